@@ -1,0 +1,61 @@
+"""Data sets by name, or from a folder or zip of pictures."""
+
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from .errors import DataError, shown
+from .folder import load_folder
+from .images import read_image
+from .imageset import DatasetInfo, ImageSet, split_validation
+from .mnist import FASHION_MNIST, MNIST, Split, describe, load_idx_dataset
+
+__all__ = [
+    "DataError",
+    "DatasetInfo",
+    "ImageSet",
+    "datasets",
+    "load_dataset",
+    "read_image",
+    "split_validation",
+]
+
+NAMED = {source.name: source for source in (MNIST, FASHION_MNIST)}
+
+
+def load_dataset(
+    name: str,
+    split: Split,
+    image_shape: tuple[int, int, int] | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> ImageSet:
+    """The "train" or "test" part of a named data set, or of a folder or zip of pictures.
+
+    Args:
+        name: one of `datasets()`, or a path.
+        image_shape: (C, H, W) to bring the images to; None keeps what the data set has.
+        progress: called with (what, done, in all or 0), in bytes while downloading and in
+            files while pictures are read; may raise to stop.
+
+    Raises:
+        DataError: one line that names the file and says what to do.
+    """
+    if split not in ("train", "test"):
+        raise DataError(f'a split is "train" or "test", got "{split}"')
+    if source := NAMED.get(name.lower()):
+        return load_idx_dataset(source, split, image_shape, progress)
+    path = Path(os.path.expanduser(name))
+    if os.path.isdir(path) or (os.path.isfile(path) and zipfile.is_zipfile(path)):
+        return load_folder(path, split, image_shape, progress)
+    if os.path.isfile(path):
+        raise DataError(f"{shown(path)} is neither a folder nor a whole zip file")
+    raise DataError(
+        f'there is no data set or folder "{shown(name)}": '
+        f"give {', '.join(NAMED)}, or the path of a folder or zip of pictures"
+    )
+
+
+def datasets() -> tuple[DatasetInfo, ...]:
+    """The named data sets, and whether they are here already; reads no file."""
+    return tuple(describe(source) for source in NAMED.values())

@@ -1,0 +1,26 @@
+"""What can be wrong with data, said in one line that is safe to print."""
+
+from os import PathLike, fspath
+
+
+class DataError(ValueError):
+    """Data that cannot be used; one line that names the file and says what to do."""
+
+
+def shown(name: str | PathLike[str], limit: int = 120) -> str:
+    """A file name as it may stand in a message: control characters escaped, long ones cut."""
+    text = "".join(c if c.isprintable() else _escaped(c) for c in fspath(name))
+    half = limit // 2
+    return text if len(text) <= limit else f"{text[: half - 1]}…{text[-half:]}"
+
+
+def cannot_write(path: str | PathLike[str], error: OSError) -> DataError:
+    """The error of a cache that is full or read-only."""
+    return DataError(
+        f"cannot write {shown(path)}: {error.strerror or error}; "
+        "free some space there or set VAE_LAB_HOME to another folder"
+    )
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")

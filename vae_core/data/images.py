@@ -1,0 +1,171 @@
+"""Reading any picture file safely into uint8 (C, H, W)."""
+
+import io
+import os
+import warnings
+from collections.abc import Callable
+from functools import cache
+from os import PathLike
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from .errors import DataError, shown
+
+MAX_PIXELS = 50_000_000  # before decoding: 200 MB as RGBA
+MAX_BYTES = 256 << 20  # of a file
+UNSAFE = {"EPS", "WMF"}  # start another program, or ask the operating system to draw
+STUBS = {"BUFR", "GRIB", "HDF5", "MPEG"}  # recognised by Pillow, but not decoded
+
+T = TypeVar("T")
+
+# What Pillow grumbles about while it reads comes as our error, or does not matter.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+
+
+def read_image(
+    source: str | PathLike[str] | bytes | BinaryIO,
+    image_shape: tuple[int, int, int],
+    *,
+    name: str | None = None,
+) -> NDArray[np.uint8]:
+    """A picture as uint8 `image_shape` (C, H, W), C being 1 (grey) or 3 (RGB).
+
+    Turned as its EXIF says, the first frame of an animation, transparency over white, 16 bits a
+    channel brought to 8; then the largest centred part of the right proportions, resampled
+    (Lanczos). A picture that has the size already keeps its pixels.
+
+    Raises:
+        DataError: one line that names the file, for anything that is no whole picture.
+    """
+    return _reading(source, name, lambda picture: _fit(picture, image_shape))
+
+
+def picture_size(
+    source: str | PathLike[str] | bytes | BinaryIO, *, name: str | None = None
+) -> tuple[int, int]:
+    """(width, height) as the file announces them; decodes nothing."""
+    return _reading(source, name, lambda picture: picture.size)
+
+
+def resize_all(x: NDArray[np.uint8], image_shape: tuple[int, int, int]) -> NDArray[np.uint8]:
+    """x (N, C, H, W) at another size or number of channels, each image as `read_image` does it."""
+    _check_shape(image_shape)
+    if x.shape[1:] == image_shape:
+        return x
+    planes = x[:, 0] if x.shape[1] == 1 else x.transpose(0, 2, 3, 1)
+    return np.stack([_fit(Image.fromarray(np.ascontiguousarray(p)), image_shape) for p in planes])
+
+
+@cache
+def formats() -> tuple[str, ...]:
+    """The names of the formats that are read."""
+    Image.init()
+    return tuple(sorted(Image.OPEN.keys() - UNSAFE - STUBS))
+
+
+@cache
+def extensions() -> frozenset[str]:
+    """The endings of picture files, lower case with the dot."""
+    known = Image.registered_extensions().items()
+    return frozenset(extension for extension, format_ in known if format_ in formats())
+
+
+def _reading(
+    source: str | PathLike[str] | bytes | BinaryIO,
+    name: str | None,
+    use: Callable[[Image.Image], T],
+) -> T:
+    label = shown(name or _name_of(source))
+    try:
+        with Image.open(_checked(source, label), formats=formats()) as picture:
+            w, h = picture.size
+            if w * h > MAX_PIXELS:
+                raise DataError(f"{label} is too large: {w} x {h} pixels, at most {MAX_PIXELS:,}")
+            return use(picture)
+    except DataError:
+        raise
+    except UnidentifiedImageError as error:
+        raise DataError(f"{label} is not a picture, or of a kind that is not read") from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise DataError(f"{label} is too large: more than {MAX_PIXELS:,} pixels") from error
+    except Exception as error:  # a damaged file makes Pillow's decoders raise nearly anything
+        raise DataError(
+            f"{label} is damaged: {shown(str(error) or type(error).__name__)}"
+        ) from error
+
+
+def _name_of(source: str | PathLike[str] | bytes | BinaryIO) -> str:
+    if isinstance(source, str | PathLike):
+        return str(Path(source))
+    return str(getattr(source, "name", "the picture"))
+
+
+def _checked(source: str | PathLike[str] | bytes | BinaryIO, label: str) -> Path | BinaryIO:
+    """What Pillow may open: a regular file, bytes as a file, or a file as it is."""
+    if isinstance(source, bytes):
+        source = io.BytesIO(source)
+    if not isinstance(source, str | PathLike):
+        return source
+    path = Path(source)
+    if not os.path.exists(path):
+        raise DataError(f"{label}: there is no such file")
+    if not os.path.isfile(path):
+        raise DataError(f"{label} is not a file")
+    if path.stat().st_size > MAX_BYTES:
+        raise DataError(f"{label} is too large: at most {MAX_BYTES >> 20} MB")
+    return path
+
+
+def _check_shape(image_shape: tuple[int, int, int]) -> None:
+    if len(image_shape) != 3 or image_shape[0] not in (1, 3) or min(image_shape) < 1:
+        raise DataError(f"an image shape is (1 or 3, height, width), got {tuple(image_shape)}")
+
+
+def _fit(picture: Image.Image, image_shape: tuple[int, int, int]) -> NDArray[np.uint8]:
+    _check_shape(image_shape)
+    c, h, w = image_shape
+    picture.draft(None, (4 * w, 4 * h))  # a large JPEG is decoded at a fraction of its size
+    plain = _plain(_upright(picture))
+    if plain.size != (w, h):
+        plain = ImageOps.fit(plain, (w, h), Image.Resampling.LANCZOS)
+    x = np.asarray(_opaque(plain).convert("L" if c == 1 else "RGB"))
+    return x.reshape(h, w, c).transpose(2, 0, 1).copy()
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    picture.load()
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # damaged EXIF beside whole pixels
+        return picture
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """The same picture as L, RGB or RGBA."""
+    if picture.mode.startswith("I") or picture.mode == "F":
+        return _eight_bits(picture)
+    if picture.has_transparency_data:
+        return picture.convert("RGBA")
+    return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Integers count as 16 bits; floating point as 0 to 1 or, if it goes higher, 0 to 255."""
+    values = np.asarray(picture)
+    if values.dtype.kind == "f":
+        values = np.nan_to_num(values, posinf=255, neginf=0)
+        scale = 255.0 if values.max() <= 1 else 1.0
+    else:
+        scale = 255 / 65535
+    return Image.fromarray(np.rint(np.clip(values * np.float32(scale), 0, 255)).astype(np.uint8))
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    if picture.mode != "RGBA":
+        return picture
+    white = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(white, picture)

@@ -1,0 +1,91 @@
+"""Images with labels, and the cut of a validation part."""
+
+import tempfile
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import paths
+from .errors import DataError
+
+IN_MEMORY = 1 << 29  # bytes: a part of a memory-mapped set stays in memory up to this size
+ROWS_AT_ONCE = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSet:
+    """One split of a data set."""
+
+    x: NDArray[np.uint8]  # (N, C, H, W); may be an np.memmap
+    labels: NDArray[np.int64]  # (N,), positions in label_names
+    label_names: tuple[str, ...]
+    name: str
+    split: str
+    skipped: tuple[str, ...] = ()  # files that could not be read, one line each
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        _, c, h, w = self.x.shape
+        return c, h, w
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """What the list of data sets shows."""
+
+    name: str
+    title: str
+    licence: str
+    image_shape: tuple[int, int, int]
+    train_count: int
+    test_count: int
+    available: bool  # here already, so that loading needs no network
+    where: str  # the folder that holds it, or the address it would come from
+
+
+def split_validation(images: ImageSet, count: int, seed: int) -> tuple[ImageSet, ImageSet]:
+    """(rest, validation): `count` images drawn by `seed` are held out; the parts are disjoint.
+
+    The cut depends on nothing but the number of images, `count` and `seed`, on any machine.
+
+    Raises:
+        DataError: unless 0 <= count < len(images) and seed >= 0.
+    """
+    if not 0 <= count < len(images):
+        raise DataError(
+            f"a validation part must leave something to train on: "
+            f"it takes 0 to {len(images) - 1} of {len(images)} images, got {count}"
+        )
+    if seed < 0:
+        raise DataError(f"a seed must be 0 or more, got {seed}")
+    order = _permutation(len(images), seed)
+    rest, held_out = np.sort(order[count:]), np.sort(order[:count])
+    return _part(images, rest, images.split), _part(images, held_out, "validation")
+
+
+def _permutation(count: int, seed: int) -> NDArray[np.int64]:
+    # Raw bits, because NumPy promises the bit stream for ever, but not Generator.permutation.
+    return np.argsort(np.random.PCG64(seed).random_raw(count), kind="stable")
+
+
+def _part(images: ImageSet, index: NDArray[np.int64], split: str) -> ImageSet:
+    x = _rows(images.x, index)
+    return replace(images, x=x, labels=images.labels[index], split=split)
+
+
+def _rows(x: NDArray[np.uint8], index: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """x[index]; where x is mapped and the result large, mapped too, on a file without a name."""
+    size = len(index) * x[:1].nbytes
+    if not isinstance(x, np.memmap) or size <= IN_MEMORY:
+        return np.asarray(x[index])
+    cache = paths.home() / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=cache) as file:
+        for start in range(0, len(index), ROWS_AT_ONCE):
+            file.write(x[index[start : start + ROWS_AT_ONCE]].tobytes())
+        file.flush()
+        return np.memmap(file, np.uint8, "c", shape=(len(index), *x.shape[1:]))
