@@ -1,0 +1,254 @@
+"""The run directory: configuration, metrics, status, checkpoints, reference set, figures."""
+
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from . import checkpoint
+from .config import RunConfig, from_dict, to_dict
+from .files import read_json, write_atomic, write_json
+from .model import VAE, build, freeze
+from .paths import assets, home
+from .train import TrainState
+
+FORMAT = 1
+HEARTBEAT_SECONDS = 10.0
+KEPT_CHECKPOINTS = 2
+LIBRARIES = ("torch", "numpy", "safetensors")
+
+
+class RunError(ValueError):
+    """A folder that is no run, or a run that lacks what is asked of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """The images that the pages show, all from the test split."""
+
+    x: np.ndarray
+    """uint8 (N, C, H, W)"""
+    labels: np.ndarray
+    """int64 (N,)"""
+    index: np.ndarray
+    """int64 (N,), each image's position in the test split"""
+    label_names: tuple[str, ...]
+
+
+class Run:
+    """One run directory. Reading never changes it; each file is complete or absent."""
+
+    def __init__(self, path: Path, config: RunConfig) -> None:
+        self.path = path
+        self.config = config
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    # status
+
+    def write_status(self, state: str, step: int, total_steps: int, message: str = "") -> None:
+        """state is one of running, finished, stopped, failed."""
+        facts = {"state": state, "step": step, "total_steps": total_steps, "message": message}
+        write_json(
+            self.path / "status.json", facts | {"process": os.getpid(), "heartbeat": time.time()}
+        )
+
+    def status(self) -> dict[str, Any]:
+        """What the run is doing; one that says it runs but has no heartbeat is "interrupted"."""
+        path = self.path / "status.json"
+        if not path.exists():
+            return {"state": "new", "step": 0, "total_steps": 0, "message": ""}
+        status: dict[str, Any] = read_json(path)
+        silent = time.time() - status["heartbeat"] > HEARTBEAT_SECONDS
+        if status["state"] == "running" and (silent or not alive(status["process"])):
+            status["state"] = "interrupted"
+        return status
+
+    # metrics
+
+    def append_metrics(self, record: dict[str, Any]) -> None:
+        with (self.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record) + "\n")
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """All records; a last line that a crash cut off is left out."""
+        return list(self._whole_records())
+
+    def forget_metrics_after(self, step: int) -> None:
+        """Drops the records that a resumed run is about to write again."""
+        kept = [json.dumps(record) + "\n" for record in self._whole_records(step)]
+        path = self.path / "metrics.jsonl"
+        write_atomic(path, lambda temporary: temporary.write_text("".join(kept), encoding="utf-8"))
+
+    def _whole_records(self, last_step: float = float("inf")) -> Iterator[dict[str, Any]]:
+        path = self.path / "metrics.jsonl"
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+            try:
+                record = json.loads(line)
+            except json.JSONDecodeError:
+                continue
+            if record["step"] <= last_step:
+                yield record
+
+    # checkpoints
+
+    @property
+    def weights_path(self) -> Path:
+        """The final weights, in half precision."""
+        return self.path / "checkpoints" / "model.safetensors"
+
+    def checkpoints(self) -> list[Path]:
+        """Whole training states, oldest first."""
+        return sorted((self.path / "checkpoints").glob("step-*.safetensors"))
+
+    def save_checkpoint(self, state: TrainState) -> None:
+        """Writes the state, then drops all but the newest few."""
+        path = self.path / "checkpoints" / f"step-{state.step:09d}.safetensors"
+        checkpoint.save_state(path, state)
+        for old in self.checkpoints()[:-KEPT_CHECKPOINTS]:
+            old.unlink()
+
+    def restore(self, state: TrainState) -> bool:
+        """Puts the newest readable checkpoint into the state; False if there is none."""
+        for path in reversed(self.checkpoints()):
+            try:
+                checkpoint.load_state(path, state)
+            except checkpoint.CheckpointError:
+                continue
+            return True
+        return False
+
+    def load(self) -> VAE:
+        """The averaged weights, frozen, in evaluation mode, in float32.
+
+        Raises:
+            RunError: If the run has no checkpoint yet.
+        """
+        paths = [p for p in [self.weights_path] if p.exists()] or self.checkpoints()[-1:]
+        if not paths:
+            raise RunError(f"{self.id} has no weights yet: train it first")
+        with torch.random.fork_rng(devices=[]):
+            model = build(self.config.model)
+        checkpoint.load_weights(paths[0], model)
+        return freeze(model.to(memory_format=torch.channels_last))
+
+    # what the pages show
+
+    def save_reference(self, reference: Reference) -> None:
+        def write(path: Path) -> None:
+            with path.open("wb") as file:
+                names = np.array(reference.label_names, dtype=np.str_)
+                np.savez_compressed(
+                    file,
+                    x=reference.x,
+                    labels=reference.labels,
+                    index=reference.index,
+                    label_names=names,
+                )
+
+        write_atomic(self.path / "reference.npz", write)
+
+    def reference(self) -> Reference | None:
+        path = self.path / "reference.npz"
+        if not path.exists():
+            return None
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                names = tuple(str(name) for name in file["label_names"])
+                return Reference(file["x"], file["labels"], file["index"], names)
+        except (ValueError, KeyError, OSError, EOFError) as error:
+            raise RunError(f"{path} is damaged: {error}") from None
+
+    def save_evaluation(self, figures: dict[str, Any]) -> None:
+        write_json(self.path / "evaluation.json", figures)
+
+    def evaluation(self) -> dict[str, Any] | None:
+        """The model card's figures, as `evaluate` printed them."""
+        path = self.path / "evaluation.json"
+        return dict(read_json(path)) if path.exists() else None
+
+
+def alive(process: int) -> bool:
+    """Whether a process of this number runs on this machine."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def versions() -> dict[str, str]:
+    found = {name: importlib.metadata.version(name) for name in LIBRARIES}
+    return {"python": platform.python_version()} | found
+
+
+def create_run(path: Path, config: RunConfig) -> Run:
+    """A new run directory.
+
+    Raises:
+        RunError: If there is one already.
+    """
+    if (path / "config.json").exists():
+        raise RunError(f"{path} holds a run already: resume it, or choose another folder")
+    write_json(
+        path / "config.json", {"format": FORMAT, **to_dict(config), "versions": versions()}
+    )
+    return Run(path, config)
+
+
+def open_run(run: str | Path) -> Run:
+    """The run in a directory, or with the id of a shipped model or of a run in the home folder.
+
+    Raises:
+        RunError: If there is none, or its configuration is damaged.
+    """
+    path = find_run(run)
+    values = read_json(path / "config.json")
+    if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
+        raise RunError(f"{path / 'config.json'} is of another version of VAE Lab")
+    values.pop("versions", None)
+    return Run(path, from_dict(RunConfig, values))
+
+
+def find_run(run: str | Path) -> Path:
+    places = [Path(run)]
+    if re.fullmatch(r"[\w.-]+", str(run)):  # an id, so no path from a name
+        places += [assets() / "models" / run, runs_dir() / run]
+    for place in places:
+        if (place / "config.json").is_file():
+            return place
+    known = ", ".join(path.name for path in run_paths())
+    raise RunError(f"there is no run {str(run)!r}: give a run directory or one of {known}")
+
+
+def runs_dir() -> Path:
+    return home() / "runs"
+
+
+def run_paths() -> list[Path]:
+    """The shipped models, then the runs in the home folder, newest first."""
+    shipped = sorted((assets() / "models").glob("*/config.json"))
+    own = sorted(runs_dir().glob("*/config.json"), key=lambda path: -path.stat().st_mtime)
+    return [path.parent for path in [*shipped, *own]]
+
+
+def load_run(run: str | Path) -> VAE:
+    """A trained model, frozen and in evaluation mode, from a run directory or an id.
+
+    Raises:
+        RunError: If there is no such run, or it has no weights yet.
+    """
+    return open_run(run).load()

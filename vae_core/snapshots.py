@@ -1,0 +1,87 @@
+"""What a model looked like as it learned: small pictures of it at log-spaced steps."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .files import write_atomic
+from .model import VAE
+
+RATIO = 1.3
+POSTERIORS = 500
+RECONSTRUCTIONS = 24
+DECODES = 36
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The averaged weights' view at one step.
+
+    Attributes:
+        mu, logvar: float16 (N, D), posteriors of the first reference images.
+        reconstructions: uint8 (R, C, H, W), of the first reference images' means.
+        z: float32 (M, D), the same prior draws at every step; decodes: uint8 (M, C, H, W).
+    """
+
+    step: int
+    mu: np.ndarray
+    logvar: np.ndarray
+    reconstructions: np.ndarray
+    z: np.ndarray
+    decodes: np.ndarray
+
+
+def next_step(step: int) -> int:
+    """The step after `step` at which to take a snapshot: 0, 1, 2, 3, 4, 6, 8, 11, ..."""
+    return max(step + 1, int(step * RATIO) + 1)
+
+
+def is_due(step: int) -> bool:
+    """Whether a snapshot is taken at this step, however the run was interrupted."""
+    due = 0
+    while due < step:
+        due = next_step(due)
+    return due == step
+
+
+@torch.inference_mode()
+def take(model: VAE, step: int, x: np.ndarray, seed: int = 0) -> Snapshot:
+    """A snapshot of a model in evaluation mode; x uint8 (N, C, H, W) are reference images."""
+    device = next(model.parameters()).device
+    images = torch.from_numpy(x[:POSTERIORS]).to(device).float() / 255
+    q = model.encode(images)
+    z = torch.randn(DECODES, model.latent_dim, generator=torch.Generator().manual_seed(seed))
+    return Snapshot(
+        step,
+        q.mu.half().cpu().numpy(),
+        q.logvar.half().cpu().numpy(),
+        to_uint8(model.decode(q.mu[:RECONSTRUCTIONS])),
+        z.numpy(),
+        to_uint8(model.decode(z.to(device))),
+    )
+
+
+def to_uint8(x_hat: torch.Tensor) -> np.ndarray:
+    """[0, 1] to the nearest of 256 levels."""
+    return (x_hat * 255).round().to(torch.uint8).cpu().numpy()
+
+
+def save(folder: Path, snapshot: Snapshot) -> None:
+    def write(path: Path) -> None:
+        with path.open("wb") as file:
+            np.savez_compressed(file, **vars(snapshot))
+
+    write_atomic(folder / f"step-{snapshot.step:09d}.npz", write)
+
+
+def load(folder: Path) -> list[Snapshot]:
+    """All the snapshots of a folder in the order of their steps."""
+    return [_read(path) for path in sorted(folder.glob("step-*.npz"))]
+
+
+def _read(path: Path) -> Snapshot:
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    return Snapshot(**(arrays | {"step": int(arrays["step"])}))

@@ -1,0 +1,180 @@
+"""One training loop, as a generator of step records."""
+
+import copy
+import math
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .config import ModelConfig, Precision, TrainConfig
+from .likelihood import binarize
+from .model import VAE, build_seeded, freeze
+from .objective import beta_schedule, elbo
+
+
+@dataclass
+class TrainState:
+    """All that changes as training goes, and so all that a checkpoint holds."""
+
+    model: VAE
+    average: VAE
+    """the exponentially averaged weights, which evaluation uses"""
+    optimizer: torch.optim.Optimizer
+    generator: torch.Generator
+    """draws the binarisation and eps"""
+    step: int = 0
+    seconds: float = 0.0
+    """spent training, over all sessions"""
+
+
+@dataclass(frozen=True, eq=False)
+class TrainStep:
+    """What one step did; tensors, so that no step waits for the device."""
+
+    step: int
+    """steps taken, this one included"""
+    loss: Tensor
+    log_likelihood: Tensor
+    """mean over the batch, nats"""
+    kl_per_dim: Tensor
+    """(D,), mean over the batch, nats"""
+    grad_norm: Tensor
+    """before clipping"""
+    beta: float
+    learning_rate: float
+
+
+class DivergedError(ValueError):
+    """The loss is no longer a number."""
+
+
+def best_device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def resolve_precision(precision: Precision, device: torch.device) -> Precision:
+    """What "auto" means on this machine.
+
+    bfloat16 is 1.3 to 1.6 times as fast where the processor multiplies it natively, and many
+    times slower where it is emulated; `python -m benchmarks training` measures it.
+    """
+    if precision != "auto":
+        return precision
+    if device.type == "cuda":
+        native = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        native = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return "bfloat16" if native else "float32"
+
+
+def start(model: ModelConfig, train: TrainConfig, device: torch.device) -> TrainState:
+    """The state before the first step; the same for the same seed."""
+    vae = build_seeded(model, train.seed).to(device)
+    if device.type == "cuda" or train.precision == "float32":
+        vae = vae.to(memory_format=torch.channels_last)  # slower in bf16 on CPU
+    generator = torch.Generator(device).manual_seed(train.seed)
+    optimizer = torch.optim.AdamW(
+        vae.parameters(), lr=train.learning_rate, weight_decay=train.weight_decay, fused=True
+    )
+    return TrainState(vae, freeze(copy.deepcopy(vae)), optimizer, generator)
+
+
+def steps_per_epoch(images: int, batch_size: int) -> int:
+    """Whole batches only; one short batch where there are fewer images than that."""
+    return max(1, images // batch_size)
+
+
+def batches(x: np.ndarray, batch_size: int, seed: int, step: int = 0) -> Iterator[Tensor]:
+    """Shuffled batches without end, from any step on; the order depends on seed and epoch alone.
+
+    Args:
+        x: uint8 (N, C, H, W), in memory or memory-mapped.
+
+    Yields:
+        uint8 (B, C, H, W).
+    """
+    per_epoch = steps_per_epoch(len(x), batch_size)
+    while True:
+        epoch, first = divmod(step, per_epoch)
+        order = np.random.default_rng([seed, epoch]).permutation(len(x))
+        for i in range(first, per_epoch):
+            yield torch.from_numpy(x[order[i * batch_size : (i + 1) * batch_size]])
+        step = (epoch + 1) * per_epoch
+
+
+def learning_rate(config: TrainConfig, step: int, fraction: float) -> float:
+    """Linear warm-up, then a cosine to zero as the fraction of the budget goes from 0 to 1.
+
+    Loshchilov & Hutter (2017). https://arxiv.org/abs/1608.03983
+    """
+    warmup = min(1.0, (step + 1) / (config.warmup_steps + 1))
+    return config.learning_rate * warmup * 0.5 * (1 + math.cos(math.pi * min(1.0, fraction)))
+
+
+def fit(
+    state: TrainState,
+    batches: Iterator[Tensor],
+    config: TrainConfig,
+    total_steps: int,
+    binarization: str = "none",
+    max_seconds: float = math.inf,
+) -> Iterator[TrainStep]:
+    """Trains in place, yielding one record per step; stop iterating to stop training.
+
+    Args:
+        batches: uint8 (B, C, H, W), from the state's step on.
+        total_steps: Where the learning rate reaches zero and training ends.
+        max_seconds: A budget of time that ends it earlier, the learning rate annealed to fit.
+    """
+    beta = beta_schedule(config)
+    while state.step < total_steps and state.seconds < max_seconds:
+        began = time.perf_counter()
+        fraction = max(state.step / total_steps, state.seconds / max_seconds)
+        rate = learning_rate(config, state.step, fraction)
+        x = prepare(next(batches), state, binarization)
+        record = take_step(state, x, config, beta(state.step), rate)
+        state.seconds += time.perf_counter() - began
+        yield record
+
+
+def prepare(x: Tensor, state: TrainState, binarization: str) -> Tensor:
+    """uint8 to [0, 1] on the model's device, and the draw of binary pixels where asked for."""
+    x = x.to(state.generator.device, non_blocking=True).float() / 255
+    return binarize(x, state.generator) if binarization == "stochastic" else x
+
+
+def take_step(
+    state: TrainState, x: Tensor, config: TrainConfig, beta: float, rate: float
+) -> TrainStep:
+    """One step of AdamW on −ELBO, and the averaged weights' step after it."""
+    for group in state.optimizer.param_groups:
+        group["lr"] = rate
+    with autocast(config.precision, x.device):
+        terms = elbo(state.model, x, beta, state.generator)
+    loss = terms.loss
+    state.optimizer.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    norm = torch.nn.utils.clip_grad_norm_(state.model.parameters(), config.clip_norm)
+    state.optimizer.step()
+    state.step += 1
+    update_average(state, config.average)
+    kl = terms.kl_per_dim.detach().mean(dim=0)
+    log_likelihood = terms.log_likelihood.detach().mean()
+    return TrainStep(state.step, loss.detach(), log_likelihood, kl, norm, beta, rate)
+
+
+def autocast(precision: str, device: torch.device) -> AbstractContextManager[None]:
+    return torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16")
+
+
+@torch.no_grad()
+def update_average(state: TrainState, decay: float) -> None:
+    """average <- decay · average + (1 − decay) · model, with a short memory at first."""
+    decay = min(decay, (1 + state.step) / (10 + state.step)) if decay else 0.0
+    old, new = list(state.average.parameters()), list(state.model.parameters())
+    torch._foreach_lerp_(old, new, 1 - decay)
