@@ -46,7 +46,7 @@ def load_dataset(
     if source := NAMED.get(name.lower()):
         return load_idx_dataset(source, split, image_shape, progress)
     path = Path(os.path.expanduser(name))
-    if os.path.isdir(path) or (os.path.isfile(path) and zipfile.is_zipfile(path)):
+    if (name and os.path.isdir(path)) or (os.path.isfile(path) and zipfile.is_zipfile(path)):
         return load_folder(path, split, image_shape, progress)
     if os.path.isfile(path):
         raise DataError(f"{shown(path)} is neither a folder nor a whole zip file")

@@ -20,7 +20,8 @@ from .errors import DataError, shown
 from .images import MAX_BYTES, extensions
 
 MAX_ENTRIES = 2_000_000
-MAX_RATIO = 100  # a zip may unfold to this multiple of its size, and 1 GB
+MAX_RATIO = 100  # a zip may unfold to this multiple of its size
+SLACK = 1 << 30  # bytes, and this much more
 
 # What a member of a zip raises when it is damaged, encrypted or packed in an unknown way.
 UNREADABLE = (
@@ -117,7 +118,7 @@ def _zip_parts(name: str) -> tuple[str, ...]:
 
 def _check_bomb(path: Path, infos: list[zipfile.ZipInfo]) -> None:
     size, unfolded = path.stat().st_size, sum(info.file_size for info in infos)
-    if unfolded > MAX_RATIO * size + (1 << 30):
+    if unfolded > MAX_RATIO * size + SLACK:
         raise DataError(f"{shown(path)} would unfold to {unfolded >> 20} MB from {size >> 20} MB")
 
 
