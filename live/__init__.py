@@ -1,0 +1,1 @@
+"""The low-latency server: wire format, micro-batching engine, Starlette routes."""

@@ -1,0 +1,21 @@
+"""HTTP answers that a browser may keep, as long as it asks whether they still hold."""
+
+import hashlib
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+
+def fresh(request: Request, content: bytes, media_type: str) -> Response:
+    """The content with its ETag, or 304 when the browser has it already."""
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def fresh_json(request: Request, value: Any) -> Response:
+    return fresh(request, json.dumps(value).encode(), "application/json")

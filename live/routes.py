@@ -1,0 +1,78 @@
+"""The live server's routes, on the app's own port."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from vae_core.store import LoadedModel, ModelInfo, ModelStore, UnknownModelError, default_store
+
+from . import reference
+from .engine import Engine
+from .replies import fresh, fresh_json
+from .socket import Socket, decoding, encoding
+
+
+def routes(store: ModelStore | None = None, engine: Engine | None = None) -> list[BaseRoute]:
+    """The live routes over a store of models; without one, over the process's own.
+
+    Plain functions run in Starlette's threads, so that no file or picture holds up the event
+    loop; sockets load their model in threads of their own.
+    """
+    store = store or default_store()
+    loader = ThreadPoolExecutor(4, thread_name_prefix="live-load")
+    socket = partial(Socket, store=store, engine=engine or Engine(), loader=loader)
+    return [
+        Route("/live/models", partial(list_models, store=store)),
+        Route("/live/{model_id}/reference.json", of_model(store, reference_json)),
+        Route("/live/{model_id}/reference.png", of_model(store, reference_png)),
+        Route("/live/{model_id}/reference.mu", of_model(store, reference_mu)),
+        WebSocketRoute("/live/{model_id}/decode", socket(decoding)),
+        WebSocketRoute("/live/{model_id}/encode", socket(encoding)),
+    ]
+
+
+def list_models(request: Request, store: ModelStore) -> Response:
+    return fresh_json(request, [describe(info) for info in store.infos()])
+
+
+def describe(info: ModelInfo) -> dict[str, Any]:
+    return {
+        "id": info.id,
+        "title": info.title,
+        "image_shape": list(info.image_shape),
+        "latent_dim": info.latent_dim,
+        "kl_per_dim": list(info.kl_per_dim),
+    }
+
+
+Answer = Callable[[Request, LoadedModel], Response]
+
+
+def of_model(store: ModelStore, answer: Answer) -> Callable[[Request], Response]:
+    """An endpoint about the model named in the path; an unknown one is a 404."""
+
+    def endpoint(request: Request) -> Response:
+        try:
+            loaded = store.get(request.path_params["model_id"])
+        except UnknownModelError as error:
+            return JSONResponse({"error": str(error)}, status_code=404)
+        return answer(request, loaded)
+
+    return endpoint
+
+
+def reference_json(request: Request, loaded: LoadedModel) -> Response:
+    return fresh_json(request, reference.describe(loaded))
+
+
+def reference_png(request: Request, loaded: LoadedModel) -> Response:
+    return fresh(request, reference.png(loaded), "image/png")
+
+
+def reference_mu(request: Request, loaded: LoadedModel) -> Response:
+    return fresh(request, reference.mu(loaded), "application/octet-stream")

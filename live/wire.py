@@ -1,0 +1,102 @@
+"""The live server's binary messages: a request number, then rows of little-endian numbers.
+
+decode asks with float32 z (B, D) and is answered with uint8 pixels (B, H, W, C);
+encode asks with one uint8 image (H, W, C) and is answered with float32 mu (D), logvar (D).
+"""
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+NUMBER = struct.Struct("<I")
+MAX_ROWS = 256
+MIN_LIMIT = 64 * 1024
+
+
+class WireError(ValueError):
+    """A message that breaks a rule; `number` is its request number, None where unreadable."""
+
+    def __init__(self, rule: str, number: int | None = None) -> None:
+        super().__init__(rule)
+        self.number = number
+
+
+def pack(number: int, rows: NDArray[Any]) -> bytes:
+    """A request or an answer: the number, then the rows as they lie in memory."""
+    return NUMBER.pack(number) + np.ascontiguousarray(rows).tobytes()
+
+
+def pack_error(number: int | None, error: str) -> str:
+    return json.dumps({"id": number, "error": error})
+
+
+def parse_number(message: bytes) -> int:
+    """The request number that every message begins with. Raises WireError."""
+    if len(message) < NUMBER.size:
+        raise WireError(f"a message begins with a 4-byte number, got {len(message)} bytes")
+    return int(NUMBER.unpack_from(message)[0])
+
+
+def parse_decode(message: bytes, latent_dim: int) -> tuple[int, NDArray[np.float32]]:
+    """A decode request as (number, z (B, D)). Raises WireError."""
+    number = parse_number(message)
+    rows, rest = divmod(len(message) - NUMBER.size, 4 * latent_dim)
+    if rest:
+        raise WireError(f"z must be rows of {latent_dim} float32, got {rest} bytes over", number)
+    if not 1 <= rows <= MAX_ROWS:
+        raise WireError(f"a request has 1 to {MAX_ROWS} rows of z, got {rows}", number)
+    z = np.frombuffer(message, "<f4", offset=NUMBER.size)
+    if not np.isfinite(z).all():
+        raise WireError("z must be finite, got NaN or infinity", number)
+    return number, z.reshape(rows, latent_dim)
+
+
+def parse_encode(
+    message: bytes, image_shape: tuple[int, int, int]
+) -> tuple[int, NDArray[np.uint8]]:
+    """An encode request as (number, one image (1, H, W, C)). Raises WireError."""
+    number = parse_number(message)
+    channels, height, width = image_shape
+    size, got = channels * height * width, len(message) - NUMBER.size
+    if got != size:
+        rule = f"an image is {height} x {width} x {channels} = {size} bytes, got {got}"
+        raise WireError(rule, number)
+    pixels = np.frombuffer(message, np.uint8, offset=NUMBER.size)
+    return number, pixels.reshape(1, height, width, channels)
+
+
+def parse_pixels(
+    message: bytes, image_shape: tuple[int, int, int]
+) -> tuple[int, NDArray[np.uint8]]:
+    """A decode answer, as a client reads it: (number, pixels (B, H, W, C))."""
+    channels, height, width = image_shape
+    pixels = np.frombuffer(message, np.uint8, offset=NUMBER.size)
+    return parse_number(message), pixels.reshape(-1, height, width, channels)
+
+
+def parse_posterior(
+    message: bytes, latent_dim: int
+) -> tuple[int, NDArray[np.float32], NDArray[np.float32]]:
+    """An encode answer, as a client reads it: (number, mu (D,), logvar (D,))."""
+    mu, logvar = np.frombuffer(message, "<f4", offset=NUMBER.size).reshape(2, latent_dim)
+    return parse_number(message), mu, logvar
+
+
+def message_limit(largest: int) -> int:
+    """Bytes beyond which a message closes its connection instead of being answered.
+
+    Twice the largest valid message, so that a wrong length near it still gets its reason.
+    """
+    return max(2 * largest, MIN_LIMIT)
+
+
+def decode_limit(latent_dim: int) -> int:
+    return message_limit(NUMBER.size + MAX_ROWS * latent_dim * 4)
+
+
+def encode_limit(image_shape: tuple[int, int, int]) -> int:
+    channels, height, width = image_shape
+    return message_limit(NUMBER.size + channels * height * width)
