@@ -122,7 +122,7 @@ def _log_weights(
     z = wide.rsample(generator)
     x = x.expand(k, *x.shape).flatten(0, 1)
     weights = model.log_likelihood(z, x) + model.log_prior(z) - wide.log_prob(z)
-    return weights.unflatten(0, (k, -1))
+    return weights.reshape(k, -1)
 
 
 def summarize(

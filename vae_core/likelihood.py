@@ -23,6 +23,15 @@ def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
     return (draws < x).to(x.dtype)
 
 
+def sigmoid(logits: Tensor) -> Tensor:
+    """The logistic function, computed in double precision and rounded to the input's type.
+
+    The float32 kernel gives the last elements of an odd-sized tensor another last bit, and then a
+    picture would depend on its batch neighbours.
+    """
+    return logits.double().sigmoid().to(logits.dtype)
+
+
 class Likelihood(nn.Module):
     """p(x|z) given the decoder's logits, pixels independent.
 
@@ -53,10 +62,10 @@ class Bernoulli(Likelihood):
         return -F.binary_cross_entropy_with_logits(logits, x, reduction="none")
 
     def mean(self, logits: Tensor) -> Tensor:
-        return logits.sigmoid()
+        return sigmoid(logits)
 
     def sample(self, logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        return binarize(logits.sigmoid(), generator)
+        return binarize(self.mean(logits), generator)
 
 
 class FixedGaussian(Likelihood):
@@ -79,7 +88,7 @@ class FixedGaussian(Likelihood):
         return -0.5 * (residual.square() + LOG_2PI) - self.log_scale
 
     def mean(self, logits: Tensor) -> Tensor:
-        return logits.sigmoid()
+        return sigmoid(logits)
 
     def sample(self, logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
         return self.mean(logits) + self.log_scale.exp() * normal_like(logits, generator)

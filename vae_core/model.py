@@ -103,6 +103,14 @@ def build_seeded(config: ModelConfig, seed: int) -> VAE:
         return build(config)
 
 
+def channels_last(model: VAE) -> VAE:
+    """The weights laid out channel by channel within a pixel, in place; the values stay."""
+    for weight in (*model.parameters(), *model.buffers()):
+        if weight.ndim == 4:
+            weight.data = weight.data.contiguous(memory_format=torch.channels_last)
+    return model
+
+
 def freeze(model: VAE) -> VAE:
     """Evaluation mode, no gradients: safe to share between threads."""
     return model.eval().requires_grad_(False)

@@ -1,4 +1,4 @@
-"""Encoders x -> (mu, logvar) and decoders z -> logits, for any image from 8 to 128 pixels a side."""
+"""Encoders x -> (mu, logvar) and decoders z -> logits, for images of 8 to 128 pixels a side."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -10,11 +10,10 @@ ROWS = 8
 
 
 class Dense(nn.Linear):
-    """A linear layer whose every row is the same whatever the other rows and their number.
+    """A linear layer whose rows do not depend on how many there are.
 
-    Matrix products of very few rows go through another kernel that adds in another order; padded
-    to a handful of rows they do not, so that a picture decoded alone equals, to the last bit, the
-    one decoded in a batch of a whole class's requests.
+    Products of very few rows go through another kernel, which adds in another order; padded to a
+    handful of rows they do not, so that a picture decoded alone is the one decoded in a batch.
     """
 
     def forward(self, input: Tensor) -> Tensor:
@@ -41,7 +40,8 @@ class Residual(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.branch(x)
+        branch: Tensor = self.branch(x)
+        return x + branch
 
 
 def dense_stack(sizes: Sequence[int]) -> list[nn.Module]:

@@ -17,7 +17,7 @@ import torch
 from . import checkpoint
 from .config import RunConfig, from_dict, to_dict
 from .files import read_json, write_atomic, write_json
-from .model import VAE, build, freeze
+from .model import VAE, build, channels_last, freeze
 from .paths import assets, home
 from .train import TrainState
 
@@ -112,6 +112,10 @@ class Run:
         """Whole training states, oldest first."""
         return sorted((self.path / "checkpoints").glob("step-*.safetensors"))
 
+    def weight_paths(self) -> list[Path]:
+        """Where `load` finds the weights: the final ones, or those of the newest checkpoint."""
+        return [p for p in [self.weights_path] if p.exists()] or self.checkpoints()[-1:]
+
     def save_checkpoint(self, state: TrainState) -> None:
         """Writes the state, then drops all but the newest few."""
         path = self.path / "checkpoints" / f"step-{state.step:09d}.safetensors"
@@ -126,6 +130,7 @@ class Run:
                 checkpoint.load_state(path, state)
             except checkpoint.CheckpointError:
                 continue
+            self.weights_path.unlink(missing_ok=True)  # older than what is to come
             return True
         return False
 
@@ -135,13 +140,13 @@ class Run:
         Raises:
             RunError: If the run has no checkpoint yet.
         """
-        paths = [p for p in [self.weights_path] if p.exists()] or self.checkpoints()[-1:]
+        paths = self.weight_paths()
         if not paths:
             raise RunError(f"{self.id} has no weights yet: train it first")
         with torch.random.fork_rng(devices=[]):
             model = build(self.config.model)
         checkpoint.load_weights(paths[0], model)
-        return freeze(model.to(memory_format=torch.channels_last))
+        return freeze(channels_last(model))
 
     # what the pages show
 
@@ -169,6 +174,13 @@ class Run:
                 return Reference(file["x"], file["labels"], file["index"], names)
         except (ValueError, KeyError, OSError, EOFError) as error:
             raise RunError(f"{path} is damaged: {error}") from None
+
+    def reference_set(self) -> Reference:
+        """The reference images; RunError if there are none."""
+        reference = self.reference()
+        if reference is None:
+            raise RunError(f"{self.id} has no reference images")
+        return reference
 
     def save_evaluation(self, figures: dict[str, Any]) -> None:
         write_json(self.path / "evaluation.json", figures)
@@ -203,9 +215,7 @@ def create_run(path: Path, config: RunConfig) -> Run:
     """
     if (path / "config.json").exists():
         raise RunError(f"{path} holds a run already: resume it, or choose another folder")
-    write_json(
-        path / "config.json", {"format": FORMAT, **to_dict(config), "versions": versions()}
-    )
+    write_json(path / "config.json", {"format": FORMAT, **to_dict(config), "versions": versions()})
     return Run(path, config)
 
 

@@ -4,7 +4,7 @@ import dataclasses
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,11 @@ import torch
 from . import checkpoint, snapshots
 from .config import RunConfig
 from .data import ImageSet, load_dataset, split_validation
+from .evaluate import observed
 from .objective import elbo
 from .runs import Reference, Run
 from .train import (
     DivergedError,
-    TrainState,
     TrainStep,
     batches,
     best_device,
@@ -27,7 +27,6 @@ from .train import (
     start,
     steps_per_epoch,
 )
-from .evaluate import observed
 
 LOG_EVERY = 50
 CHECKPOINT_SECONDS = 60.0
@@ -66,12 +65,18 @@ class Session:
     diverged, or finished.
     """
 
-    def __init__(self, run: Run, device: torch.device | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        device: torch.device | None = None,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> None:
         self.run = run
+        self._progress = progress
         self.config = run.config
         self.device = device or best_device()
         data, model = self.config.data, self.config.model
-        training = load_dataset(data.dataset, "train", image_shape=model.image_shape)
+        training = load_dataset(data.dataset, "train", model.image_shape, progress)
         self.training, self.validation = split_validation(
             training, data.validation, data.validation_seed
         )
@@ -94,7 +99,7 @@ class Session:
 
     def _test(self) -> ImageSet:
         shape = self.config.model.image_shape
-        return load_dataset(self.config.data.dataset, "test", image_shape=shape)
+        return load_dataset(self.config.data.dataset, "test", shape, self._progress)
 
     def resume(self) -> None:
         """Goes on from the newest readable checkpoint; from the start if there is none."""
@@ -135,9 +140,7 @@ class Session:
         window: list[TrainStep] = []
         self._tell()
         binarization = self.config.model.binarization
-        for record in fit(
-            self.state, stream, config, self.total_steps, binarization, max_seconds
-        ):
+        for record in fit(self.state, stream, config, self.total_steps, binarization, max_seconds):
             window.append(record)
             if snapshots.is_due(record.step):
                 self._snapshot()
@@ -171,7 +174,7 @@ class Session:
 
     @torch.inference_mode()
     def _validate(self) -> dict[str, float]:
-        """The averaged weights' −ELBO on the validation part, without touching the random state."""
+        """The averaged weights' −ELBO on the validation part; the random state stays."""
         noise = torch.Generator(self.device).manual_seed(0)
         binarization = self.config.model.binarization
         total = kl = 0.0

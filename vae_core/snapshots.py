@@ -8,6 +8,7 @@ import torch
 
 from .files import write_atomic
 from .model import VAE
+from .pictures import quantize
 
 RATIO = 1.3
 POSTERIORS = 500
@@ -57,15 +58,10 @@ def take(model: VAE, step: int, x: np.ndarray, seed: int = 0) -> Snapshot:
         step,
         q.mu.half().cpu().numpy(),
         q.logvar.half().cpu().numpy(),
-        to_uint8(model.decode(q.mu[:RECONSTRUCTIONS])),
+        quantize(model.decode(q.mu[:RECONSTRUCTIONS])),
         z.numpy(),
-        to_uint8(model.decode(z.to(device))),
+        quantize(model.decode(z.to(device))),
     )
-
-
-def to_uint8(x_hat: torch.Tensor) -> np.ndarray:
-    """[0, 1] to the nearest of 256 levels."""
-    return (x_hat * 255).round().to(torch.uint8).cpu().numpy()
 
 
 def save(folder: Path, snapshot: Snapshot) -> None:

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from .config import ModelConfig, Precision, TrainConfig
 from .likelihood import binarize
-from .model import VAE, build_seeded, freeze
+from .model import VAE, build_seeded, channels_last, freeze
 from .objective import beta_schedule, elbo
 
 
@@ -76,7 +76,7 @@ def start(model: ModelConfig, train: TrainConfig, device: torch.device) -> Train
     """The state before the first step; the same for the same seed."""
     vae = build_seeded(model, train.seed).to(device)
     if device.type == "cuda" or train.precision == "float32":
-        vae = vae.to(memory_format=torch.channels_last)  # slower in bf16 on CPU
+        channels_last(vae)  # slower in bf16 on CPU
     generator = torch.Generator(device).manual_seed(train.seed)
     optimizer = torch.optim.AdamW(
         vae.parameters(), lr=train.learning_rate, weight_decay=train.weight_decay, fused=True
@@ -176,5 +176,6 @@ def autocast(precision: str, device: torch.device) -> AbstractContextManager[Non
 def update_average(state: TrainState, decay: float) -> None:
     """average <- decay · average + (1 − decay) · model, with a short memory at first."""
     decay = min(decay, (1 + state.step) / (10 + state.step)) if decay else 0.0
-    old, new = list(state.average.parameters()), list(state.model.parameters())
+    old: list[Tensor] = list(state.average.parameters())
+    new: list[Tensor] = list(state.model.parameters())
     torch._foreach_lerp_(old, new, 1 - decay)

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
-import pooch  # type: ignore[import-untyped]
+import pooch
 import requests
 from numpy.typing import NDArray
 

@@ -1,0 +1,77 @@
+"""The command line: parses, runs a command, prints its facts; errors in one line."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import tyro
+from rich.console import Console
+from rich.table import Table
+
+from .commands import COMMANDS, UsageError, train_command
+from .config import RunConfig
+from .presets import PRESETS, preset
+
+DESCRIPTION = "Train, evaluate and explore variational autoencoders. Any command takes --json."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Returns:
+        0; 1 if it failed, with one line on stderr; 2 for a command line that makes no sense.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in words
+    words = [word for word in words if word != "--json"]
+    try:
+        commands = {"train": train_command(defaults(words)), **COMMANDS}
+        facts = tyro.extras.subcommand_cli_from_dict(
+            commands, prog="python -m vae_core", description=DESCRIPTION, args=words or ["--help"]
+        )
+    except UsageError as error:
+        return complain(error, 2)
+    except (ValueError, OSError) as error:
+        return complain(error, 1)
+    except KeyboardInterrupt:
+        return complain(ValueError("stopped"), 1)
+    print(json.dumps(facts, default=str)) if as_json else show(facts)
+    return 0
+
+
+def defaults(words: list[str]) -> RunConfig:
+    """The settings of the preset that the command line names, before it is parsed in full."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--preset", nargs="?")
+    name = parser.parse_known_args(words)[0].preset
+    if words[:1] != ["train"] or name is None:
+        return RunConfig()
+    if name not in PRESETS:
+        raise UsageError(f"there is no preset {name!r}: choose one of {', '.join(PRESETS)}")
+    return preset(name)
+
+
+def complain(error: Exception, status: int) -> int:
+    line = " ".join(str(error).split()) or type(error).__name__
+    print(f"error: {line}", file=sys.stderr)
+    return status
+
+
+def show(facts: dict[str, Any]) -> None:
+    """Facts as a table for people."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, value in facts.items():
+        table.add_row(name.replace("_", " "), readable(value))
+    Console().print(table, soft_wrap=True)
+
+
+def readable(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 10 else f"{value:.2f}"
+    if isinstance(value, list | tuple):
+        return " ".join(map(readable, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {readable(v)}" for name, v in value.items())
+    return str(value)

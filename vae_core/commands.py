@@ -1,0 +1,384 @@
+"""The commands, one function each; the command line is made from their signatures."""
+
+import math
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import torch
+import tyro
+from torch import Tensor
+
+from . import archive, latent, pictures, presets
+from .config import DataConfig, ModelConfig, RunConfig, TrainConfig, to_dict
+from .console import bars
+from .data import datasets as known_datasets
+from .data import load_dataset, read_image
+from .evaluate import evaluate as evaluate_model
+from .files import write_atomic
+from .model import VAE
+from .project import project as project_points
+from .runs import Run, create_run, open_run, run_paths, runs_dir
+from .session import Session, prepare_config
+from .store import encode_all
+
+Facts = dict[str, Any]
+RunName = Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="RUN")]
+Pictures = Annotated[tuple[Path, ...], tyro.conf.Positional, tyro.conf.arg(metavar="IMAGE")]
+Place = Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="IMAGE|NUMBER")]
+Split = Literal["train", "test"]
+
+
+class UsageError(ValueError):
+    """A command line that asks for something impossible: exit status 2."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The preset's settings, each of which can be changed."""
+
+    data: DataConfig
+    model: ModelConfig
+    train: TrainConfig
+
+
+def train_command(config: RunConfig) -> Callable[..., Facts]:
+    """`train` with a preset's settings as the defaults."""
+    settings = Settings(config.data, config.model, config.train)
+
+    def train(
+        preset: str | None = None,
+        dataset: str | None = None,
+        run: Path | None = None,
+        max_seconds: float | None = None,
+        max_steps: int | None = None,
+        seed: int | None = None,
+        resume: bool = False,
+        settings: Annotated[Settings, tyro.conf.arg(name="")] = settings,
+    ) -> Facts:
+        """Train a model; Ctrl-C stops it and --resume goes on.
+
+        Args:
+            preset: A named preset; see `presets`.
+            dataset: Another data set than the preset's: a name, or a folder or zip of images.
+            run: The run directory; by default a new one in the home folder.
+            max_seconds: A budget of time; the learning rate is annealed to fit it.
+            max_steps: Stop at this step, as if interrupted.
+            seed: Another seed than the preset's.
+            resume: Go on with the interrupted run in --run.
+            settings: Changes to the preset.
+        """
+        if resume and run is None:
+            raise UsageError("--resume needs --run DIR")
+        if resume and run and (run / "config.json").exists():
+            return fit_run(open_run(run), True, max_seconds, max_steps)
+        if preset is None:
+            raise UsageError(f"train needs --preset, one of {', '.join(presets.PRESETS)}")
+        chosen = replace(config, data=settings.data, model=settings.model, train=settings.train)
+        path = run or runs_dir() / f"{preset}-{time.strftime('%Y%m%d-%H%M%S')}"
+        new = create_run(path, prepare_config(chosen, dataset, seed))
+        return fit_run(new, False, max_seconds, max_steps)
+
+    return train
+
+
+def fit_run(run: Run, resume: bool, max_seconds: float | None, max_steps: int | None) -> Facts:
+    """Trains with a progress bar, then writes the card if training came to its end."""
+    with bars() as report:
+        session = Session(run, progress=report)
+        if resume:
+            session.resume()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: session.stop.set())
+        for p in session.steps(max_seconds or math.inf, max_steps):
+            detail = f"loss {p.loss:.2f} nats, {p.images_per_second:,.0f} images/s"
+            report("Training", p.step, p.total_steps, detail)
+    status = run.status()
+    facts = {"run": str(run.path), "state": status["state"], "step": status["step"]}
+    if status["state"] == "finished":
+        facts |= evaluate(str(run.path), save=True)
+    return facts
+
+
+def evaluate(
+    run: RunName,
+    split: Split = "test",
+    limit: int | None = None,
+    importance_samples: int = 0,
+    seed: int = 0,
+    save: bool = False,
+) -> Facts:
+    """Print the ELBO, its terms, active units and the NLL, in nats per image.
+
+    Args:
+        run: A run directory, or the id of a model.
+        split: Which part of the data set.
+        limit: Only its first images.
+        importance_samples: K of the importance-sampled NLL; 0 leaves it out.
+        seed: Of the binarisation and the samples.
+        save: Write the figures to the model's card.
+    """
+    for name, value in {"limit": limit, "importance_samples": importance_samples}.items():
+        if value is not None and value < (name == "limit"):
+            raise UsageError(f"--{name.replace('_', '-')} is too small: {value}")
+    opened = open_run(run)
+    config = opened.config
+    images = load_dataset(config.data.dataset, split, config.model.image_shape)
+    x, binarization = images.x[:limit], config.model.binarization
+    with bars() as report:
+        figures = evaluate_model(opened.load(), x, binarization, importance_samples, seed, report)
+    facts = {"run": run, "dataset": config.data.dataset, "split": split, **figures.to_dict()}
+    if save:
+        card = {k: v for k, v in facts.items() if k != "run"}
+        opened.save_evaluation((opened.evaluation() or {}) | card)
+    return facts
+
+
+def encode(run: RunName, images: Pictures, out: Path) -> Facts:
+    """Write the posterior's mu and logvar of images to an npz file.
+
+    Args:
+        run: A run directory, or the id of a model.
+        images: Pictures of any format that Pillow reads.
+        out: The npz file: mu and logvar (N, D), names (N,).
+    """
+    pictures.check_ending(out, (".npz",))
+    opened = open_run(run)
+    q = encode_all(opened.load(), read_all(opened, images))
+    names = np.array([str(image) for image in images], dtype=np.str_)
+    save_npz(out, mu=q.mu.numpy(), logvar=q.logvar.numpy(), names=names)
+    return {"out": str(out), "images": len(images)}
+
+
+def reconstruct(run: RunName, images: Pictures, out: Path) -> Facts:
+    """Write each image's reconstruction, the decoded posterior mean, as a PNG.
+
+    Args:
+        run: A run directory, or the id of a model.
+        images: Pictures of any format that Pillow reads.
+        out: The folder for the PNG files, named after the images.
+    """
+    opened = open_run(run)
+    model = opened.load()
+    x_hat = pictures.to_uint8(decode(model, encode_all(model, read_all(opened, images)).mu))
+    files = [out / name for name in distinct_names([f"{image.stem}.png" for image in images])]
+    for file, pixels in zip(files, x_hat, strict=True):
+        pictures.save_still(file, pictures.to_image(pixels))
+    return {"out": str(out), "files": [file.name for file in files]}
+
+
+def sample(
+    run: RunName, out: Path, count: int = 64, seed: int = 0, temperature: float = 1.0
+) -> Facts:
+    """Write a sheet of pictures decoded from random draws of the prior.
+
+    Args:
+        run: A run directory, or the id of a model.
+        out: The PNG file.
+        count: How many.
+        seed: Of the draws.
+        temperature: The prior's standard deviation is multiplied by it.
+    """
+    if not 1 <= count <= 10_000:
+        raise UsageError(f"--count is 1 to 10,000, got {count}")
+    model = open_run(run).load()
+    z = model.sample_prior(count, torch.Generator().manual_seed(seed), temperature)
+    columns = math.ceil(math.sqrt(count))
+    pictures.save_still(out, picture_sheet(model, z, columns))
+    return {"out": str(out), "count": count}
+
+
+def traverse(run: RunName, out: Path, steps: int = 11, image: int | None = None) -> Facts:
+    """Write a sheet with a row a dimension, the most telling first, from low to high.
+
+    Args:
+        run: A run directory, or the id of a model.
+        out: The PNG file.
+        steps: Pictures in a row.
+        image: Number of the reference image to start from; by default the prior's mean.
+    """
+    if not 2 <= steps <= 100:
+        raise UsageError(f"--steps is 2 to 100, got {steps}")
+    opened = open_run(run)
+    model = opened.load()
+    q = encode_all(model, reference_images(opened))
+    z = torch.zeros(model.latent_dim) if image is None else q.mu[checked(image, len(q))]
+    dims = latent.by_kl(q)
+    low, high = latent.aggregate_range(q)
+    rows = [
+        latent.traverse(z, d, torch.linspace(float(low[d]), float(high[d]), steps)) for d in dims
+    ]
+    pictures.save_still(out, picture_sheet(model, torch.cat(rows), steps))
+    return {"out": str(out), "dims": dims}
+
+
+def interpolate(
+    run: RunName,
+    a: Place,
+    b: Place,
+    out: Path,
+    steps: int = 12,
+    path: Literal["lerp", "slerp"] = "slerp",
+) -> Facts:
+    """Write the pictures on the way from one image to another: a strip (PNG) or a film.
+
+    Args:
+        run: A run directory, or the id of a model.
+        a: An image, or the number of a reference image.
+        b: The other end.
+        out: A PNG, GIF or WebP file.
+        steps: Pictures, both ends included.
+        path: The straight line, or the great circle.
+    """
+    pictures.check_ending(out, (*pictures.STILL, *pictures.MOVING))
+    if not 2 <= steps <= 1000:
+        raise UsageError(f"--steps is 2 to 1000, got {steps}")
+    opened = open_run(run)
+    model = opened.load()
+    start, end = (encode_all(model, place(opened, name)[None]).mu[0] for name in (a, b))
+    z = latent.path(start, end, steps, path)
+    if out.suffix.lower() in pictures.STILL:
+        pictures.save_still(out, picture_sheet(model, z, steps))
+    else:
+        pictures.save_moving(out, pictures.to_uint8(decode(model, z)))
+    return {"out": str(out), "steps": steps, "path": path}
+
+
+def project(run: RunName, method: Literal["pca", "umap"], out: Path, seed: int = 0) -> Facts:
+    """Write the places of the reference images in the plane to an npz file.
+
+    Args:
+        run: A run directory, or the id of a model.
+        method: PCA, at once; UMAP, in seconds.
+        out: The npz file: xy (N, 2), labels (N,), index (N,) in the test split.
+        seed: UMAP's.
+    """
+    pictures.check_ending(out, (".npz",))
+    opened = open_run(run)
+    reference = opened.reference_set()
+    xy = project_points(encode_all(opened.load(), reference.x).mu.numpy(), method, seed)
+    save_npz(out, xy=xy, labels=reference.labels, index=reference.index)
+    return {"out": str(out), "method": method, "images": len(xy)}
+
+
+def datasets() -> Facts:
+    """List the data sets."""
+    return {info.name: vars(info) for info in known_datasets()}
+
+
+def show_presets() -> Facts:
+    """List the presets with their settings."""
+    return {name: to_dict(presets.preset(name)) for name in presets.PRESETS}
+
+
+def runs() -> Facts:
+    """List the shipped models and the runs in the home folder."""
+    facts: Facts = {}
+    for path in run_paths():
+        try:
+            run = open_run(path)
+            facts[run.id] = {"title": run.config.title, **run.status(), "path": str(path)}
+        except ValueError as error:
+            facts[path.name] = {"title": str(error), "state": "damaged", "path": str(path)}
+    return facts
+
+
+def export(run: RunName, out: Path) -> Facts:
+    """Write a run as one zip file.
+
+    Args:
+        run: A run directory, or the id of a model.
+        out: The zip file.
+    """
+    pictures.check_ending(out, (".zip",))
+    archive.export_run(open_run(run), out)
+    return {"out": str(out), "bytes": out.stat().st_size}
+
+
+def import_zip(
+    file: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="ZIP")],
+    name: str | None = None,
+) -> Facts:
+    """Unpack a run from a zip file into the home folder.
+
+    Args:
+        file: What `export` wrote.
+        name: The run's new name; by default the file's.
+    """
+    run = archive.import_run(file, name)
+    return {"run": str(run.path), "title": run.config.title}
+
+
+def read_all(run: Run, images: tuple[Path, ...]) -> np.ndarray:
+    """The images as the model takes them, uint8 (N, C, H, W)."""
+    if not images:
+        raise UsageError("give at least one image")
+    shape = run.config.model.image_shape
+    return np.stack([read_image(image, shape) for image in images])
+
+
+def reference_images(run: Run) -> np.ndarray:
+    return run.reference_set().x
+
+
+def place(run: Run, name: str) -> np.ndarray:
+    """A reference image by its number, or an image file; uint8 (C, H, W)."""
+    if name.isdecimal() and not Path(name).exists():
+        x = reference_images(run)
+        return np.asarray(x[checked(int(name), len(x))])
+    return np.asarray(read_all(run, (Path(name),))[0])
+
+
+def checked(number: int, count: int) -> int:
+    if not 0 <= number < count:
+        raise UsageError(f"reference images have the numbers 0 to {count - 1}, got {number}")
+    return number
+
+
+def distinct_names(names: list[str]) -> list[str]:
+    """The names, a number added to those that came before."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        stem, dot, ending = name.rpartition(".")
+        result.append(name if seen[name] == 1 else f"{stem}-{seen[name]}{dot}{ending}")
+    return result
+
+
+@torch.inference_mode()
+def decode(model: VAE, z: Tensor) -> Tensor:
+    """The decoded means of many latents, in bounded memory."""
+    return torch.cat([model.decode(part) for part in torch.split(z, 256)])
+
+
+def picture_sheet(model: VAE, z: Tensor, columns: int) -> Any:
+    return pictures.to_image(pictures.sheet(pictures.to_uint8(decode(model, z)), columns))
+
+
+def save_npz(path: Path, **arrays: np.ndarray) -> None:
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+
+    write_atomic(path, write)
+
+
+COMMANDS: dict[str, Callable[..., Facts]] = {
+    "evaluate": evaluate,
+    "encode": encode,
+    "reconstruct": reconstruct,
+    "sample": sample,
+    "traverse": traverse,
+    "interpolate": interpolate,
+    "project": project,
+    "datasets": datasets,
+    "presets": show_presets,
+    "runs": runs,
+    "export": export,
+    "import": import_zip,
+}

@@ -1,0 +1,92 @@
+"""Moving through the latent space: ranges, traversals, paths between two points."""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from .gaussian import Gaussian, kl_per_dim
+
+Path = Callable[[Tensor, Tensor, Tensor], Tensor]
+
+
+def aggregate_range(q: Gaussian, coverage: float = 0.99) -> tuple[Tensor, Tensor]:
+    """The central interval of each dimension of the aggregate posterior 1/N Σ q(z|x_n).
+
+    By the quantiles of one draw an image, from a fixed seed.
+
+    Returns:
+        Low and high ends, each (D,), never narrower than the prior's ±2.
+    """
+    z = q.rsample(torch.Generator().manual_seed(0))
+    tail = (1 - coverage) / 2
+    ends = torch.quantile(z, torch.tensor([tail, 1 - tail]), dim=0)
+    return ends[0].clamp(max=-2.0), ends[1].clamp(min=2.0)
+
+
+def by_kl(q: Gaussian) -> list[int]:
+    """The dimensions in the order of the nats they carry on average, the most first."""
+    order: list[int] = kl_per_dim(q).mean(dim=0).argsort(descending=True).tolist()
+    return order
+
+
+def traverse(z: Tensor, dim: int, values: Tensor) -> Tensor:
+    """z (D,) with one dimension set to each of the values (S,); shape (S, D)."""
+    if not 0 <= dim < len(z):
+        raise ValueError(f"the model has dimensions 0 to {len(z) - 1}, got {dim}")
+    path = z.repeat(len(values), 1)
+    path[:, dim] = values
+    return path
+
+
+def lerp(start: Tensor, end: Tensor, t: Tensor) -> Tensor:
+    """The straight line from start (D,) to end (D,) at t (S,) in [0, 1]; shape (S, D)."""
+    t = t[:, None]
+    return (1 - t) * start + t * end
+
+
+def slerp(start: Tensor, end: Tensor, t: Tensor) -> Tensor:
+    """The great circle from start (D,) to end (D,) at t (S,) in [0, 1]; shape (S, D).
+
+    Shoemake (1985). Where the ends are parallel or one is zero, the straight line, which is its
+    limit; where they are opposite no plane is singled out, and it is the straight line too.
+    """
+    norms = start.norm() * end.norm()
+    cosine = (start @ end / norms.clamp(min=1e-12)).clamp(-1, 1)
+    omega = torch.acos(cosine)
+    if norms < 1e-12 or torch.sin(omega) < 1e-4:
+        return lerp(start, end, t)
+    t = t[:, None]
+    return (torch.sin((1 - t) * omega) * start + torch.sin(t * omega) * end) / torch.sin(omega)
+
+
+PATHS: dict[str, Path] = {"lerp": lerp, "slerp": slerp}
+
+
+def path(start: Tensor, end: Tensor, steps: int, kind: str = "slerp") -> Tensor:
+    """`steps` points from start (D,) to end (D,), both ends exact; shape (steps, D).
+
+    Raises:
+        ValueError: For fewer than 2 steps or an unknown kind.
+    """
+    if steps < 2:
+        raise ValueError(f"a path needs at least 2 steps, got {steps}")
+    if kind not in PATHS:
+        raise ValueError(f"a path is one of {', '.join(PATHS)}, got {kind!r}")
+    z = PATHS[kind](start, end, torch.linspace(0, 1, steps, dtype=start.dtype))
+    z[0], z[-1] = start, end
+    return z
+
+
+def nearest(mu: Tensor, z: Tensor, count: int) -> Tensor:
+    """Rows of mu (N, D) nearest to z (D,), nearest first; shape (count,)."""
+    distances: Tensor = torch.linalg.vector_norm(mu - z, dim=1)
+    return distances.argsort()[:count]
+
+
+def typical_norm(latent_dim: int) -> tuple[float, float]:
+    """Mean and standard deviation of ‖z‖ under the prior (chi distribution), about √D and 0.7."""
+    ratio = math.exp(math.lgamma((latent_dim + 1) / 2) - math.lgamma(latent_dim / 2))
+    mean = math.sqrt(2) * ratio
+    return mean, math.sqrt(max(latent_dim - mean**2, 0.0))
