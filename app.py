@@ -1,0 +1,12 @@
+"""VAE Lab: the Streamlit script and the live routes on one port.
+
+Start it with `streamlit run app.py`, or with any ASGI server as `app:app`.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from live.routes import routes
+
+app = st.App(Path(__file__).parent / "ui" / "main.py", routes=routes())

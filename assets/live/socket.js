@@ -1,0 +1,207 @@
+/* socket.js: the decoder at the other end of a WebSocket.
+ *
+ * Request: uint32 number, then float32 z (B, D), little-endian.
+ * Answer: the same number, then uint8 pixels (B, H, W, C); or JSON text with an error.
+ */
+
+const FRAME_MS = 1000 / 60;
+const LOST_AFTER_MS = 4000;
+const BATCH_ROWS = 64; // the wire takes 256; less keeps a picture asked for meanwhile from waiting
+
+/** The shortest of the recent round trips: a queue at the server must not pass for distance,
+ *  or every client would answer a slow server by asking for more. */
+class RoundTrip {
+  constructor() { this.samples = []; }
+
+  add(ms) {
+    this.samples.push(ms);
+    if (this.samples.length > 32) this.samples.shift();
+  }
+
+  get ms() { return this.samples.length ? Math.min(...this.samples) : FRAME_MS; }
+
+  /** How many requests keep the line busy at 60 a second. */
+  get window() { return Math.ceil(this.ms / FRAME_MS) + 1; }
+}
+
+function encodeRequest(number, zs) {
+  const buffer = new ArrayBuffer(4 + 4 * zs.length * zs[0].length);
+  const view = new DataView(buffer);
+  view.setUint32(0, number, true);
+  let at = 4;
+  for (const z of zs) for (const value of z) { view.setFloat32(at, value, true); at += 4; }
+  return buffer;
+}
+
+/** Asks for pictures. `want` is for the hand: only the newest wish counts, and an answer that
+ *  is older than the picture shown is dropped. `ask` is for everything else and waits for it. */
+class LiveDecoder {
+  constructor(url, { onPicture, onStatus }) {
+    this.url = url;
+    this.onPicture = onPicture;
+    this.onStatus = onStatus;
+    this.roundTrip = new RoundTrip();
+    this.pending = new Map();
+    this.batches = [];
+    this.number = 0;
+    this.shown = 0;
+    this.lastSent = 0;
+    this.attempt = 0;
+    this.connect();
+  }
+
+  want(z) {
+    this.wish = z;
+    this.pump();
+  }
+
+  /** Pixels of a batch as a Promise; null when the connection broke meanwhile. */
+  ask(zs) {
+    return new Promise((resolve) => {
+      this.batches.push({ zs, resolve });
+      this.pump();
+    });
+  }
+
+  /** The pixels of any number of latents, asked for in parts; null when a part was lost. */
+  async askAll(zs) {
+    const asked = [];
+    for (let at = 0; at < zs.length; at += BATCH_ROWS) asked.push(this.ask(zs.slice(at, at + BATCH_ROWS)));
+    const parts = await Promise.all(asked);
+    return parts.includes(null) ? null : joined(parts);
+  }
+
+  /** Forgets batches not yet sent: what they would have shown is out of date. */
+  dropBatches() {
+    for (const { resolve } of this.batches.splice(0)) resolve(null);
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.timer);
+    clearTimeout(this.retry);
+    this.dropBatches();
+    this.socket.close();
+  }
+
+  connect() {
+    this.socket = new WebSocket(this.url);
+    this.socket.binaryType = "arraybuffer";
+    this.socket.onopen = () => this.opened();
+    this.socket.onmessage = ({ data }) => this.received(data);
+    this.socket.onclose = ({ code }) => this.lost(code);
+  }
+
+  opened() {
+    this.attempt = 0;
+    this.warm = false;
+    this.onStatus("open");
+    this.pump();
+  }
+
+  lost(code) {
+    if (this.closed) return;
+    this.forgetPending();
+    if (code === 4404) return this.onStatus("gone");
+    this.onStatus("lost");
+    // Spread out, so that a class does not come back in one wave.
+    const delay = Math.min(5000, 250 * 2 ** this.attempt++) * (0.75 + Math.random() / 2);
+    this.retry = setTimeout(() => this.connect(), delay);
+  }
+
+  /** After a break: the newest picture asked for becomes the wish again, batches end empty. */
+  forgetPending() {
+    for (const { z, resolve } of this.pending.values()) {
+      if (resolve) resolve(null);
+      else if (!this.wish) this.lastLost = z;
+    }
+    this.pending.clear();
+    this.wish = this.wish ?? this.lastLost;
+    this.dropBatches();
+  }
+
+  /** Sends what may be sent now; sets a timer for what may be sent later. */
+  pump() {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    this.forgetLost();
+    if (this.wish) return this.pumpWish();
+    if (this.batches.length && this.pending.size === 0) this.sendBatch(this.batches.shift());
+  }
+
+  pumpWish() {
+    if (this.picturesInFlight() >= this.roundTrip.window) return; // the next answer pumps
+    const wait = this.lastSent + FRAME_MS - 2 - performance.now();
+    if (wait > 0) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.pump(), wait);
+      return;
+    }
+    const z = this.wish;
+    this.wish = null;
+    this.lastSent = performance.now();
+    this.send([z], { z });
+  }
+
+  sendBatch({ zs, resolve }) { this.send(zs, { resolve }); }
+
+  send(zs, entry) {
+    this.number = (this.number + 1) >>> 0;
+    this.pending.set(this.number, { ...entry, sentAt: performance.now() });
+    this.socket.send(encodeRequest(this.number, zs));
+  }
+
+  received(data) {
+    if (typeof data === "string") this.refused(JSON.parse(data));
+    else this.answered(new DataView(data).getUint32(0, true), new Uint8Array(data, 4));
+    this.pump();
+  }
+
+  answered(number, pixels) {
+    const entry = this.pending.get(number);
+    if (!entry) return;
+    this.pending.delete(number);
+    if (entry.resolve) return entry.resolve(pixels);
+    if (this.warm) this.roundTrip.add(performance.now() - entry.sentAt);
+    this.warm = true; // the first answer may have waited for the model to load
+    if (number <= this.shown) return; // overtaken by a newer picture
+    this.shown = number;
+    this.onPicture(entry.z, pixels);
+  }
+
+  refused({ id, error }) {
+    const entry = this.pending.get(id);
+    this.pending.delete(id);
+    entry?.resolve?.(null);
+    this.onStatus("error", error);
+  }
+
+  picturesInFlight() {
+    let count = 0;
+    for (const { resolve } of this.pending.values()) if (!resolve) count += 1;
+    return count;
+  }
+
+  /** An answer that never came must not block the window for ever. */
+  forgetLost() {
+    const before = performance.now() - LOST_AFTER_MS;
+    for (const [number, { sentAt, resolve }] of this.pending) {
+      if (sentAt > before) continue;
+      this.pending.delete(number);
+      resolve?.(null);
+    }
+  }
+}
+
+function joined(parts) {
+  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) { whole.set(part, at); at += part.length; }
+  return whole;
+}
+
+/** The address of a live route, from its path, on the page's own host. */
+function socketUrl(path) {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}

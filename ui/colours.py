@@ -1,0 +1,23 @@
+"""One colour, one meaning: on every page, in every chart, readable with colour blindness."""
+
+POSTERIOR = "#0072B2"
+LATENT = "#7A5BA8"
+DECODER = "#E69F00"
+PRIOR = "#009E73"
+KL = "#56B4E9"
+ERROR = "#D55E00"
+
+# Petroff (2021), https://arxiv.org/abs/2107.02270: ten colours told apart by people with
+# colour blindness, on light and dark.
+CLASSES = (
+    "#3f90da",
+    "#ffa90e",
+    "#bd1f01",
+    "#94a4a2",
+    "#832db6",
+    "#a96b59",
+    "#e76300",
+    "#b9ac70",
+    "#717581",
+    "#92dadd",
+)

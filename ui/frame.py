@@ -1,0 +1,52 @@
+"""The frame around every page: navigation, the model picker and its card, errors in one line."""
+
+import logging
+
+import streamlit as st
+
+from ui import card, pages, resources, state
+from ui.live_view import FOLDER, text
+from vae_core.runs import open_run
+
+PICKER = "frame.model"
+WORDMARK = '<div class="wordmark"><span>VAE</span> Lab</div>'
+
+
+def render(default: str = "explore") -> None:
+    """Draws the frame and the page that the address names, `default` where it names none."""
+    icon = FOLDER / "icon.png"  # a Material symbol would be fetched from the network
+    st.set_page_config("VAE Lab", icon, layout="wide", initial_sidebar_state=288)
+    entries = [pages.streamlit_page(page, page.name == default) for page in pages.PAGES]
+    page = st.navigation(entries, position="hidden")
+    st.html(f"<style>{text('frame.css')}</style>")
+    try:
+        for notice in state.load():
+            st.warning(notice, icon=":material/info:")
+        sidebar()
+        page.run()
+    except ValueError as error:  # a rule that was broken: the text says which
+        st.error(str(error))
+    except Exception as error:
+        logging.getLogger(__name__).exception("the page stopped")
+        st.error(f"This page stopped ({type(error).__name__}). The server's log says where.")
+
+
+def sidebar() -> None:
+    with st.sidebar:
+        st.html(WORDMARK)
+        for page in pages.PAGES:
+            pages.link(page.name)
+        pick_model()
+        st.html(card.html(open_run(resources.info(state.get("model")).path)))
+
+
+def pick_model() -> None:
+    titles = {info.id: info.title for info in resources.infos()}
+    st.session_state[PICKER] = state.get("model")
+    st.selectbox(
+        "Model",
+        titles,
+        format_func=lambda model_id: titles.get(model_id, model_id),
+        key=PICKER,
+        on_change=lambda: state.choose_model(st.session_state[PICKER]),
+    )

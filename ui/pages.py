@@ -1,0 +1,42 @@
+"""The table of pages. A new page is one file under pages/ and one line here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+FOLDER = Path(__file__).resolve().parent.parent / "pages"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry of the navigation; `name` is the file in pages/ and the path in the address."""
+
+    name: str
+    title: str
+    icon: str
+
+
+PAGES = (Page("explore", "Explore", ":material/explore:"),)
+
+
+def find(name: str) -> Page | None:
+    return next((page for page in PAGES if page.name == name), None)
+
+
+def streamlit_page(page: Page, default: bool = False) -> StreamlitPage:
+    return st.Page(
+        FOLDER / f"{page.name}.py",
+        title=page.title,
+        icon=page.icon,
+        url_path=page.name,
+        default=default,
+    )
+
+
+def link(name: str, label: str | None = None) -> None:
+    """A link to a page; nothing where that page does not exist."""
+    if page := find(name):
+        # An absolute path: a relative one is not found where a test runs the frame by itself.
+        st.page_link(FOLDER / f"{page.name}.py", label=label or page.title, icon=page.icon)

@@ -1,0 +1,135 @@
+"""Every permanent choice of a user: its default, and how the address spells it.
+
+`st.session_state` holds the values under these names. The address is read when it is not the
+one that was last written, so a link, a bookmark and the back button all work; what cannot be
+read falls back to the default with one line to the user.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from ui import resources
+from vae_core.store import ModelInfo
+
+FARTHEST = 20.0  # standard deviations of the prior; nothing out there was ever learned
+
+Z = list[float]
+Pair = list[int]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One choice: its default for a model, and its text in the address and back.
+
+    `parse` raises ValueError with a line for the user.
+    """
+
+    default: Callable[[ModelInfo], Any]
+    parse: Callable[[str, ModelInfo], Any]
+    text: Callable[[Any], str]
+
+
+def parse_z(text: str, info: ModelInfo) -> Z:
+    """Numbers with commas between them, one a dimension, to the thousandth."""
+    try:
+        z = [round(float(number), 3) + 0.0 for number in text.split(",")]
+    except ValueError:
+        raise ValueError("the z in the link is not a list of numbers") from None
+    if len(z) != info.latent_dim:
+        raise ValueError(f"the z in the link has {len(z)} numbers, {info.id} {info.latent_dim}")
+    if not all(math.isfinite(value) and abs(value) <= FARTHEST for value in z):
+        raise ValueError(f"the z in the link goes beyond ±{FARTHEST:g}")
+    return z
+
+
+def parse_pair(text: str, info: ModelInfo) -> Pair:
+    """Two different dimensions."""
+    known = {str(dim): dim for dim in range(info.latent_dim)}
+    pair = [known.get(name, -1) for name in text.split(",")]
+    if len(pair) != 2 or -1 in pair or pair[0] == pair[1]:
+        raise ValueError(f"the pair in the link is not two of the {info.latent_dim} dimensions")
+    return pair
+
+
+def strongest_pair(info: ModelInfo) -> Pair:
+    """The two dimensions with the most nats, in a plane's own order."""
+    order = sorted(range(info.latent_dim), key=lambda dim: -info.kl_per_dim[dim])
+    return sorted(order) if info.latent_dim == 2 else [*order, 0][:2]
+
+
+KEYS: dict[str, Key] = {
+    "z": Key(
+        default=lambda info: resources.start_z(info.id),
+        parse=parse_z,
+        text=lambda z: ",".join(f"{value:g}" for value in z),
+    ),
+    "pair": Key(
+        default=strongest_pair,
+        parse=parse_pair,
+        text=lambda pair: ",".join(str(dim) for dim in pair),
+    ),
+}
+
+
+def get(name: str) -> Any:
+    return st.session_state[name]
+
+
+def put(**choices: Any) -> None:
+    """Remembers choices that a component has made and shows already."""
+    st.session_state.update(choices)
+
+
+def go(**choices: Any) -> None:
+    """Remembers choices and makes live components move there, even under the same key."""
+    put(**choices, arrival=st.session_state.get("arrival", 0) + 1)
+
+
+def choose_model(model_id: str) -> None:
+    """Another model, with its own defaults for all that depends on it."""
+    info = resources.info(model_id)
+    go(model=model_id, **{name: key.default(info) for name, key in KEYS.items()})
+
+
+def load() -> list[str]:
+    """Takes over a new address; returns what to tell the user, most often nothing."""
+    if resources.find(st.session_state.get("model")) is None:
+        choose_model(resources.infos()[0].id)
+    address = st.query_params.to_dict()
+    if address == st.session_state.get("state.address"):
+        return []
+    st.session_state["state.address"] = address
+    return list(_read(address))
+
+
+def _read(address: dict[str, str]) -> list[str]:
+    model_id = address.get("model", st.session_state["model"])
+    if resources.find(model_id) is None:
+        return [f"There is no model “{model_id[:40]}” here; this is {get('model')}."]
+    if model_id != st.session_state["model"]:
+        choose_model(model_id)
+    info = resources.info(model_id)
+    notices = []
+    for name in KEYS.keys() & address.keys():
+        try:
+            go(**{name: KEYS[name].parse(address[name], info)})
+        except ValueError as error:
+            notices.append(f"Not taken over: {error}.")
+    return notices
+
+
+def publish(*names: str) -> None:
+    """Writes these choices into the address, where they are not what one gets without it."""
+    info = resources.info(get("model"))
+    address = {
+        name: KEYS[name].text(get(name)) for name in names if get(name) != KEYS[name].default(info)
+    }
+    if address or info.id != resources.infos()[0].id:
+        address = {"model": info.id, **address}
+    if address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
+    st.session_state["state.address"] = address
