@@ -133,9 +133,23 @@ def evaluate(
         figures = evaluate_model(opened.load(), x, binarization, importance_samples, seed, report)
     facts = {"run": run, "dataset": config.data.dataset, "split": split, **figures.to_dict()}
     if save:
-        card = {k: v for k, v in facts.items() if k != "run"}
-        opened.save_evaluation((opened.evaluation() or {}) | card)
+        update_card(opened, facts, whole=limit is None)
     return facts
+
+
+def update_card(run: Run, facts: Facts, whole: bool) -> None:
+    """Writes what was just measured into the model's card.
+
+    Figures of a whole split replace the card's; of a part, only the NLL is taken over, since it
+    takes too long over the whole, with the number of its images.
+    """
+    if facts["split"] != "test" or not (whole or "nll" in facts):
+        raise UsageError("--save needs the whole test split, or a part of it with an NLL")
+    names = ("nll", "nll_stderr", "importance_samples")
+    nll = {name: facts[name] for name in names if name in facts}
+    nll |= {"nll_images": facts["images"]} if nll else {}
+    rest = {name: value for name, value in facts.items() if name not in (*names, "run")}
+    run.save_evaluation({**(run.evaluation() or {}), **(rest if whole else {}), **nll})
 
 
 def encode(run: RunName, images: Pictures, out: Path) -> Facts:
