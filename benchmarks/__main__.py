@@ -1,0 +1,35 @@
+"""`python -m benchmarks NAME [--json]`: measures one thing against its peer in one run.
+
+NAME is a module beside this one, with `add_arguments(parser)` and `run(arguments) -> figures`.
+"""
+
+import argparse
+import importlib
+import json
+import sys
+
+BENCHMARKS = {
+    "live": "the live server under a class of students, against one without batching",
+}
+
+
+def main() -> int:
+    names = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        epilog="; ".join(f"{name}: {what}" for name, what in BENCHMARKS.items()),
+    )
+    names.add_argument("name", choices=BENCHMARKS)
+    name = names.parse_args(sys.argv[1:2]).name
+    benchmark = importlib.import_module(f"benchmarks.{name}")
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks {name}")
+    parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
+    benchmark.add_arguments(parser)
+    arguments = parser.parse_args(sys.argv[2:])
+    figures = benchmark.run(arguments)
+    if arguments.json:
+        print(json.dumps(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
