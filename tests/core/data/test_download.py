@@ -1,4 +1,6 @@
+from contextlib import suppress
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +58,23 @@ def test_the_second_mirror_helps_where_the_first_fails(
     np.testing.assert_array_equal(load_idx_dataset(online, "train").x[:, 0], tiny.arrays[FIRST])
     assert mirrors.asked[BAD] == mirrors.asked["/two/train-images.gz"] == 1
     assert files_in(home) == {"train-labels.gz", "train-images.gz"}
+
+
+def test_a_mirror_that_never_ends_is_cut_off(online: IdxDataset, mirrors: Mirrors) -> None:
+    sent = 0
+
+    def flood(handler: BaseHTTPRequestHandler) -> None:
+        nonlocal sent
+        handler.send_response(200)
+        handler.end_headers()
+        with suppress(OSError):  # the other side hangs up
+            for _ in range(64):
+                handler.wfile.write(bytes(1 << 20))
+                sent += 1
+
+    mirrors.script[BAD] = [flood]
+    assert len(load_idx_dataset(online, "train")) == 12
+    assert sent < 64
 
 
 def test_a_mirror_that_recovers_is_asked_again(
