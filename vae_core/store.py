@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +91,18 @@ def _changed(run: Run) -> int:
 
 
 def _info(path: Path) -> ModelInfo | None:
+    """What the list shows of a run; None for one without weights, or damaged."""
+    return _info_as_of(path, _written(path))
+
+
+def _written(path: Path) -> tuple[int, ...]:
+    """When the files that `_info_as_of` reads were last written, in nanoseconds."""
+    names = ("config.json", "evaluation.json", "checkpoints")
+    return tuple((path / n).stat().st_mtime_ns if (path / n).exists() else 0 for n in names)
+
+
+@lru_cache(maxsize=512)  # every rerun of every page asks
+def _info_as_of(path: Path, written: tuple[int, ...]) -> ModelInfo | None:
     try:
         run = open_run(path)
         if not run.weight_paths():
