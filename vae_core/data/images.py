@@ -4,6 +4,7 @@ import io
 import os
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -138,10 +139,9 @@ def _fit(picture: Image.Image, image_shape: tuple[int, int, int]) -> NDArray[np.
 
 def _upright(picture: Image.Image) -> Image.Image:
     picture.load()
-    try:
-        return ImageOps.exif_transpose(picture)
-    except Exception:  # damaged EXIF beside whole pixels
-        return picture
+    with suppress(Exception):  # damaged EXIF beside whole pixels
+        ImageOps.exif_transpose(picture, in_place=True)
+    return picture
 
 
 def _plain(picture: Image.Image) -> Image.Image:
@@ -150,7 +150,8 @@ def _plain(picture: Image.Image) -> Image.Image:
         return _eight_bits(picture)
     if picture.has_transparency_data:
         return picture.convert("RGBA")
-    return picture.convert("L" if picture.mode in ("1", "L") else "RGB")
+    mode = "L" if picture.mode in ("1", "L") else "RGB"
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
