@@ -275,6 +275,7 @@ async def drive(port: int, model: Figures, connections: int, seconds: float) -> 
     await asyncio.gather(*(ask(c, begin, WARM_UP + seconds) for c in clients))
     for client in clients:
         client.transport.abort()
+    await asyncio.sleep(0)  # for the transports to close
     return [client.latencies for client in clients]
 
 

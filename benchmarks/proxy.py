@@ -44,18 +44,29 @@ async def send_late(
 @asynccontextmanager
 async def proxy(port: int, seconds: float) -> AsyncIterator[int]:
     """Listens on a free port and forwards to `port`, late by `seconds` each way."""
+    open_now: set[asyncio.Task[None]] = set()
 
     async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
+        task = asyncio.current_task()
+        assert task
+        open_now.add(task)
+        with suppress(OSError):
             there, back = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            writer.close()
-            return
-        await asyncio.gather(delay(reader, back, seconds), delay(there, writer, seconds))
+            try:
+                await asyncio.gather(delay(reader, back, seconds), delay(there, writer, seconds))
+            finally:
+                back.close()
+        writer.close()
+        open_now.discard(task)
 
     server = await asyncio.start_server(forward, "127.0.0.1", 0)
-    async with server:
+    try:
         yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in open_now:
+            task.cancel()
+        await asyncio.gather(*open_now, return_exceptions=True)
 
 
 async def main(port: int, delay_ms: float) -> None:
