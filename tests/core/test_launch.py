@@ -1,0 +1,119 @@
+"""Trainings in processes of their own, with a tiny model on a folder of tiny pictures."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from vae_core import launch, presets
+from vae_core.config import DataConfig, ModelConfig, RunConfig, TrainConfig
+from vae_core.files import write_json
+from vae_core.runs import Run, alive
+
+SECONDS = 60.0
+
+
+@pytest.fixture
+def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A preset that would train for hours."""
+    rng = np.random.default_rng(0)
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for number in range(60):
+        pixels = rng.integers(0, 256, (8, 8), dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / f"{number}.png")
+    config = RunConfig(
+        title="Tiny",
+        data=DataConfig(str(folder), validation=0),
+        model=ModelConfig((1, 8, 8), 2, "mlp", hidden_dims=(8,)),
+        train=TrainConfig(epochs=1_000_000, batch_size=8, precision="float32"),
+    )
+    monkeypatch.setitem(presets.PRESETS, "tiny", config)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    return "tiny"
+
+
+@pytest.fixture
+def started(preset: str) -> Iterator[Run]:
+    run = launch.start(preset)
+    yield run
+    if launch.status(run)["state"] in launch.RUNNING:
+        launch.stop(run)
+        wait_for(run, "stopped", "failed")
+
+
+def wait_for(run: Run, *states: str, ready: Callable[[], bool] = lambda: True) -> str:
+    """The state, once it is one of these."""
+    for _ in range(int(20 * SECONDS)):
+        state: str = launch.status(run)["state"]
+        if state in states and ready():
+            return state
+        time.sleep(0.05)
+    raise AssertionError(f"{launch.status(run)} after {SECONDS} s, not {states}")
+
+
+def test_a_training_starts_stops_with_its_weights_and_goes_on(started: Run) -> None:
+    assert launch.status(started)["state"] == "starting"
+    wait_for(started, "running", ready=lambda: bool(started.metrics()))
+    launch.stop(started)
+    wait_for(started, "stopped")
+    step = started.status()["step"]
+    assert started.weight_paths() and step > 0
+    launch.resume(started)
+    assert launch.status(started)["state"] == "starting"
+    wait_for(started, "running", ready=lambda: started.status()["step"] > step)
+
+
+def test_only_one_training_runs_at_a_time(started: Run, preset: str) -> None:
+    running = launch.running()
+    assert running is not None and running.path == started.path
+    with pytest.raises(launch.LaunchError, match="is being trained"):
+        launch.start(preset)
+
+
+def test_a_budget_of_minutes_ends_the_training(preset: str) -> None:
+    run = launch.start(preset, minutes=1 / 60)
+    wait_for(run, "finished")
+
+
+def test_data_that_is_missing_is_a_failed_run_with_the_reason(preset: str) -> None:
+    run = launch.start(preset, dataset="no-such-data")
+    wait_for(run, "failed")
+    assert 'there is no data set or folder "no-such-data"' in launch.status(run)["message"]
+
+
+def test_what_makes_no_sense_is_refused_before_anything_is_written(
+    preset: str, own_home: Path
+) -> None:
+    with pytest.raises(ValueError, match="more than 0 minutes, got 0"):
+        launch.start(preset, minutes=0)
+    with pytest.raises(ValueError, match="there is no preset 'none'"):
+        launch.start("none")
+    assert not list(own_home.rglob("config.json"))
+
+
+def test_a_process_that_is_not_a_training_is_never_stopped(preset: str) -> None:
+    run = launch.start(preset, minutes=1 / 600)
+    process = launch._launch(run)["process"]  # type: ignore[index]
+    wait_for(run, "finished", ready=lambda: not alive(process))
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        facts = run.status() | {"state": "running", "process": other.pid}
+        write_json(run.path / "status.json", facts | {"heartbeat": time.time()})
+        with pytest.raises(launch.LaunchError, match="not running on this machine"):
+            launch.stop(run)
+        assert other.poll() is None
+        other.communicate(b"\n")
+
+
+def test_a_training_that_is_killed_is_interrupted_and_resumes(started: Run) -> None:
+    wait_for(started, "running", ready=lambda: bool(started.metrics()))
+    os.kill(started.status()["process"], 9)
+    wait_for(started, "interrupted")
+    launch.resume(started)
+    wait_for(started, "running", ready=lambda: started.status()["step"] > 0)
