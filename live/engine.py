@@ -24,7 +24,7 @@ Rows = NDArray[Any]
 Run = Callable[[Rows], Rows]  # (B, ...) -> (B, ...); hashable, equal runs share batches
 
 SMALL = 4  # rows; a request of at most so many goes first
-BATCH = 64  # rows of small requests computed together
+BATCH = 32  # rows of small requests computed together; more at once is no faster a row
 CHUNK = 32  # rows of large requests computed between two batches of small ones
 
 logger = logging.getLogger(__name__)
