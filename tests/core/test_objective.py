@@ -1,0 +1,76 @@
+import pytest
+import torch
+
+from vae_core import gaussian
+from vae_core.config import ModelConfig, TrainConfig
+from vae_core.evaluate import log_evidence
+from vae_core.model import build_seeded
+from vae_core.objective import Elbo, beta_schedule, cyclical, elbo, linear_warmup
+
+from .linear import LinearGaussian
+
+
+def test_the_exact_posterior_makes_the_bound_tight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ELBO = log p(x): log p(x|z) is quadratic in z, so sigma points give E_q[.] exactly."""
+    exact = LinearGaussian()
+    x = exact.images(5)
+    points = exact.sigma_points()
+    noise = points.repeat(len(x), 1)
+    monkeypatch.setattr(gaussian, "normal_like", lambda like, generator=None: noise.to(like.dtype))
+    terms = elbo(exact.model, x.repeat_interleave(len(points), dim=0))
+    bound = terms.value.double().reshape(len(x), -1).mean(dim=1)
+    torch.testing.assert_close(bound, exact.log_evidence(x), atol=2e-3, rtol=0)
+
+
+def test_another_posterior_loses_just_its_divergence(monkeypatch: pytest.MonkeyPatch) -> None:
+    exact = LinearGaussian(shift=0.3)
+    x = exact.images(3)
+    points = exact.sigma_points()
+    noise = points.repeat(len(x), 1)
+    monkeypatch.setattr(gaussian, "normal_like", lambda like, generator=None: noise.to(like.dtype))
+    terms = elbo(exact.model, x.repeat_interleave(len(points), dim=0))
+    gap = exact.log_evidence(x) - terms.value.double().reshape(len(x), -1).mean(dim=1)
+    torch.testing.assert_close(gap, exact.divergence().expand(3), atol=2e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize("samples", [1, 3])
+def test_the_exact_posterior_makes_every_importance_sample_exact(samples: int) -> None:
+    exact = LinearGaussian()
+    x = exact.images(4)
+    estimate = log_evidence(exact.model, x, samples, torch.Generator().manual_seed(0))
+    torch.testing.assert_close(estimate.double(), exact.log_evidence(x), atol=2e-3, rtol=0)
+
+
+def test_the_loss_is_minus_the_mean_bound_and_beta_weighs_the_kl() -> None:
+    terms = Elbo(torch.tensor([-10.0, -20.0]), torch.tensor([[1.0, 2.0], [0.0, 5.0]]), beta=2.0)
+    assert terms.kl.tolist() == [3, 5]
+    assert terms.value.tolist() == [-16, -30]
+    assert float(terms.loss) == 23
+
+
+def test_the_objective_of_a_model_has_the_right_signs_and_shapes() -> None:
+    model = build_seeded(ModelConfig((3, 8, 9), 4, "mlp", hidden_dims=(8,)), 0)
+    x = torch.rand(5, 3, 8, 9).round()
+    terms = elbo(model, x, beta=0.5, generator=torch.Generator().manual_seed(0))
+    assert terms.log_likelihood.shape == (5,) and terms.kl_per_dim.shape == (5, 4)
+    assert (terms.log_likelihood < 0).all() and (terms.kl >= 0).all() and terms.loss > 0
+
+
+def test_beta_warms_up_linearly_and_stays() -> None:
+    beta = linear_warmup(4.0, 100)
+    assert [beta(s) for s in (0, 25, 100, 10_000)] == [0, 1, 4, 4]
+
+
+def test_beta_cycles_up_for_half_a_cycle_and_then_stays() -> None:
+    beta = cyclical(1.0, 100)
+    assert [beta(s) for s in (0, 25, 50, 99, 100, 125)] == [0, 0.5, 1, 1, 0, 0.5]
+
+
+def test_the_configuration_chooses_the_schedule() -> None:
+    def beta(**settings: object) -> list[float]:
+        schedule = beta_schedule(TrainConfig(beta=2.0, **settings))  # type: ignore[arg-type]
+        return [schedule(step) for step in (0, 5, 10, 15)]
+
+    assert beta() == [2, 2, 2, 2]
+    assert beta(beta_schedule="linear", beta_steps=10) == [0, 1, 2, 2]
+    assert beta(beta_schedule="cyclical", beta_steps=10) == [0, 2, 0, 2]
