@@ -269,6 +269,8 @@ class Explore {
       }))));
     const more = element("button", { type: "button", className: "more", textContent: "Other images" });
     more.onclick = () => this.fillImages(panel, page + 1);
+    const longest = Math.max(...this.reference.label_names.map((name) => name.length)) + 1;
+    panel.style.setProperty("--longest", Math.max(2, longest));
     panel.replaceChildren(...rows, more);
   }
 

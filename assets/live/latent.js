@@ -53,9 +53,10 @@ class Walk {
     this.velocity = z.map(() => 0);
   }
 
-  /** One step of at most 1/20 of the walk's own time, so that a hidden tab does not leap. */
+  /** One step of at most 1/20 of the walk's own time, so that a hidden tab does not leap; and
+   *  not back in time, as a first frame's time stamp may lie before the call that asked for it. */
   step(seconds, temperature) {
-    const dt = Math.min(seconds, 0.05);
+    const dt = Math.min(Math.max(seconds, 0), 0.05);
     const kick = temperature * Math.sqrt(2 * dt);
     for (let d = 0; d < this.z.length; d += 1) {
       this.velocity[d] += -(this.velocity[d] + this.z[d]) * dt + kick * gaussian();

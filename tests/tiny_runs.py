@@ -1,0 +1,55 @@
+"""Runs with tiny untrained models: all that a page needs, made in milliseconds."""
+
+from pathlib import Path
+
+import numpy as np
+
+from vae_core import checkpoint
+from vae_core.config import ModelConfig, RunConfig
+from vae_core.model import build_seeded
+from vae_core.runs import Reference, Run, create_run
+
+GREY = ModelConfig((1, 8, 8), 3, "mlp", hidden_dims=(16,))
+PLANE = ModelConfig((3, 8, 10), 2, "mlp", hidden_dims=(16,))
+LABELS = ("dot", "<b>dash</b>")
+
+
+def make(path: Path, config: ModelConfig, kl: tuple[float, ...]) -> Run:
+    """A run directory as training and evaluation would leave it."""
+    run = create_run(path, RunConfig(title=f"Tiny {path.name}", model=config))
+    model = build_seeded(config, seed=0)
+    for parameter in model.parameters():
+        parameter.data *= 3  # so that z is seen in the picture
+    checkpoint.save_weights(run.weights_path, model, {"step": 1, "seconds": 0.0})
+    run.save_reference(reference(config.image_shape))
+    run.save_evaluation(evaluation(kl))
+    return run
+
+
+def make_all(home: Path) -> list[str]:
+    """A plane in colour, and three dimensions in grey of which one sleeps."""
+    make(home / "runs" / "plane", PLANE, (1.5, 2.5))
+    make(home / "runs" / "grey", GREY, (0.01, 3.0, 1.25))
+    return ["grey", "plane"]
+
+
+def reference(shape: tuple[int, int, int], count: int = 30) -> Reference:
+    x = np.random.default_rng(0).integers(0, 256, (count, *shape), dtype=np.uint8)
+    return Reference(x, np.arange(count) % 2, np.arange(count) * 3, LABELS)
+
+
+def evaluation(kl: tuple[float, ...]) -> dict[str, object]:
+    return {
+        "images": 30,
+        "binarization": "none",
+        "seed": 0,
+        "elbo": -20.25,
+        "elbo_stderr": 0.3,
+        "log_likelihood": -16.0,
+        "log_likelihood_stderr": 0.2,
+        "kl": sum(kl),
+        "kl_stderr": 0.04,
+        "kl_per_dim": list(kl),
+        "kl_per_dim_stderr": [0.01] * len(kl),
+        "active_units": len(kl),
+    }
