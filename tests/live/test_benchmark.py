@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from websockets.asyncio.client import connect
 
-from benchmarks import live as benchmark
+from benchmarks import clients, servers
 from benchmarks.proxy import proxy
 from live import wire
 
@@ -19,11 +19,11 @@ def test_the_clients_count_the_frames_they_get(
 ) -> None:
     monkeypatch.setattr(benchmark, "WARM_UP", 0.0)
     model = {"id": "grey", "latent_dim": 3}
-    latencies = asyncio.run(benchmark.drive(port_of(address), model, 3, 0.5))
-    assert [0 < len(one) <= 0.5 * benchmark.RATE for one in latencies] == [True] * 3
-    assert benchmark.choose(port_of(address), None)["id"] == "grey"
+    latencies = asyncio.run(clients.drive(port_of(address), model, 3, 0.5))
+    assert [0 < len(one) <= 0.5 * clients.RATE for one in latencies] == [True] * 3
+    assert servers.choose(port_of(address), None)["id"] == "grey"
     with pytest.raises(ValueError, match="no model nobody among"):
-        benchmark.choose(port_of(address), "nobody")
+        servers.choose(port_of(address), "nobody")
 
 
 @pytest.mark.parametrize("size", [0, 125, 126, 65535, 65536])
@@ -32,8 +32,8 @@ def test_a_frame_is_whole_only_with_its_last_byte(size: int) -> None:
         b"\x7e" + size.to_bytes(2, "big") if size < 65536 else b"\x7f" + size.to_bytes(8, "big")
     )
     frame = b"\x82" + head + bytes(size)
-    assert benchmark.frame_size(frame + b"\x82\x03abc") == len(frame)
-    assert all(benchmark.frame_size(frame[:n]) > n for n in {0, 1, len(frame) - 1})
+    assert clients.frame_size(frame + b"\x82\x03abc") == len(frame)
+    assert all(clients.frame_size(frame[:n]) > n for n in {0, 1, len(frame) - 1})
 
 
 def test_the_proxy_delays_and_changes_nothing(address: str) -> None:

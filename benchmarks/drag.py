@@ -1,0 +1,93 @@
+"""From the finger to the pixels: a slider dragged in a browser, here and over a slow network.
+
+The pointer moves once a display frame. A moment is painted when the first animation frame begins
+after the canvas shows it, which is when the browser hands it to the screen.
+"""
+
+import shutil
+import time
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page, sync_playwright
+
+Figures = dict[str, Any]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+SLIDER = '[data-testid^="latent-slider-"]'
+IMAGE = '[data-testid="live-image"]'
+
+# Runs in the page: notes when each slider value was put in and when its picture was on the screen.
+WATCH = """
+({seconds, slider, image}) => new Promise(resolve => {
+  const find = (selector, root = document) => {
+    const found = root.querySelector(selector);
+    if (found) return found;
+    for (const e of root.querySelectorAll('*'))
+      if (e.shadowRoot) { const deep = find(selector, e.shadowRoot); if (deep) return deep; }
+    return null;
+  };
+  const input = find(slider), canvas = find(image);
+  const dim = Number(input.dataset.testid.split('-').pop());
+  const low = Number(input.min), high = Number(input.max), step = Number(input.step) || 0.001;
+  const asked = new Map(), latencies = [], frames = [];
+  const key = value => value.toFixed(3);
+  const started = performance.now();
+  let finished = false;
+  new MutationObserver(() => {
+    frames.push(performance.now());
+    const shown = asked.get(key(JSON.parse(canvas.dataset.z)[dim]));
+    if (shown === undefined) return;
+    asked.delete(key(JSON.parse(canvas.dataset.z)[dim]));
+    requestAnimationFrame(now => latencies.push(now - shown));
+  }).observe(canvas, {attributes: true, attributeFilter: ['data-frames']});
+  const move = () => {
+    const t = (performance.now() - started) / 1000;
+    if (t > seconds) {
+      const span = (frames.at(-1) - frames[0]) / 1000;
+      return resolve({latencies, frames: frames.length, span});
+    }
+    const raw = low + (high - low) * (0.5 + 0.45 * Math.sin(2.1 * t));
+    input.value = String(Math.round(raw / step) * step);
+    asked.set(key(Number(input.value)), performance.now());
+    input.dispatchEvent(new Event('input', {bubbles: true, composed: true}));
+    requestAnimationFrame(move);
+  };
+  requestAnimationFrame(move);
+})
+"""
+
+
+def measure(url: str, seconds: float) -> Figures:
+    """Frames painted a second and latency in ms while a slider is dragged on the page at `url`."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=next(filter(None, map(shutil.which, CHROMIUM)), None),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        first_paint = open_explore(page, url)
+        watch(page, 1.0)  # warm
+        result = watch(page, seconds)
+        browser.close()
+    p50, p95 = np.percentile(result["latencies"], [50, 95])
+    return {
+        "frames": round(result["frames"] / result["span"], 1),
+        "p50_ms": round(float(p50), 1),
+        "p95_ms": round(float(p95), 1),
+        "first_paint_s": round(first_paint, 2),
+    }
+
+
+def open_explore(page: Page, url: str) -> float:
+    """Opens Explore; seconds until its first picture is painted."""
+    began = time.perf_counter()
+    page.goto(url)
+    page.wait_for_selector(f"{IMAGE}[data-frames]:not([data-frames='0'])", timeout=60_000)
+    painted = time.perf_counter() - began
+    page.wait_for_timeout(2000)  # strips, sheets and fonts have come
+    return painted
+
+
+def watch(page: Page, seconds: float) -> Figures:
+    figures: Figures = page.evaluate(WATCH, {"seconds": seconds, "slider": SLIDER, "image": IMAGE})
+    return figures

@@ -1,0 +1,97 @@
+"""The servers that are measured: the app as a user starts it, and its unbatched peer."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.websockets import WebSocket
+
+ROOT = Path(__file__).parents[1]
+START_WITHIN = 60.0  # seconds
+Figures = dict[str, Any]
+
+
+def app_command(port: int) -> list[str]:
+    options = ("--server.headless=true", "--browser.gatherUsageStats=false")
+    return ["streamlit", "run", "app.py", f"--server.port={port}", *options]
+
+
+def peer_command(port: int) -> list[str]:
+    options = ("--factory", "--ws", "websockets-sansio", "--log-level", "warning")
+    return ["uvicorn", "benchmarks.servers:peer", "--port", str(port), *options]
+
+
+def peer() -> "Starlette":
+    """The same decode route without an engine: each request alone, in its handler."""
+    import torch
+    from starlette.applications import Starlette
+    from starlette.routing import Route, WebSocketRoute
+
+    from live import routes, wire
+    from live.models import Decode
+    from vae_core.store import default_store
+
+    store = default_store()
+    torch.set_num_threads(1)  # its faster setting, too
+
+    async def decode(websocket: "WebSocket") -> None:
+        await websocket.accept()
+        run = Decode(store.get(websocket.path_params["model_id"]).model)
+        with torch.inference_mode():
+            async for message in websocket.iter_bytes():
+                number, z = wire.parse_decode(message, run.model.latent_dim)
+                await websocket.send_bytes(wire.pack(number, run(z.copy())))
+
+    models = Route("/live/models", lambda request: routes.list_models(request, store))
+    return Starlette(routes=[models, WebSocketRoute("/live/{model_id}/decode", decode)])
+
+
+@contextmanager
+def serving(command: Callable[[int], list[str]]) -> Iterator[int]:
+    """Runs a server on a free port until the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", *command(port)], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    try:
+        wait_for(port, server)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_WITHIN
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            models(port)
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not start within {START_WITHIN:.0f} s")
+
+
+def models(port: int) -> list[Figures]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/live/models") as answer:
+        listed: list[Figures] = json.load(answer)
+    return listed
+
+
+def choose(port: int, model_id: str | None) -> Figures:
+    """The model of that id, or the first. Raises ValueError where there is none."""
+    found = {model["id"]: model for model in models(port)}
+    if not found or (model_id and model_id not in found):
+        raise ValueError(f"no model {model_id or ''} among {list(found)}")
+    return found[model_id or next(iter(found))]
