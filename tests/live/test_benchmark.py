@@ -17,7 +17,7 @@ def port_of(address: str) -> int:
 def test_the_clients_count_the_frames_they_get(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(benchmark, "WARM_UP", 0.0)
+    monkeypatch.setattr(clients, "WARM_UP", 0.0)
     model = {"id": "grey", "latent_dim": 3}
     latencies = asyncio.run(clients.drive(port_of(address), model, 3, 0.5))
     assert [0 < len(one) <= 0.5 * clients.RATE for one in latencies] == [True] * 3
