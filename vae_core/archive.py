@@ -1,13 +1,15 @@
 """A run as a zip file, to be mailed and opened elsewhere."""
 
+import re
 import shutil
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
 from .data.errors import shown
+from .data.sources import UNREADABLE
 from .files import write_atomic
-from .runs import Run, RunError, open_run, runs_dir
+from .runs import Run, RunError, open_run, run_paths, runs_dir
 
 MAX_FILES = 2000
 MAX_BYTES = 1 << 30
@@ -36,11 +38,13 @@ def import_run(path: Path, name: str | None = None, folder: Path | None = None) 
         folder: Where runs lie; by default the home folder's.
 
     Raises:
-        RunError: If it is no zip of a run, holds other files, is too large, or the id is taken.
+        ValueError: If it is no zip of a run, holds other files, is too large, or the id is taken.
     """
     folder = folder or runs_dir()
-    target = folder / (name or path.stem)
-    if target.exists():
+    target = folder / (name or re.sub(r"[^\w.-]+", "-", path.stem))
+    if target.parent != folder or not re.fullmatch(r"\w[\w.-]*", target.name):
+        raise RunError(f"a run's name is letters, digits, - _ and ., got {shown(target.name)}")
+    if target.exists() or target.name in {taken.name for taken in run_paths()}:
         raise RunError(f"there is a run {shown(target.name)} already: choose another name")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".import-") as temporary:
@@ -48,7 +52,9 @@ def import_run(path: Path, name: str | None = None, folder: Path | None = None) 
         try:
             with zipfile.ZipFile(path) as archive:
                 unpack(archive, unpacked)
-        except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
+        except RunError:
+            raise
+        except UNREADABLE as error:
             raise RunError(f"{shown(path.name)} can't be read as a zip: {error}") from None
         open_run(unpacked).load()  # a run that opens, before it is put in place
         shutil.move(unpacked, target)

@@ -35,10 +35,12 @@ def load_state(path: Path, state: TrainState) -> None:
         CheckpointError: Naming the file, if it is damaged or of another configuration.
     """
     tensors, facts = load_tensors(path)
+    if "random" not in tensors or not {"step", "seconds"} <= set(facts):
+        raise CheckpointError(f"{path} holds no whole training state")
     put(state.model, tensors, "model.", path)
     put(state.average, tensors, "average.", path)
     saved = state.optimizer.state_dict()
-    saved["state"] = _optimizer_state(tensors)
+    saved["state"] = _optimizer_state(tensors, list(state.model.parameters()))
     state.optimizer.load_state_dict(saved)
     state.generator.set_state(tensors["random"])
     state.step, state.seconds = int(facts["step"]), float(facts["seconds"])
@@ -87,10 +89,17 @@ def _optimizer_tensors(optimizer: torch.optim.Optimizer) -> Tensors:
     return {f"optimizer.{i}.{name}": t for i, slots in state.items() for name, t in slots.items()}
 
 
-def _optimizer_state(tensors: Tensors) -> dict[int, dict[str, Tensor]]:
+def _optimizer_state(tensors: Tensors, weights: list[Tensor]) -> dict[int, dict[str, Tensor]]:
     state: dict[int, dict[str, Tensor]] = {}
     for key, tensor in tensors.items():
         if key.startswith("optimizer."):
             _, index, name = key.split(".")
-            state.setdefault(int(index), {})[name] = tensor
+            state.setdefault(int(index), {})[name] = _laid_out_like(weights[int(index)], tensor)
     return state
+
+
+def _laid_out_like(weight: Tensor, tensor: Tensor) -> Tensor:
+    """In the weight's memory format, since fused optimisers walk both in the order of memory."""
+    if tensor.shape != weight.shape:
+        return tensor
+    return torch.empty_like(weight, requires_grad=False).copy_(tensor)

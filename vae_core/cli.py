@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import tyro
-from rich.console import Console
-from rich.table import Table
 
 from .commands import COMMANDS, UsageError, train_command
 from .config import RunConfig
@@ -33,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
     except UsageError as error:
         return complain(error, 2)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ArithmeticError, MemoryError, RuntimeError) as error:
         return complain(error, 1)
     except KeyboardInterrupt:
         return complain(ValueError("stopped"), 1)
@@ -60,11 +58,10 @@ def complain(error: Exception, status: int) -> int:
 
 
 def show(facts: dict[str, Any]) -> None:
-    """Facts as a table for people."""
-    table = Table(show_header=False, box=None, pad_edge=False)
+    """Facts for people, one a line."""
+    width = max(map(len, facts), default=0)
     for name, value in facts.items():
-        table.add_row(name.replace("_", " "), readable(value))
-    Console().print(table, soft_wrap=True)
+        print(f"{name.replace('_', ' '):<{width}}  {readable(value)}")
 
 
 def readable(value: Any) -> str:

@@ -1,9 +1,11 @@
 """The commands, one function each; the command line is made from their signatures."""
 
+import itertools
 import math
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,8 +18,8 @@ from torch import Tensor
 from . import archive, latent, pictures, presets
 from .config import DataConfig, ModelConfig, RunConfig, TrainConfig, to_dict
 from .console import bars
+from .data import DataError, load_dataset, read_image
 from .data import datasets as known_datasets
-from .data import load_dataset, read_image
 from .evaluate import evaluate as evaluate_model
 from .files import write_atomic
 from .model import VAE
@@ -74,6 +76,9 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
         """
         if resume and run is None:
             raise UsageError("--resume needs --run DIR")
+        for name, limit in {"--max-seconds": max_seconds, "--max-steps": max_steps}.items():
+            if limit is not None and not limit > 0:
+                raise UsageError(f"{name} must be positive, got {limit}")
         if resume and run and (run / "config.json").exists():
             return fit_run(open_run(run), True, max_seconds, max_steps)
         if preset is None:
@@ -81,7 +86,11 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
         chosen = replace(config, data=settings.data, model=settings.model, train=settings.train)
         path = run or runs_dir() / f"{preset}-{time.strftime('%Y%m%d-%H%M%S')}"
         new = create_run(path, prepare_config(chosen, dataset, seed))
-        return fit_run(new, False, max_seconds, max_steps)
+        try:
+            return fit_run(new, False, max_seconds, max_steps)
+        except DataError:
+            discard(new)
+            raise
 
     return train
 
@@ -92,16 +101,38 @@ def fit_run(run: Run, resume: bool, max_seconds: float | None, max_steps: int | 
         session = Session(run, progress=report)
         if resume:
             session.resume()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: session.stop.set())
-        for p in session.steps(max_seconds or math.inf, max_steps):
-            detail = f"loss {p.loss:.2f} nats, {p.images_per_second:,.0f} images/s"
-            report("Training", p.step, p.total_steps, detail)
+        with on_signal(session.stop.set):
+            for p in session.steps(max_seconds or math.inf, max_steps):
+                detail = f"loss {p.loss:.2f} nats, {p.images_per_second:,.0f} images/s"
+                report("Training", p.step, p.total_steps, detail)
     status = run.status()
     facts = {"run": str(run.path), "state": status["state"], "step": status["step"]}
+    if session.training.skipped:
+        facts["skipped"] = list(session.training.skipped)
     if status["state"] == "finished":
         facts |= evaluate(str(run.path), save=True)
     return facts
+
+
+@contextmanager
+def on_signal(stop: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C and SIGTERM call `stop` within, and do what they did before afterwards."""
+    names = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(name, lambda *_: stop()) for name in names]
+    try:
+        yield
+    finally:
+        for name, handler in zip(names, before, strict=True):
+            signal.signal(name, handler)
+
+
+def discard(run: Run) -> None:
+    """Takes back a new run whose data could not be read."""
+    if run.status()["state"] != "new":
+        return
+    (run.path / "config.json").unlink()
+    with suppress(OSError):  # a folder that holds something else stays
+        run.path.rmdir()
 
 
 def evaluate(
@@ -199,6 +230,9 @@ def sample(
     """
     if not 1 <= count <= 10_000:
         raise UsageError(f"--count is 1 to 10,000, got {count}")
+    if not 0 <= temperature <= 100:
+        raise UsageError(f"--temperature is 0 to 100, got {temperature}")
+    pictures.check_ending(out, pictures.STILL)
     model = open_run(run).load()
     z = model.sample_prior(count, torch.Generator().manual_seed(seed), temperature)
     columns = math.ceil(math.sqrt(count))
@@ -217,6 +251,7 @@ def traverse(run: RunName, out: Path, steps: int = 11, image: int | None = None)
     """
     if not 2 <= steps <= 100:
         raise UsageError(f"--steps is 2 to 100, got {steps}")
+    pictures.check_ending(out, pictures.STILL)
     opened = open_run(run)
     model = opened.load()
     q = encode_all(model, reference_images(opened))
@@ -355,13 +390,12 @@ def checked(number: int, count: int) -> int:
 
 def distinct_names(names: list[str]) -> list[str]:
     """The names, a number added to those that came before."""
-    seen: dict[str, int] = {}
-    result = []
+    result: dict[str, None] = {}
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        stem, dot, ending = name.rpartition(".")
-        result.append(name if seen[name] == 1 else f"{stem}-{seen[name]}{dot}{ending}")
-    return result
+        stem, _, ending = name.rpartition(".")
+        numbered = (f"{stem}-{i}.{ending}" for i in itertools.count(2))
+        result[name if name not in result else next(n for n in numbered if n not in result)] = None
+    return list(result)
 
 
 @torch.inference_mode()

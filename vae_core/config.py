@@ -2,7 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 Network = Literal["mlp", "conv", "resnet"]
 LikelihoodName = Literal["bernoulli", "gaussian", "learned-gaussian", "continuous-bernoulli"]
@@ -52,6 +52,7 @@ class ModelConfig:
     """stochastic: each pixel is drawn as 0 or 1 with its grey level as the probability"""
 
     def __post_init__(self) -> None:
+        require(len(self.image_shape) == 3, f"image_shape is (C, H, W), got {self.image_shape}")
         c, h, w = self.image_shape
         low, high = SIDE
         require(c in (1, 3), f"images have 1 or 3 channels, got {c}")
@@ -154,11 +155,11 @@ def _parse(hint: Any, name: str, value: Any) -> Any:
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         require(isinstance(value, dict), f"{name} must be a table of settings")
         return from_dict(hint, value)
-    if get_args(hint) and not isinstance(value, list | tuple):
+    if get_origin(hint) is Literal:
         require(value in get_args(hint), f"{name} is one of {get_args(hint)}, got {value!r}")
         return value
-    if isinstance(value, list | tuple):
-        whole = all(isinstance(v, int) and not isinstance(v, bool) for v in value)
+    if get_origin(hint) is tuple:
+        whole = isinstance(value, list | tuple) and all(type(v) is int for v in value)
         require(whole, f"{name} must be whole numbers, got {value!r}")
         return tuple(value)
     number = hint is float and isinstance(value, int | float) and not isinstance(value, bool)

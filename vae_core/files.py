@@ -36,5 +36,5 @@ def read_json(path: Path) -> Any:
     """Raises ValueError, naming the file, where it holds no JSON."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"{path} is damaged: {error}") from None

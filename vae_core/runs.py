@@ -2,10 +2,14 @@
 
 import importlib.metadata
 import json
+import math
 import os
 import platform
 import re
+import sys
 import time
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +28,8 @@ from .train import TrainState
 FORMAT = 1
 HEARTBEAT_SECONDS = 10.0
 KEPT_CHECKPOINTS = 2
+STATUS = {"state", "step", "total_steps", "heartbeat", "process"}
+DAMAGED = (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error)
 LIBRARIES = ("torch", "numpy", "safetensors")
 
 
@@ -70,6 +76,8 @@ class Run:
         if not path.exists():
             return {"state": "new", "step": 0, "total_steps": 0, "message": ""}
         status: dict[str, Any] = read_json(path)
+        if not isinstance(status, dict) or not STATUS <= set(status):
+            raise RunError(f"{path} is damaged")
         silent = time.time() - status["heartbeat"] > HEARTBEAT_SECONDS
         if status["state"] == "running" and (silent or not alive(status["process"])):
             status["state"] = "interrupted"
@@ -91,14 +99,14 @@ class Run:
         path = self.path / "metrics.jsonl"
         write_atomic(path, lambda temporary: temporary.write_text("".join(kept), encoding="utf-8"))
 
-    def _whole_records(self, last_step: float = float("inf")) -> Iterator[dict[str, Any]]:
+    def _whole_records(self, last_step: float = sys.float_info.max) -> Iterator[dict[str, Any]]:
         path = self.path / "metrics.jsonl"
         for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
             try:
                 record = json.loads(line)
             except json.JSONDecodeError:
                 continue
-            if record["step"] <= last_step:
+            if isinstance(record, dict) and record.get("step", math.inf) <= last_step:
                 yield record
 
     # checkpoints
@@ -113,8 +121,9 @@ class Run:
         return sorted((self.path / "checkpoints").glob("step-*.safetensors"))
 
     def weight_paths(self) -> list[Path]:
-        """Where `load` finds the weights: the final ones, or those of the newest checkpoint."""
-        return [p for p in [self.weights_path] if p.exists()] or self.checkpoints()[-1:]
+        """Where `load` looks for weights: the final ones, then the checkpoints, newest first."""
+        final = [self.weights_path] if self.weights_path.exists() else []
+        return [*final, *reversed(self.checkpoints())]
 
     def save_checkpoint(self, state: TrainState) -> None:
         """Writes the state, then drops all but the newest few."""
@@ -124,11 +133,15 @@ class Run:
             old.unlink()
 
     def restore(self, state: TrainState) -> bool:
-        """Puts the newest readable checkpoint into the state; False if there is none."""
+        """Puts the newest readable checkpoint into the state; False if there is none.
+
+        Unreadable ones are set aside under another name, or they would count as the newest.
+        """
         for path in reversed(self.checkpoints()):
             try:
                 checkpoint.load_state(path, state)
             except checkpoint.CheckpointError:
+                path.rename(path.with_suffix(".damaged"))
                 continue
             self.weights_path.unlink(missing_ok=True)  # older than what is to come
             return True
@@ -138,15 +151,19 @@ class Run:
         """The averaged weights, frozen, in evaluation mode, in float32.
 
         Raises:
-            RunError: If the run has no checkpoint yet.
+            RunError: If the run has no weights yet.
+            CheckpointError: If none of its files of weights can be read.
         """
-        paths = self.weight_paths()
-        if not paths:
-            raise RunError(f"{self.id} has no weights yet: train it first")
         with torch.random.fork_rng(devices=[]):
             model = build(self.config.model)
-        checkpoint.load_weights(paths[0], model)
-        return freeze(channels_last(model))
+        reason: ValueError = RunError(f"{self.id} has no weights yet: train it first")
+        for path in self.weight_paths():
+            try:
+                checkpoint.load_weights(path, model)
+                return freeze(channels_last(model))
+            except checkpoint.CheckpointError as error:
+                reason = error
+        raise reason
 
     # what the pages show
 
@@ -169,10 +186,10 @@ class Run:
         if not path.exists():
             return None
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as source, np.load(source, allow_pickle=False) as file:
                 names = tuple(str(name) for name in file["label_names"])
                 return Reference(file["x"], file["labels"], file["index"], names)
-        except (ValueError, KeyError, OSError, EOFError) as error:
+        except DAMAGED as error:
             raise RunError(f"{path} is damaged: {error}") from None
 
     def reference_set(self) -> Reference:

@@ -16,7 +16,7 @@ from .config import RunConfig
 from .data import ImageSet, load_dataset, split_validation
 from .evaluate import observed
 from .objective import elbo
-from .runs import Reference, Run
+from .runs import Reference, Run, RunError
 from .train import (
     DivergedError,
     TrainStep,
@@ -102,8 +102,13 @@ class Session:
         return load_dataset(self.config.data.dataset, "test", shape, self._progress)
 
     def resume(self) -> None:
-        """Goes on from the newest readable checkpoint; from the start if there is none."""
-        self.run.restore(self.state)
+        """Goes on from the newest readable checkpoint; from the start if there is none.
+
+        Raises:
+            RunError: For a run that holds final weights alone.
+        """
+        if not self.run.restore(self.state) and self.run.weights_path.exists():
+            raise RunError(f"{self.run.id} holds final weights alone: there is nothing to resume")
         self.run.forget_metrics_after(self.state.step)
 
     def steps(
@@ -144,11 +149,15 @@ class Session:
             window.append(record)
             if snapshots.is_due(record.step):
                 self._snapshot()
-            if record.step % LOG_EVERY == 0 or record.step == last:
+            if time.monotonic() - self._told > STATUS_SECONDS:
+                self._tell()
+            if record.step % LOG_EVERY == 0 or record.step == last or self.stop.is_set():
                 yield self._log(window)
                 window = []
             if record.step >= last or self.stop.is_set():
                 return
+        if window:
+            yield self._log(window)
 
     def _log(self, window: list[TrainStep]) -> Progress:
         now = time.monotonic()
@@ -168,8 +177,6 @@ class Session:
         if now - self._saved > CHECKPOINT_SECONDS:
             self.run.save_checkpoint(self.state)
             self._saved = now
-        if now - self._told > STATUS_SECONDS:
-            self._tell()
         return Progress(self.state.step, self.total_steps, figures["loss"], rate)
 
     @torch.inference_mode()

@@ -78,6 +78,6 @@ def load(folder: Path) -> list[Snapshot]:
 
 
 def _read(path: Path) -> Snapshot:
-    with np.load(path, allow_pickle=False) as file:
+    with path.open("rb") as source, np.load(source, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     return Snapshot(**(arrays | {"step": int(arrays["step"])}))

@@ -17,6 +17,7 @@ from .runs import Reference, Run, open_run, run_paths
 
 DEFAULT_MODEL = "mnist-16d"
 LOADED_MODELS = 8
+DAMAGED = (ValueError, KeyError, TypeError, OSError)  # what a damaged run raises
 
 
 class UnknownModelError(ValueError):
@@ -73,21 +74,21 @@ class ModelStore:
             known = ", ".join(info.id for info in self.infos())
             raise UnknownModelError(f"there is no model {model_id!r}: choose one of {known}")
         with self._lock:
-            return self._cached(open_run(path))
+            return self._cached(path)
 
-    def _cached(self, run: Run) -> LoadedModel:
-        key = (str(run.path), _changed(run))
+    def _cached(self, path: Path) -> LoadedModel:
+        key = (str(path), _changed(path))
         if key not in self._loaded:
-            self._loaded[key] = _load(run)
+            self._loaded[key] = _load(path)
             while len(self._loaded) > LOADED_MODELS:
                 self._loaded.popitem(last=False)
         self._loaded.move_to_end(key)
         return self._loaded[key]
 
 
-def _changed(run: Run) -> int:
-    """When the run's weights were last written, in nanoseconds; 0 where there are none."""
-    return max((p.stat().st_mtime_ns for p in run.weight_paths()), default=0)
+def _changed(path: Path) -> int:
+    """When a run's weights were last written, in nanoseconds; 0 where there are none."""
+    return max((p.stat().st_mtime_ns for p in path.glob("checkpoints/*.safetensors")), default=0)
 
 
 def _info(path: Path) -> ModelInfo | None:
@@ -105,14 +106,19 @@ def _written(path: Path) -> tuple[int, ...]:
 def _info_as_of(path: Path, written: tuple[int, ...]) -> ModelInfo | None:
     try:
         run = open_run(path)
-        if not run.weight_paths():
-            return None
-        config = run.config.model
-        kl = (run.evaluation() or {}).get("kl_per_dim") or _kl_in_training(run)
-    except (ValueError, OSError):
+        return _info_of(run) if run.weight_paths() else None
+    except DAMAGED:
         return None
+
+
+def _info_of(run: Run) -> ModelInfo:
+    config = run.config.model
     shape, dim = config.image_shape, config.latent_dim
-    return ModelInfo(run.id, run.config.title, shape, dim, tuple(kl), path)
+    nats = (run.evaluation() or {}).get("kl_per_dim") or _kl_in_training(run)
+    kl = tuple(float(value) for value in nats)
+    if len(kl) != dim:
+        raise ValueError(f"{run.id}: its figures are of another model")
+    return ModelInfo(run.id, run.config.title, shape, dim, kl, run.path)
 
 
 def _kl_in_training(run: Run) -> list[float]:
@@ -120,13 +126,13 @@ def _kl_in_training(run: Run) -> list[float]:
     return metrics[-1]["kl_per_dim"] if metrics else [0.0] * run.config.model.latent_dim
 
 
-def _load(run: Run) -> LoadedModel:
+def _load(path: Path) -> LoadedModel:
     try:
-        model, reference, info = run.load(), run.reference_set(), _info(run.path)
-    except (ValueError, OSError) as error:
-        raise UnknownModelError(f"{run.id} can't be loaded: {error}") from None
-    assert info is not None
-    q = encode_all(model, reference.x)
+        run = open_run(path)
+        model, reference, info = run.load(), run.reference_set(), _info_of(run)
+        q = encode_all(model, reference.x)
+    except DAMAGED as error:
+        raise UnknownModelError(f"{path.name} can't be loaded: {error}") from None
     if not any(info.kl_per_dim):
         kl = tuple(gaussian_kl_per_dim(q).mean(dim=0).tolist())
         info = ModelInfo(info.id, info.title, info.image_shape, info.latent_dim, kl, info.path)
