@@ -9,7 +9,8 @@ import json
 import sys
 
 BENCHMARKS = {
-    "live": "the live server under a class of students, against one without batching",
+    "live": "the live server against one without batching; drags; start and page changes",
+    "training": "images a second by network, precision and memory layout",
 }
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from . import drag
+from . import drag, start
 from .clients import drive_all
 from .proxy import proxy
 from .servers import app_command, choose, peer_command, serving
@@ -27,14 +27,15 @@ Figures = dict[str, Any]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=6, help="for each number of connections")
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 30, 60, 100, 150])
+    parser.add_argument("--only", choices=MEASURES, nargs="+", help="only these measures")
     parser.add_argument("--model", help="the model to ask; by default the app's first")
 
 
 def run(arguments: argparse.Namespace) -> Figures:
     """Every figure of MEASURES; prints a line for each as it comes."""
     figures: Figures = {"cores": os.cpu_count(), "load_before": os.getloadavg()[0]}
-    for name, measure in MEASURES.items():
-        figures[name] = measure(arguments)
+    for name in arguments.only or MEASURES:
+        figures[name] = MEASURES[name](arguments)
     return figures
 
 
@@ -105,7 +106,14 @@ async def drag_far(port: int, seconds: float) -> Figures:
         return await asyncio.to_thread(drag.measure, f"http://127.0.0.1:{far}", seconds)
 
 
+def measure_start(arguments: argparse.Namespace) -> Figures:
+    figures = start.measure()
+    print(f"start {figures}", flush=True)
+    return figures
+
+
 MEASURES: dict[str, Callable[[argparse.Namespace], Figures]] = {
+    "start": measure_start,
     "drag": measure_drag,
     "connections": measure_connections,
 }
