@@ -6,10 +6,7 @@ import math
 import os
 import platform
 import re
-import sys
 import time
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +17,7 @@ import torch
 
 from . import checkpoint
 from .config import RunConfig, from_dict, to_dict
-from .files import read_json, write_atomic, write_json
+from .files import read_json, read_npz, write_atomic, write_json
 from .model import VAE, build, channels_last, freeze
 from .paths import assets, home
 from .train import TrainState
@@ -28,8 +25,7 @@ from .train import TrainState
 FORMAT = 1
 HEARTBEAT_SECONDS = 10.0
 KEPT_CHECKPOINTS = 2
-STATUS = {"state", "step", "total_steps", "heartbeat", "process"}
-DAMAGED = (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error)
+STATUS = {"state": str, "step": int, "total_steps": int, "heartbeat": float, "process": int}
 LIBRARIES = ("torch", "numpy", "safetensors")
 
 
@@ -76,7 +72,7 @@ class Run:
         if not path.exists():
             return {"state": "new", "step": 0, "total_steps": 0, "message": ""}
         status: dict[str, Any] = read_json(path)
-        if not isinstance(status, dict) or not STATUS <= set(status):
+        if not isinstance(status, dict) or not STATUS.items() <= _kinds(status).items():
             raise RunError(f"{path} is damaged")
         silent = time.time() - status["heartbeat"] > HEARTBEAT_SECONDS
         if status["state"] == "running" and (silent or not alive(status["process"])):
@@ -99,14 +95,14 @@ class Run:
         path = self.path / "metrics.jsonl"
         write_atomic(path, lambda temporary: temporary.write_text("".join(kept), encoding="utf-8"))
 
-    def _whole_records(self, last_step: float = sys.float_info.max) -> Iterator[dict[str, Any]]:
+    def _whole_records(self, last_step: float = math.inf) -> Iterator[dict[str, Any]]:
         path = self.path / "metrics.jsonl"
         for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
             try:
                 record = json.loads(line)
             except json.JSONDecodeError:
                 continue
-            if isinstance(record, dict) and record.get("step", math.inf) <= last_step:
+            if isinstance(record, dict) and record.get("step", math.nan) <= last_step:
                 yield record
 
     # checkpoints
@@ -185,12 +181,9 @@ class Run:
         path = self.path / "reference.npz"
         if not path.exists():
             return None
-        try:
-            with path.open("rb") as source, np.load(source, allow_pickle=False) as file:
-                names = tuple(str(name) for name in file["label_names"])
-                return Reference(file["x"], file["labels"], file["index"], names)
-        except DAMAGED as error:
-            raise RunError(f"{path} is damaged: {error}") from None
+        file = read_npz(path, ("x", "labels", "index", "label_names"))
+        names = tuple(str(name) for name in file["label_names"])
+        return Reference(file["x"], file["labels"], file["index"], names)
 
     def reference_set(self) -> Reference:
         """The reference images; RunError if there are none."""
@@ -208,11 +201,17 @@ class Run:
         return dict(read_json(path)) if path.exists() else None
 
 
+def _kinds(facts: dict[str, Any]) -> dict[str, type]:
+    return {name: type(value) for name, value in facts.items()}
+
+
 def alive(process: int) -> bool:
     """Whether a process of this number runs on this machine."""
+    if process < 1:  # numbers that stand for groups of processes
+        return False
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

@@ -1,12 +1,12 @@
 """What a model looked like as it learned: small pictures of it at log-spaced steps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from .files import write_atomic
+from .files import read_npz, write_atomic
 from .model import VAE
 from .pictures import quantize
 
@@ -78,6 +78,5 @@ def load(folder: Path) -> list[Snapshot]:
 
 
 def _read(path: Path) -> Snapshot:
-    with path.open("rb") as source, np.load(source, allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
-    return Snapshot(**(arrays | {"step": int(arrays["step"])}))
+    arrays = read_npz(path, [field.name for field in fields(Snapshot)])
+    return Snapshot(int(arrays.pop("step")), **arrays)

@@ -60,8 +60,8 @@ class ModelStore:
 
         A damaged run is left out here, and named by `get`.
         """
-        found = {info.id: info for info in map(_info, reversed(run_paths())) if info}
-        return sorted(reversed(found.values()), key=lambda info: info.id != DEFAULT_MODEL)
+        found = [info for info in map(_info, _paths().values()) if info]
+        return sorted(found, key=lambda info: info.id != DEFAULT_MODEL)
 
     def get(self, model_id: str) -> LoadedModel:
         """Loads a model, or returns the one loaded before unless its weights have changed.
@@ -69,7 +69,7 @@ class ModelStore:
         Raises:
             UnknownModelError: If there is none of this id, or it can't be loaded.
         """
-        path = {path.name: path for path in reversed(run_paths())}.get(model_id)
+        path = _paths().get(model_id)
         if path is None:
             known = ", ".join(info.id for info in self.infos())
             raise UnknownModelError(f"there is no model {model_id!r}: choose one of {known}")
@@ -84,6 +84,14 @@ class ModelStore:
                 self._loaded.popitem(last=False)
         self._loaded.move_to_end(key)
         return self._loaded[key]
+
+
+def _paths() -> dict[str, Path]:
+    """Run directories by id; a shipped model's id is its own."""
+    paths: dict[str, Path] = {}
+    for path in run_paths():
+        paths.setdefault(path.name, path)
+    return paths
 
 
 def _changed(path: Path) -> int:

@@ -12,7 +12,7 @@ import torch
 
 from vae_core import checkpoint, load_run, open_run
 from vae_core.config import RunConfig
-from vae_core.runs import Run, RunError, create_run, run_paths
+from vae_core.runs import Run, RunError, alive, create_run, run_paths
 
 MakeRun = Callable[..., Run]
 
@@ -181,6 +181,11 @@ def test_a_run_whose_heartbeat_is_old_is_interrupted(new_run: MakeRun) -> None:
     assert run.status()["state"] == "interrupted"
 
 
+@pytest.mark.parametrize("process", [0, -1, 2**70])
+def test_a_number_that_no_process_has_is_not_alive(process: int) -> None:
+    assert not alive(process)
+
+
 @pytest.mark.parametrize("state", ["finished", "stopped", "failed"])
 def test_what_has_ended_stays_so_without_a_heartbeat(new_run: MakeRun, state: str) -> None:
     run = new_run()
@@ -189,7 +194,10 @@ def test_what_has_ended_stays_so_without_a_heartbeat(new_run: MakeRun, state: st
     assert run.status()["state"] == state and run.status()["message"] == "why"
 
 
-@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"state": "running"}'])
+STRINGS = json.dumps(dict.fromkeys(["state", "step", "total_steps", "heartbeat", "process"], "x"))
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"state": "running"}', STRINGS])
 def test_a_damaged_status_is_a_plain_error(new_run: MakeRun, content: str) -> None:
     run = new_run()
     (run.path / "status.json").write_text(content)
@@ -212,14 +220,14 @@ def test_the_reference_set_is_of_the_test_split(trained: Run) -> None:
 def test_a_damaged_reference_set_is_named(own_run: Run, keep: int) -> None:
     path = own_run.path / "reference.npz"
     path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(RunError, match="reference.npz is damaged"):
+    with pytest.raises(ValueError, match="reference.npz is damaged"):
         own_run.reference()
 
 
 def test_a_pickle_is_never_opened(own_run: Run) -> None:
     with (own_run.path / "reference.npz").open("wb") as file:
         np.savez(file, x=np.array([{"an": "object"}]), labels=1, index=1, label_names=["a"])
-    with pytest.raises(RunError, match="damaged"):
+    with pytest.raises(ValueError, match="damaged"):
         own_run.reference()
 
 
