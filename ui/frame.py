@@ -1,6 +1,7 @@
 """The frame around every page: navigation, the model picker and its card, errors in one line."""
 
 import logging
+from contextlib import suppress
 
 import streamlit as st
 
@@ -29,6 +30,12 @@ def render(default: str = "explore") -> None:
     except Exception as error:
         logging.getLogger(__name__).exception("the page stopped")
         st.error(f"This page stopped ({type(error).__name__}). The server's log says where.")
+
+
+def warm() -> None:
+    """Loads the model that Explore opens with, while the browser still loads the page."""
+    with suppress(ValueError):  # without a model, or with a damaged one, the frame says so
+        resources.loaded(resources.infos()[0].id)
 
 
 def sidebar() -> None:
