@@ -6,6 +6,7 @@ DECODER = "#E69F00"
 PRIOR = "#009E73"
 KL = "#56B4E9"
 ERROR = "#D55E00"
+DATA = "#8A8794"
 
 # Petroff (2021), https://arxiv.org/abs/2107.02270: ten colours told apart by people with
 # colour blindness, on light and dark.
@@ -20,4 +21,18 @@ CLASSES = (
     "#b9ac70",
     "#717581",
     "#92dadd",
+)
+
+# A shape a class, so that no class is told by its colour alone.
+SHAPES = (
+    "circle",
+    "square",
+    "diamond",
+    "cross",
+    "x",
+    "triangle-up",
+    "triangle-down",
+    "pentagon",
+    "star",
+    "hexagram",
 )

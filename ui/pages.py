@@ -18,16 +18,27 @@ class Page:
     icon: str
 
 
-PAGES = (Page("explore", "Explore", ":material/explore:"),)
+PAGES = (
+    Page("explore", "Explore", ":material/explore:"),
+    Page("reconstruct", "Reconstruct", ":material/compare:"),
+    Page("interpolate", "Interpolate", ":material/linear_scale:"),
+    Page("map", "Map", ":material/scatter_plot:"),
+    Page("train", "Train", ":material/model_training:"),
+)
 
 
 def find(name: str) -> Page | None:
     return next((page for page in PAGES if page.name == name), None)
 
 
+def path(name: str) -> Path:
+    """The page's file: absolute, or it is not found where a test runs the frame by itself."""
+    return FOLDER / f"{name}.py"
+
+
 def streamlit_page(page: Page, default: bool = False) -> StreamlitPage:
     return st.Page(
-        FOLDER / f"{page.name}.py",
+        path(page.name),
         title=page.title,
         icon=page.icon,
         url_path=page.name,
@@ -38,5 +49,4 @@ def streamlit_page(page: Page, default: bool = False) -> StreamlitPage:
 def link(name: str, label: str | None = None) -> None:
     """A link to a page; nothing where that page does not exist."""
     if page := find(name):
-        # An absolute path: a relative one is not found where a test runs the frame by itself.
-        st.page_link(FOLDER / f"{page.name}.py", label=label or page.title, icon=page.icon)
+        st.page_link(path(page.name), label=label or page.title, icon=page.icon)

@@ -12,10 +12,14 @@ from typing import Any
 
 import streamlit as st
 
-from ui import resources
+from ui import resources, results
+from vae_core.latent import PATHS
+from vae_core.runs import run_paths
 from vae_core.store import ModelInfo
 
 FARTHEST = 20.0  # standard deviations of the prior; nothing out there was ever learned
+STEPS = 24  # on a path, at most
+SEEDS = 999_999
 
 Z = list[float]
 Pair = list[int]
@@ -25,12 +29,14 @@ Pair = list[int]
 class Key:
     """One choice: its default for a model, and its text in the address and back.
 
-    `parse` raises ValueError with a line for the user.
+    `parse` raises ValueError with a line for the user. A choice that is not `of_model` stays when
+    another model is chosen.
     """
 
     default: Callable[[ModelInfo], Any]
     parse: Callable[[str, ModelInfo], Any]
-    text: Callable[[Any], str]
+    text: Callable[[Any], str] = str
+    of_model: bool = True
 
 
 def parse_z(text: str, info: ModelInfo) -> Z:
@@ -61,6 +67,37 @@ def strongest_pair(info: ModelInfo) -> Pair:
     return sorted(order) if info.latent_dim == 2 else [*order, 0][:2]
 
 
+def number(
+    what: str, low: int, high: Callable[[ModelInfo], int]
+) -> Callable[[str, ModelInfo], int]:
+    """Reads a whole number from `low` to what `high` says of the model."""
+
+    def parse(text: str, info: ModelInfo) -> int:
+        last = high(info)
+        digits = text.isascii() and text.isdecimal() and len(text) < 10
+        if not (digits and low <= int(text) <= last):
+            raise ValueError(f"the {what} in the link is not a number from {low} to {last}")
+        return int(text)
+
+    return parse
+
+
+def last_image(info: ModelInfo) -> int:
+    return results.reference_count(info.id) - 1
+
+
+def parse_path(text: str, info: ModelInfo) -> str:
+    if text not in PATHS:
+        raise ValueError(f"the path in the link is not one of {', '.join(PATHS)}")
+    return text
+
+
+def parse_run(text: str, info: ModelInfo) -> str:
+    if text not in {path.name for path in run_paths()}:
+        raise ValueError("the run in the link is not here")
+    return text
+
+
 KEYS: dict[str, Key] = {
     "z": Key(
         default=lambda info: resources.start_z(info.id),
@@ -72,6 +109,13 @@ KEYS: dict[str, Key] = {
         parse=parse_pair,
         text=lambda pair: ",".join(str(dim) for dim in pair),
     ),
+    "image": Key(lambda info: 0, number("image", 0, last_image)),
+    "start": Key(lambda info: 0, number("start", 0, last_image)),
+    "end": Key(lambda info: results.other_image(info.id), number("end", 0, last_image)),
+    "path": Key(lambda info: "slerp", parse_path, of_model=False),
+    "steps": Key(lambda info: 9, number("steps", 2, lambda info: STEPS), of_model=False),
+    "seed": Key(lambda info: 0, number("seed", 0, lambda info: SEEDS), of_model=False),
+    "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
 }
 
 
@@ -92,7 +136,8 @@ def go(**choices: Any) -> None:
 def choose_model(model_id: str) -> None:
     """Another model, with its own defaults for all that depends on it."""
     info = resources.info(model_id)
-    go(model=model_id, **{name: key.default(info) for name, key in KEYS.items()})
+    changed = [name for name in KEYS if KEYS[name].of_model or name not in st.session_state]
+    go(model=model_id, **{name: KEYS[name].default(info) for name in changed})
 
 
 def load() -> list[str]:

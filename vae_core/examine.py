@@ -14,7 +14,7 @@ from .model import VAE
 from .pictures import quantize
 
 DRAWS = 64
-LIGHT = 127.5  # grey levels from here on are light
+CLEARLY = 64  # grey levels of 255
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +81,15 @@ def examine(
 def looks_inverted(x: np.ndarray, others: np.ndarray) -> bool:
     """Whether an image is dark on light where the others are light on dark, or the reverse.
 
-    By the medians of the outermost pixels, where the background is.
+    By the median of the outermost pixels, where the background is: inverted, it would be clearly
+    nearer to that of the others.
 
     Args:
         x: uint8 (C, H, W).
         others: uint8 (N, C, H, W).
     """
-    return bool((_edge(x[None]) >= LIGHT) != (_edge(others) >= LIGHT))
+    edge, usual = _edge(x[None]), _edge(others)
+    return abs(edge - usual) - abs(255 - edge - usual) > CLEARLY
 
 
 def _edge(x: np.ndarray) -> float:

@@ -46,15 +46,16 @@ def start(
     return run
 
 
-def resume(run: Run, minutes: float | None = None) -> None:
+def resume(run: Run) -> None:
     """Goes on with a run from its newest checkpoint, in a process of its own.
+
+    The budget that it was started with is over all sittings.
 
     Raises:
         LaunchError: While it, or another, runs.
     """
     _check_free()
-    _check_minutes(minutes)
-    _spawn(run, minutes)
+    _spawn(run, (_launch(run) or {}).get("minutes"))
 
 
 def stop(run: Run) -> None:
@@ -82,6 +83,16 @@ def status(run: Run) -> dict[str, Any]:
     if _is_training(launch["process"], run):
         return facts | {"state": "starting", "message": ""}
     return facts | {"state": "failed", "message": _last_line(run)}
+
+
+def fraction(run: Run) -> float:
+    """How much of the training is done, in [0, 1]: of its steps, or of its budget of time."""
+    facts, minutes = run.status(), (_launch(run) or {}).get("minutes")
+    if facts["state"] == "finished":
+        return 1.0
+    seconds = next((record.get("seconds", 0.0) for record in reversed(run.metrics())), 0.0)
+    by_time = seconds / (60 * minutes) if minutes else 0.0
+    return min(max(facts["step"] / max(facts["total_steps"], 1), by_time), 1.0)
 
 
 def running() -> Run | None:
@@ -137,7 +148,8 @@ def _spawn(run: Run, minutes: float | None) -> None:
             start_new_session=True,
         )
     _lower_priority(process.pid)
-    write_json(run.path / "launch.json", {"process": process.pid, "started": time.time()})
+    facts = {"process": process.pid, "started": time.time(), "minutes": minutes}
+    write_json(run.path / "launch.json", facts)
     threading.Thread(target=process.wait, daemon=True).start()  # so that it leaves no zombie
 
 

@@ -71,6 +71,12 @@ def test_dark_on_light_is_inverted_for_a_model_of_light_on_dark() -> None:
     assert looks_inverted(others[0], 255 - others)
 
 
+def test_a_background_that_is_neither_dark_nor_light_is_left_as_it_is() -> None:
+    others = np.zeros((5, 1, 8, 8), np.uint8)
+    assert not looks_inverted(np.full((1, 8, 8), 130, np.uint8), others)
+    assert not looks_inverted(np.full((1, 8, 8), 255, np.uint8), others + 128)
+
+
 @pytest.mark.parametrize("kind", ["lerp", "slerp"])
 def test_a_walk_starts_and_ends_at_the_two_posterior_means(model: VAE, kind: str) -> None:
     start, end = image(model, 1), image(model, 2)

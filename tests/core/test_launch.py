@@ -79,7 +79,9 @@ def test_only_one_training_runs_at_a_time(started: Run, preset: str) -> None:
 
 def test_a_budget_of_minutes_ends_the_training(preset: str) -> None:
     run = launch.start(preset, minutes=1 / 60)
+    assert launch.fraction(run) == 0
     wait_for(run, "finished")
+    assert launch.fraction(run) == 1 and run.status()["step"] < run.status()["total_steps"]
 
 
 def test_data_that_is_missing_is_a_failed_run_with_the_reason(preset: str) -> None:
