@@ -33,6 +33,7 @@ RunName = Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="RUN")]
 Pictures = Annotated[tuple[Path, ...], tyro.conf.Positional, tyro.conf.arg(metavar="IMAGE")]
 Place = Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="IMAGE|NUMBER")]
 Split = Literal["train", "test"]
+SEEDS = 1 << 32
 
 
 class UsageError(ValueError):
@@ -83,6 +84,7 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
             return fit_run(open_run(run), True, max_seconds, max_steps)
         if preset is None:
             raise UsageError(f"train needs --preset, one of {', '.join(presets.PRESETS)}")
+        check_seed(seed or 0)
         chosen = replace(config, data=settings.data, model=settings.model, train=settings.train)
         path = run or runs_dir() / f"{preset}-{time.strftime('%Y%m%d-%H%M%S')}"
         new = create_run(path, prepare_config(chosen, dataset, seed))
@@ -153,6 +155,7 @@ def evaluate(
         seed: Of the binarisation and the samples.
         save: Write the figures to the model's card.
     """
+    check_seed(seed)
     for name, value in {"limit": limit, "importance_samples": importance_samples}.items():
         if value is not None and value < (name == "limit"):
             raise UsageError(f"--{name.replace('_', '-')} is too small: {value}")
@@ -230,6 +233,7 @@ def sample(
     """
     if not 1 <= count <= 10_000:
         raise UsageError(f"--count is 1 to 10,000, got {count}")
+    check_seed(seed)
     if not 0 <= temperature <= 100:
         raise UsageError(f"--temperature is 0 to 100, got {temperature}")
     pictures.check_ending(out, pictures.STILL)
@@ -307,6 +311,7 @@ def project(run: RunName, method: Literal["pca", "umap"], out: Path, seed: int =
         seed: UMAP's.
     """
     pictures.check_ending(out, (".npz",))
+    check_seed(seed)
     opened = open_run(run)
     reference = opened.reference_set()
     xy = project_points(encode_all(opened.load(), reference.x).mu.numpy(), method, seed)
@@ -380,6 +385,11 @@ def place(run: Run, name: str) -> np.ndarray:
         x = reference_images(run)
         return np.asarray(x[checked(int(name), len(x))])
     return np.asarray(read_all(run, (Path(name),))[0])
+
+
+def check_seed(seed: int) -> None:
+    if not 0 <= seed < SEEDS:
+        raise UsageError(f"--seed is 0 to {SEEDS - 1}, got {seed}")
 
 
 def checked(number: int, count: int) -> int:

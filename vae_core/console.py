@@ -42,5 +42,7 @@ def bars() -> Iterator[Bars]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[detail]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    hidden = not console.is_terminal  # a log is for the one line of an error
+    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         yield Bars(progress)
