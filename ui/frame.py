@@ -21,7 +21,7 @@ def render(default: str = "explore") -> None:
     page = st.navigation(entries, position="hidden")
     st.html(f"<style>{text('frame.css')}</style>")
     try:
-        for notice in state.load():
+        for notice in state.load(page.url_path):
             st.warning(notice, icon=":material/info:")
         sidebar()
         page.run()

@@ -6,7 +6,7 @@ read falls back to the default with one line to the user.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,15 +140,30 @@ def choose_model(model_id: str) -> None:
     go(model=model_id, **{name: KEYS[name].default(info) for name in changed})
 
 
-def load() -> list[str]:
-    """Takes over a new address; returns what to tell the user, most often nothing."""
+def load(page: str) -> list[str]:
+    """Takes over a new address; returns what to tell the user, most often nothing.
+
+    Where the page is the same, the browser went back: what the address leaves out is meant to be
+    the default. Where it is another page, what the address leaves out stays.
+    """
     if resources.find(st.session_state.get("model")) is None:
         choose_model(resources.infos()[0].id)
     address = st.query_params.to_dict()
-    if address == st.session_state.get("state.address"):
+    last_page, last_address = st.session_state.get("state.last", (page, None))
+    st.session_state["state.last"] = (page, address)
+    if address == last_address:
         return []
-    st.session_state["state.address"] = address
-    return list(_read(address))
+    if page == last_page and last_address is not None:
+        _forget(last_address.keys() - address.keys())
+    return _read(address)
+
+
+def _forget(names: Set[str]) -> None:
+    """Puts the defaults where the address no longer says anything."""
+    if "model" in names:
+        choose_model(resources.infos()[0].id)
+    info = resources.info(get("model"))
+    go(**{name: KEYS[name].default(info) for name in names & KEYS.keys()})
 
 
 def _read(address: dict[str, str]) -> list[str]:
@@ -177,4 +192,4 @@ def publish(*names: str) -> None:
         address = {"model": info.id, **address}
     if address != st.query_params.to_dict():
         st.query_params.from_dict(address)
-    st.session_state["state.address"] = address
+    st.session_state["state.last"] = (st.session_state["state.last"][0], address)

@@ -34,6 +34,7 @@ class Explore {
   open(data) {
     this.stopWalk();
     this.report.cancel();
+    this.told = null;
     this.decoder?.close();
     this.model = data.model;
     this.history = new History(data.start.z);
@@ -59,6 +60,7 @@ class Explore {
     this.sliders = new Sliders(this.root, { dims: model.dims, sleepingBelow: model.sleeping_below }, {
       onMove: (dim, value) => this.byHand(this.z.map((old, d) => (d === dim ? value : old))),
       onRest,
+      onUnfold: () => this.refresh(),
     });
     this.pad = new Pad(this.root, { dims: model.dims, dots: null }, {
       onMove: (values) => this.byHand(this.withPair(values)),
@@ -123,6 +125,7 @@ class Explore {
 
   /** A point that came from Python: a link, another page. */
   arrive({ z, pair }) {
+    this.told = null;
     this.pair = pair;
     this.byHand(z);
     this.history.add(z);
@@ -145,7 +148,10 @@ class Explore {
   }
 
   tellPython() {
-    this.setStateValue("point", { model: this.model.id, z: this.z, pair: this.pair });
+    const point = { model: this.model.id, z: this.z, pair: this.pair };
+    if (JSON.stringify(point) === this.told) return;
+    this.told = JSON.stringify(point);
+    this.setStateValue("point", point);
   }
 
   // Painting -------------------------------------------------------------------------------

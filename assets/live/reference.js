@@ -27,9 +27,12 @@ class Reference {
 
   z(i) { return Array.from({ length: this.latentDim }, (_, dim) => snap(this.mu(i, dim))); }
 
-  label(i) { return this.label_names[this.labels[i]] ?? String(this.labels[i]); }
+  label(i) { return this.nameOf(this.labels[i]); }
 
-  colour(i) { return this.colours[this.labels[i] % this.colours.length]; }
+  /** Images without a class have none to name. */
+  nameOf(label) { return this.label_names[label] ?? (label < 0 ? "image" : String(label)); }
+
+  colour(i) { return this.colours[Math.max(this.labels[i], 0) % this.colours.length]; }
 
   /** The images whose posterior means lie nearest to z: [{ i, distance }], nearest first. */
   nearest(z, count) {
@@ -77,7 +80,7 @@ class Reference {
     return [...classes.keys()].sort((a, b) => a - b).map((label) => {
       const all = classes.get(label);
       const first = (page * SHOWN_PER_CLASS) % all.length;
-      return { label, name: this.label_names[label] ?? String(label), images: all.slice(first, first + SHOWN_PER_CLASS) };
+      return { name: this.nameOf(label), images: all.slice(first, first + SHOWN_PER_CLASS) };
     });
   }
 }

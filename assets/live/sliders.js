@@ -10,7 +10,8 @@ const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 const signed = (value, digits = 2) => value.toFixed(digits).replace("-", "\u2212");
 
 class Sliders {
-  /** @param {object} hand  onMove(dim, value) while a handle moves, onRest() once it is let go */
+  /** @param {object} hand  onMove(dim, value) while a handle moves, onRest() once it is let go,
+   *                        onUnfold() when the sleeping ones come into sight */
   constructor(root, { dims, sleepingBelow }, hand) {
     this.hand = hand;
     this.strongest = Math.max(...dims.map(({ kl }) => kl), 1e-9);
@@ -23,7 +24,7 @@ class Sliders {
     this.asleep.replaceChildren(...this.rows.filter(sleeps).map(({ node }) => node));
     root.querySelector(".bench").style.setProperty("--rows", this.awake.children.length);
     this.describeSleepers(this.rows.filter(sleeps).length);
-    this.folded.ontoggle = () => hand.onRest();
+    this.folded.ontoggle = () => hand.onUnfold();
   }
 
   describeSleepers(count) {

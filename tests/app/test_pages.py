@@ -88,6 +88,18 @@ def test_choosing_another_model_brings_its_own_point() -> None:
     assert at.query_params["model"] in ("plane", ["plane"])
 
 
+def test_going_back_to_an_address_that_says_less_brings_the_defaults_back() -> None:
+    fresh = opened(model="grey")
+    at = opened(model="grey", z="0.5,-1.25,2", pair="2,0")
+    del at.query_params["z"]
+    at.run()
+    assert at.session_state["z"] == fresh.session_state["z"]
+    assert at.session_state["pair"] == [2, 0] and "z" not in at.query_params
+    at.query_params.clear()
+    at.run()
+    assert at.session_state["model"] == first_model()
+
+
 def test_a_model_that_vanished_gives_way_to_one_that_is_there(own_home: object) -> None:
     at = opened(model="grey")
     at.session_state["model"] = "gone"
