@@ -29,6 +29,10 @@ STATES = {
     "failed": "Failed",
 }
 ICONS = {"finished": ":material/check_circle:", "failed": ":material/error:"}
+FIRST = (
+    "Curves and figures appear here with the first 50 steps. Training goes on in a process of its "
+    "own: leave this page, or close it, and come back."
+)
 RESUMABLE = ("new", "stopped", "interrupted", "failed")
 
 
@@ -166,21 +170,24 @@ def report(run_id: str, active: bool, ready: bool) -> None:
         return
     if (facts["state"] in launch.RUNNING, bool(run.weight_paths())) != (active, ready):
         st.rerun()
-    st.progress(launch.fraction(run), headline(facts))
-    if metrics:
-        figures_of(metrics[-1])
-    show_snapshot(run)
-    if metrics:
+    done = launch.fraction(run)
+    st.progress(done, headline(facts, done))
+    newest, drawn, learned = st.container(), st.container(), st.container()  # so that none jumps
+    with newest:
+        figures_of(metrics[-1]) if metrics else blocks.note(FIRST)
+    with drawn:
+        show_snapshot(run)
+    with learned:
         show_curves(metrics)
 
 
-def headline(facts: dict[str, Any]) -> str:
+def headline(facts: dict[str, Any], done: float) -> str:
     """The state in words."""
     words = STATES.get(facts["state"], facts["state"])
     if facts["state"] == "failed" and facts.get("message"):
         words = f"{words}: {facts['message']}"
     if facts["step"]:
-        words = f"{words} · step {facts['step']:,} of {facts['total_steps']:,}"
+        words = f"{words} · {done:.0%} · step {facts['step']:,} of {facts['total_steps']:,}"
     return f"{ICONS.get(facts['state'], '')} {words}".strip()
 
 
@@ -246,6 +253,8 @@ def newest_snapshot(folder: str, name: str) -> Snapshot:
 
 
 def show_curves(metrics: list[dict[str, Any]]) -> None:
+    if not metrics:
+        return
     shown = [
         Curve("Loss, nats", [r["loss"] for r in metrics], colours.DATA),
         Curve("Log p(x|z), nats", [r["log_likelihood"] for r in metrics], colours.DECODER),

@@ -90,7 +90,7 @@ def own_image(model_id: str, file: UploadedFile) -> Source:
         )
     if light:
         st.caption(
-            "Light and dark are the other way round than in this model's images, so yours is "
+            "Light and dark are the other way round than in this model's images, so yours was "
             "inverted."
         )
     inverts = st.toggle("Invert light and dark", key="reconstruct.invert")

@@ -92,7 +92,8 @@ def fraction(run: Run) -> float:
         return 1.0
     seconds = next((record.get("seconds", 0.0) for record in reversed(run.metrics())), 0.0)
     by_time = seconds / (60 * minutes) if minutes else 0.0
-    return min(max(facts["step"] / max(facts["total_steps"], 1), by_time), 1.0)
+    by_steps: float = facts["step"] / max(facts["total_steps"], 1)
+    return min(max(by_steps, by_time), 1.0)
 
 
 def running() -> Run | None:

@@ -39,7 +39,7 @@ def headline(at: AppTest) -> str:
 def test_a_stopped_run_shows_its_curves_and_can_go_on(learning: Run) -> None:
     at = opened("train", run="grey")
     assert_fine(at)
-    assert headline(at) == "Stopped · step 100 of 200"
+    assert headline(at) == "Stopped · 50% · step 100 of 200"
     assert "−55.0 nats" in words(at) and "900 images/s" in words(at) and "1:01 min" in words(at)
     assert len(at.get("plotly_chart")) == 1
     assert at.button(key="train.resume") and at.button(key="train.open")
@@ -64,7 +64,7 @@ def test_every_state_is_said_in_words(learning: Run, facts: dict[str, object], l
 def test_a_run_without_any_status_is_not_started() -> None:
     at = opened("train", run="plane")
     assert_fine(at)
-    assert "Not started" in headline(at)
+    assert "Not started" in headline(at) and "appear here" in words(at)
 
 
 def test_a_damaged_run_gets_one_line(learning: Run) -> None:
