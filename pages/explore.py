@@ -2,10 +2,16 @@
 
 import streamlit as st
 
-from ui import live_view, snippets, state
+from ui import live_view, pages, snippets, state
 
 st.subheader("Move through the space", anchor=False)
 live_view.explore()
 with st.expander("The Python that makes this picture", icon=":material/code:"):
-    st.code(snippets.picture(state.get("model"), state.get("z")), language="python")
+    st.code(
+        snippets.picture(state.get("model"), state.get("z")), language="python", wrap_lines=True
+    )
+with st.container(horizontal=True):
+    pages.link("map", "Find its neighbours on the map")
+    pages.link("interpolate", "Walk between two real images")
+    pages.link("reconstruct", "Take a real image apart")
 state.publish("z", "pair")

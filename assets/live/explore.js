@@ -160,7 +160,7 @@ class Explore {
     paintPicture(this.canvas, pixels, this.model.image_shape);
     this.canvas.dataset.frames = Number(this.canvas.dataset.frames) + 1;
     this.canvas.dataset.z = JSON.stringify(z);
-    this.meter.painted(this.decoder.roundTrip.ms);
+    this.meter.painted(this.decoder.roundTrip);
     if (!this.walking) this.refreshOnce();
   }
 
@@ -344,6 +344,7 @@ class Meter {
     this.line = line;
     this.times = [];
     this.show = throttled(500, () => this.showRate());
+    this.showRest = rested(1500, () => this.showRate());
   }
 
   painted(roundTrip) {
@@ -351,12 +352,14 @@ class Meter {
     if (this.times.length > 60) this.times.shift();
     this.roundTrip = roundTrip;
     this.show();
+    this.showRest();
   }
 
   showRate() {
-    if (this.message) return;
+    if (this.message || !this.roundTrip.measured) return;
+    const { ms } = this.roundTrip;
     const recent = this.times.filter((time) => time > performance.now() - 1000).length;
-    const trip = `round trip ${this.roundTrip.toFixed(this.roundTrip < 10 ? 1 : 0)} ms`;
+    const trip = `round trip ${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
     this.line.textContent = recent > 5 ? `${recent} pictures a second, ${trip}` : trip;
   }
 

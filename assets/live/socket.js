@@ -18,7 +18,9 @@ class RoundTrip {
     if (this.samples.length > 32) this.samples.shift();
   }
 
-  get ms() { return this.samples.length ? Math.min(...this.samples) : FRAME_MS; }
+  get measured() { return this.samples.length > 0; }
+
+  get ms() { return this.measured ? Math.min(...this.samples) : FRAME_MS; }
 
   /** How many requests keep the line busy at 60 a second. */
   get window() { return Math.ceil(this.ms / FRAME_MS) + 1; }
