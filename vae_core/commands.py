@@ -159,6 +159,8 @@ def evaluate(
     for name, value in {"limit": limit, "importance_samples": importance_samples}.items():
         if value is not None and value < (name == "limit"):
             raise UsageError(f"--{name.replace('_', '-')} is too small: {value}")
+    if save and (split != "test" or (limit is not None and not importance_samples)):
+        raise UsageError("--save needs the whole test split, or a part of it with an NLL")
     opened = open_run(run)
     config = opened.config
     images = load_dataset(config.data.dataset, split, config.model.image_shape)
@@ -177,8 +179,6 @@ def update_card(run: Run, facts: Facts, whole: bool) -> None:
     Figures of a whole split replace the card's; of a part, only the NLL is taken over, since it
     takes too long over the whole, with the number of its images.
     """
-    if facts["split"] != "test" or not (whole or "nll" in facts):
-        raise UsageError("--save needs the whole test split, or a part of it with an NLL")
     names = ("nll", "nll_stderr", "importance_samples")
     nll = {name: facts[name] for name in names if name in facts}
     nll |= {"nll_images": facts["images"]} if nll else {}

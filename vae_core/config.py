@@ -11,12 +11,19 @@ BetaSchedule = Literal["constant", "linear", "cyclical"]
 Precision = Literal["auto", "float32", "bfloat16"]
 
 SIDE = (8, 128)
+WIDEST = 4096  # a run may come from a stranger's zip: its model must fit in memory
+DEEPEST = 16
 
 
 def require(condition: bool, rule: str) -> None:
     """Raises ValueError with the rule unless the condition holds."""
     if not condition:
         raise ValueError(rule)
+
+
+def check_widths(name: str, widths: tuple[int, ...]) -> None:
+    whole = 1 <= len(widths) <= DEEPEST and min(widths) >= 1 and max(widths) <= WIDEST
+    require(whole, f"{name} needs 1 to {DEEPEST} widths of 1 to {WIDEST}, got {widths}")
 
 
 @dataclass(frozen=True)
@@ -60,11 +67,11 @@ class ModelConfig:
             low <= min(h, w) and max(h, w) <= high,
             f"images are {low} to {high} pixels a side, got {h} × {w}",
         )
-        require(self.latent_dim >= 1, f"latent_dim must be at least 1, got {self.latent_dim}")
         require(
-            bool(self.hidden_dims) and min(self.hidden_dims) >= 1,
-            f"hidden_dims needs at least one positive width, got {self.hidden_dims}",
+            1 <= self.latent_dim <= WIDEST,
+            f"latent_dim must be 1 to {WIDEST}, got {self.latent_dim}",
         )
+        check_widths("hidden_dims", self.hidden_dims)
         self._check_channels(min(h, w))
         require(self.scale > 0, f"the decoder's scale must be positive, got {self.scale}")
         require(
@@ -75,10 +82,7 @@ class ModelConfig:
     def _check_channels(self, side: int) -> None:
         if self.network == "mlp":
             return
-        require(
-            bool(self.channels) and min(self.channels) >= 1,
-            f"channels needs at least one positive number, got {self.channels}",
-        )
+        check_widths("channels", self.channels)
         require(
             side >> len(self.channels) >= 1,
             f"{len(self.channels)} halvings leave nothing of an image of {side} pixels",
