@@ -104,7 +104,8 @@ def map_of(
                 hovertemplate="%{fullData.name}, number %{customdata}<extra></extra>",
             )
         )
-    figure.add_trace(_ring(xy[chosen]))
+    figure.add_trace(_ring(xy[chosen], "white", 8))
+    figure.add_trace(_ring(xy[chosen], colours.LATENT, 4))
     equal = {"scaleanchor": "x", "scaleratio": 1}
     figure.update_xaxes(title=axes[0], zeroline=False)
     figure.update_yaxes(title=axes[1], zeroline=False, **equal)
@@ -114,18 +115,13 @@ def map_of(
     return quiet(figure, 560, top=8, legend=True)
 
 
-def _ring(point: np.ndarray) -> go.Scattergl:
+def _ring(point: np.ndarray, colour: str, width: int) -> go.Scattergl:
     """A ring around the chosen point."""
     return go.Scattergl(
         x=[point[0]],
         y=[point[1]],
         mode="markers",
-        marker={
-            "symbol": "circle-open",
-            "size": 18,
-            "color": colours.LATENT,
-            "line": {"width": 4},
-        },
+        marker={"symbol": "circle-open", "size": 18, "color": colour, "line": {"width": width}},
         hoverinfo="skip",
         showlegend=False,
     )
