@@ -6,6 +6,7 @@ import streamlit as st
 import torch
 
 from vae_core.evaluate import SLEEPING_NATS
+from vae_core.runs import open_run
 from vae_core.store import LoadedModel, ModelInfo, ModelStore, default_store
 
 SAMPLES = 8  # of each posterior, for the quantiles of the aggregate posterior
@@ -51,8 +52,18 @@ def start_z(model_id: str) -> list[float]:
     return [round(value, 3) + 0.0 for value in loaded(model_id).q.mu[0].tolist()]
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+def version(model_id: str) -> int:
+    """Changes when the model's weights do: results of a model in training go out of date."""
+    paths = open_run(info(model_id).path).weight_paths()
+    return max((path.stat().st_mtime_ns for path in paths), default=0)
+
+
 def dimensions(model_id: str) -> list[dict[str, Any]]:
+    return _dimensions(model_id, version(model_id))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _dimensions(model_id: str, version: int) -> list[dict[str, Any]]:
     """For each dimension its nats, its share of all, its range and where nine in ten images lie.
 
     Ranges are quantiles of the aggregate posterior over the reference set; most nats first.

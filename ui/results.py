@@ -16,12 +16,6 @@ PER_CLASS = 2
 THUMBNAILS = 20
 
 
-def version(model_id: str) -> int:
-    """Changes when the model's weights do: results of a model in training go out of date."""
-    paths = open_run(resources.info(model_id).path).weight_paths()
-    return max((path.stat().st_mtime_ns for path in paths), default=0)
-
-
 def reference_count(model_id: str) -> int:
     return len(resources.loaded(model_id).reference.x)
 
@@ -78,7 +72,7 @@ def binarization(model_id: str) -> str:
 
 
 def examined(model_id: str, x: np.ndarray, seed: int) -> Examination:
-    return _examined(model_id, version(model_id), x, seed)
+    return _examined(model_id, resources.version(model_id), x, seed)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -87,7 +81,7 @@ def _examined(model_id: str, version: int, x: np.ndarray, seed: int) -> Examinat
 
 
 def walked(model_id: str, start: int, end: int, steps: int, kind: str) -> Walk:
-    return _walked(model_id, version(model_id), start, end, steps, kind)
+    return _walked(model_id, resources.version(model_id), start, end, steps, kind)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -108,7 +102,7 @@ def usual_norms(model_id: str) -> tuple[float, float]:
 
 
 def mapped(model_id: str) -> Plane:
-    return _mapped(model_id, version(model_id))
+    return _mapped(model_id, resources.version(model_id))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
