@@ -3,13 +3,22 @@
 Start it with `streamlit run app.py`, or with any ASGI server as `app:app`.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from threading import Thread
 
 import streamlit as st
 
 from live.routes import routes
 from ui.frame import warm
 
-app = st.App(Path(__file__).parent / "ui" / "main.py", routes=routes())
-Thread(target=warm, name="warm", daemon=True).start()
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[None]:
+    warming = asyncio.create_task(asyncio.to_thread(warm))
+    yield
+    await warming
+
+
+app = st.App(Path(__file__).parent / "ui" / "main.py", routes=routes(), lifespan=lifespan)
