@@ -73,13 +73,17 @@ def measure(url: str, seconds: float) -> Figures:
     }
 
 
+def chromium() -> str | None:
+    """The system's Chromium; None, which means Playwright's own, without one."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
 @contextmanager
 def browser_page() -> Iterator[Page]:
     """A page of the system's Chromium, or of Playwright's own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=next(filter(None, map(shutil.which, CHROMIUM)), None),
-            args=["--no-sandbox", "--disable-gpu"],
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
         yield browser.new_page(viewport={"width": 1280, "height": 720})
         browser.close()

@@ -1,0 +1,67 @@
+"""Makes the README's pictures: `python docs/screenshots.py [NAME ...]`, with Chromium on PATH.
+
+The app runs with an empty home folder, so the pictures show what a fresh clone shows; for the Train
+page a short training runs in it.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.drag import chromium  # noqa: E402
+from benchmarks.servers import app_command, serving  # noqa: E402
+
+SIZE = {"width": 1280, "height": 720}
+PICTURES = {  # name: address, colour scheme
+    "explore": ("", "light"),
+    "explore-dark": ("?model=fashion-16d", "dark"),
+    "explore-2d": ("?model=mnist-2d", "light"),
+    "reconstruct": ("reconstruct", "light"),
+    "interpolate": ("interpolate", "light"),
+    "map": ("map", "light"),
+    "train": ("train", "light"),
+}
+
+
+def main(names: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["VAE_LAB_HOME"] = home
+        with serving(app_command) as port, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
+            )
+            for name in names or PICTURES:
+                address, scheme = PICTURES[name]
+                page = browser.new_page(viewport=SIZE, color_scheme=scheme)
+                if name == "train":
+                    train_a_little()
+                shoot(page, f"http://127.0.0.1:{port}/{address}", name)
+                page.close()
+
+
+def train_a_little(seconds: float = 25) -> None:
+    from vae_core import launch
+
+    launch.start("mnist-2d", minutes=1)
+    time.sleep(seconds)
+
+
+def shoot(page: Page, url: str, name: str) -> None:
+    page.goto(url)
+    page.wait_for_selector("[data-testid=stHeading]", timeout=60_000)
+    if "explore" in name:
+        page.wait_for_selector("[data-testid=live-image][data-z]", timeout=60_000)
+    page.wait_for_timeout(4000)  # strips, sheets and charts have come
+    page.screenshot(path=ROOT / "docs" / "images" / f"{name}.png")
+    print(name, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
