@@ -22,6 +22,7 @@ from .data import DataError, load_dataset, read_image
 from .data import datasets as known_datasets
 from .evaluate import evaluate as evaluate_model
 from .files import write_atomic
+from .geodesic import geodesic
 from .model import VAE
 from .project import project as project_points
 from .runs import Run, create_run, open_run, run_paths, runs_dir
@@ -275,7 +276,7 @@ def interpolate(
     b: Place,
     out: Path,
     steps: int = 12,
-    path: Literal["lerp", "slerp"] = "slerp",
+    path: Literal["lerp", "slerp", "geodesic"] = "slerp",
 ) -> Facts:
     """Write the pictures on the way from one image to another: a strip (PNG) or a film.
 
@@ -285,7 +286,7 @@ def interpolate(
         b: The other end.
         out: A PNG, GIF or WebP file.
         steps: Pictures, both ends included.
-        path: The straight line, or the great circle.
+        path: The straight line, the great circle, or the decoder's shortest way.
     """
     pictures.check_ending(out, (*pictures.STILL, *pictures.MOVING))
     if not 2 <= steps <= 1000:
@@ -293,12 +294,20 @@ def interpolate(
     opened = open_run(run)
     model = opened.load()
     start, end = (encode_all(model, place(opened, name)[None]).mu[0] for name in (a, b))
-    z = latent.path(start, end, steps, path)
+    z = way(model, start, end, steps, path)
     if out.suffix.lower() in pictures.STILL:
         pictures.save_still(out, picture_sheet(model, z, steps))
     else:
         pictures.save_moving(out, pictures.to_uint8(decode(model, z)))
     return {"out": str(out), "steps": steps, "path": path}
+
+
+def way(model: VAE, start: Tensor, end: Tensor, steps: int, path: str) -> Tensor:
+    """`steps` points of a path of any kind; shape (steps, D)."""
+    if path != "geodesic":
+        return latent.path(start, end, steps, path)
+    *_, found = geodesic(model, start, end)
+    return latent.along(found.z, torch.linspace(0, 1, steps))
 
 
 def project(run: RunName, method: Literal["pca", "umap"], out: Path, seed: int = 0) -> Facts:

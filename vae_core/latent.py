@@ -79,6 +79,50 @@ def path(start: Tensor, end: Tensor, steps: int, kind: str = "slerp") -> Tensor:
     return z
 
 
+def chain(points: Tensor, steps: int, kind: str = "slerp") -> Tensor:
+    """Paths from each of points (P, D) to the next, joined; `steps` points a leg.
+
+    Returns:
+        Shape ((P - 1) (steps - 1) + 1, D): the points between are there once, exactly.
+
+    Raises:
+        ValueError: For fewer than 2 points, or what `path` refuses.
+    """
+    if len(points) < 2:
+        raise ValueError(f"a path needs at least 2 points, got {len(points)}")
+    legs = [path(points[i], points[i + 1], steps, kind) for i in range(len(points) - 1)]
+    return joined(legs)
+
+
+def joined(legs: list[Tensor]) -> Tensor:
+    """Paths (S, D) of which each starts where the last one ended, as one."""
+    return torch.cat([legs[0], *(leg[1:] for leg in legs[1:])])
+
+
+def along(corners: Tensor, t: Tensor) -> Tensor:
+    """The points at t (S,) in [0, 1] of the path with these corners (K, D), evenly spaced in t.
+
+    Straight from corner to corner; at 0 and 1 the ends, exactly. Shape (S, D).
+    """
+    place = t.clamp(0, 1) * (len(corners) - 1)
+    before = place.floor().long().clamp(max=len(corners) - 2)
+    share = (place - before)[:, None]
+    return (1 - share) * corners[before] + share * corners[before + 1]
+
+
+def square(corners: Tensor, across: Tensor, down: Tensor) -> Tensor:
+    """The bilinear blend of four corners (4, D) at across (S,) and down (S,) in [0, 1]; (S, D).
+
+    The corners are top left, top right, bottom left and bottom right.
+    """
+    if corners.shape[0] != 4:
+        raise ValueError(f"a square has 4 corners, got {len(corners)}")
+    across, down = across[:, None], down[:, None]
+    top = (1 - across) * corners[0] + across * corners[1]
+    bottom = (1 - across) * corners[2] + across * corners[3]
+    return (1 - down) * top + down * bottom
+
+
 def nearest(mu: Tensor, z: Tensor, count: int) -> Tensor:
     """Rows of mu (N, D) nearest to z (D,), nearest first; shape (count,)."""
     distances: Tensor = torch.linalg.vector_norm(mu - z, dim=1)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from vae_core import commands, presets
@@ -234,6 +235,18 @@ def test_interpolate_writes_a_strip_or_a_film(
     with Image.open(out) as film:
         assert film.size == ((32, 8) if ending == "png" else (32, 32))
         assert (getattr(film, "n_frames", 1) > 1) == (ending != "png")
+
+
+@pytest.mark.parametrize("kind", ["lerp", "slerp", "geodesic"])
+def test_interpolate_takes_every_kind_of_path_between_the_same_ends(
+    facts: Facts, trained: Run, tmp_path: Path, kind: str
+) -> None:
+    out = tmp_path / "strip.png"
+    facts("interpolate", trained.path, 0, 1, "--out", out, "--steps", 4, "--path", kind)
+    model, x = trained.load(), torch.from_numpy(trained.reference_set().x[:2]).float() / 255
+    ends = (model.decode(model.encode(x).mu) * 255).round().byte().numpy()
+    strip = np.asarray(Image.open(out))
+    assert np.array_equal(strip[:, :8], ends[0, 0]) and np.array_equal(strip[:, -8:], ends[1, 0])
 
 
 def test_project_writes_the_plane(facts: Facts, trained: Run, tmp_path: Path) -> None:

@@ -10,11 +10,14 @@ from vae_core.gaussian import Gaussian
 from vae_core.latent import (
     PATHS,
     aggregate_range,
+    along,
     by_kl,
+    chain,
     lerp,
     nearest,
     path,
     slerp,
+    square,
     traverse,
     typical_norm,
 )
@@ -83,6 +86,41 @@ def test_a_path_needs_two_steps(steps: int) -> None:
 def test_an_unknown_path_is_refused() -> None:
     with pytest.raises(ValueError, match="a path is one of lerp, slerp, got 'walk'"):
         path(torch.zeros(2), torch.ones(2), 3, "walk")
+
+
+@given(kinds, st.integers(2, 6), st.integers(2, 5))
+def test_a_chain_passes_through_its_points_exactly(kind: str, steps: int, count: int) -> None:
+    points = torch.randn(count, 3, generator=torch.Generator().manual_seed(count))
+    z = chain(points, steps, kind)
+    assert len(z) == (count - 1) * (steps - 1) + 1
+    assert torch.equal(z[:: steps - 1], points)
+
+
+def test_a_chain_needs_two_points() -> None:
+    with pytest.raises(ValueError, match="at least 2 points, got 1"):
+        chain(torch.zeros(1, 3), 4)
+
+
+@given(st.integers(2, 9))
+def test_a_point_along_a_path_lies_at_its_corners_and_half_way_between(count: int) -> None:
+    corners = torch.randn(count, 4, generator=torch.Generator().manual_seed(count)).double()
+    there = along(corners, torch.linspace(0, 1, count, dtype=torch.float64))
+    torch.testing.assert_close(there, corners)
+    assert torch.equal(there[0], corners[0]) and torch.equal(there[-1], corners[-1])
+    half = along(corners, torch.tensor([0.5 / (count - 1)], dtype=torch.float64))[0]
+    torch.testing.assert_close(half, (corners[0] + corners[1]) / 2)
+
+
+def test_a_square_has_its_corners_and_straight_edges() -> None:
+    corners = torch.randn(4, 3)
+    z = square(corners, torch.tensor([0.0, 1, 0, 1]), torch.tensor([0.0, 0, 1, 1]))
+    assert torch.equal(z, corners)
+    edge = square(corners, torch.linspace(0, 1, 5), torch.zeros(5))
+    torch.testing.assert_close(edge, lerp(corners[0], corners[1], torch.linspace(0, 1, 5)))
+    middle = square(corners, torch.tensor([0.5]), torch.tensor([0.5]))[0]
+    torch.testing.assert_close(middle, corners.mean(dim=0))
+    with pytest.raises(ValueError, match="4 corners, got 3"):
+        square(corners[:3], torch.zeros(1), torch.zeros(1))
 
 
 def test_a_traversal_moves_one_dimension_and_leaves_z() -> None:
