@@ -1,7 +1,7 @@
 """Makes the README's pictures: `python docs/screenshots.py [NAME ...]`, with Chromium on PATH.
 
-The app runs with an empty home folder, so the pictures show what a fresh clone shows; for the Train
-page a short training runs in it.
+The app runs with an empty home folder, so the pictures show what a fresh clone shows; for the
+Train page a short training runs in it.
 """
 
 import os
