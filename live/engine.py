@@ -20,6 +20,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from vae_core.threads import use_one_thread
+
 Rows = NDArray[Any]
 Run = Callable[[Rows], Rows]  # (B, ...) -> (B, ...); hashable, equal runs share batches
 
@@ -180,17 +182,3 @@ def settle(tickets: Iterable[Ticket]) -> None:
 def call_all(notices: list[Callable[[], object]]) -> None:
     for notify in notices:
         notify()
-
-
-def use_one_thread() -> None:
-    """Makes torch compute on the calling thread alone, leaving later threads as they were.
-
-    With the event loop and the browsers on the same cores a second thread makes batches slower.
-    torch keeps the number of a running thread and gives the last one set to new threads,
-    so a passing thread sets it back.
-    """
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    restore = threading.Thread(target=torch.set_num_threads, args=(before,))
-    restore.start()
-    restore.join()

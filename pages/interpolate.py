@@ -1,18 +1,13 @@
-"""Interpolate: walk between two images."""
+"""Interpolate: walk between two points of the space, on every kind of path at once."""
 
 import streamlit as st
 
-from ui import path_view, results, state, widgets
+from ui import path_view
 
 st.subheader("Walk between two images", anchor=False)
-way = results.walked(*[state.get(name) for name in ("model", "start", "end", "steps", "path")])
-path_view.strips(way)
-path_view.facts(way)
-path_view.controls()
+path_view.instrument()
 first, second = st.columns(2, gap="medium")
 with first:
-    widgets.pick_image("start", "From", key="interpolate.start")
+    path_view.pick_end("start", "From")
 with second:
-    widgets.pick_image("end", "To", key="interpolate.end")
-path_view.chart(way)
-state.publish("start", "end", "path", "steps")
+    path_view.pick_end("end", "To")

@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ui import colours
-from vae_core.examine import Walk
 
 LINE, QUIET = 2.5, "rgba(128, 128, 128, 0.25)"
 ROW = 22  # pixels of height a dimension
@@ -57,26 +56,6 @@ def posterior(kl: tuple[float, ...], mu: list[float], std: list[float], shown: i
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_xaxes(zeroline=False)
     return quiet(figure, 84 + ROW * len(order))
-
-
-def norms(way: Walk, chosen: int, usual: tuple[float, float]) -> go.Figure:
-    """‖z‖ along a path, on the band where nineteen in twenty of the prior's draws lie."""
-    mean, std = usual
-    figure = go.Figure(
-        go.Scatter(
-            x=way.t.tolist(),
-            y=way.norm.tolist(),
-            mode="lines+markers",
-            line={"color": colours.LATENT, "width": LINE},
-            marker={"size": [13 if step == chosen else 6 for step in range(len(way.t))]},
-            hovertemplate="t = %{x:.2f}<br>‖z‖ = %{y:.2f}<extra></extra>",
-        )
-    )
-    low, high = max(mean - 2 * std, 0), mean + 2 * std
-    figure.add_hrect(low, high, fillcolor=colours.PRIOR, opacity=0.15, line_width=0)
-    figure.update_xaxes(title="position on the path, t", range=[-0.03, 1.03], showgrid=False)
-    figure.update_yaxes(title="‖z‖", rangemode="tozero")
-    return quiet(figure, 210, top=12)
 
 
 def map_of(

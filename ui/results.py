@@ -5,9 +5,7 @@ import streamlit as st
 
 from ui import resources
 from vae_core.data import read_image
-from vae_core.examine import Examination, Walk, examine, looks_inverted, walk
-from vae_core.gaussian import log_standard_normal
-from vae_core.latent import typical_norm
+from vae_core.examine import Examination, examine, looks_inverted
 from vae_core.pictures import quantize
 from vae_core.plane import Plane, plane
 from vae_core.runs import open_run
@@ -78,27 +76,6 @@ def examined(model_id: str, x: np.ndarray, seed: int) -> Examination:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _examined(model_id: str, version: int, x: np.ndarray, seed: int) -> Examination:
     return examine(resources.loaded(model_id).model, x, binarization(model_id), seed)
-
-
-def walked(model_id: str, start: int, end: int, steps: int, kind: str) -> Walk:
-    return _walked(model_id, resources.version(model_id), start, end, steps, kind)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _walked(model_id: str, version: int, start: int, end: int, steps: int, kind: str) -> Walk:
-    ends = reference_image(model_id, start), reference_image(model_id, end)
-    return walk(resources.loaded(model_id).model, *ends, steps, kind)
-
-
-def log_prior(way: Walk) -> list[float]:
-    """log p(z) of each step, in nats."""
-    values: list[float] = log_standard_normal(way.z).tolist()
-    return values
-
-
-def usual_norms(model_id: str) -> tuple[float, float]:
-    """Where ‖z‖ of the prior's draws lies: mean and standard deviation."""
-    return typical_norm(resources.info(model_id).latent_dim)
 
 
 def mapped(model_id: str) -> Plane:

@@ -11,8 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import resources, results
-from vae_core.latent import PATHS
+from ui import resources, results, walks
 from vae_core.runs import run_paths
 from vae_core.store import ModelInfo
 
@@ -85,10 +84,40 @@ def last_image(info: ModelInfo) -> int:
     return results.reference_count(info.id) - 1
 
 
+def end_of_path(what: str) -> Callable[[str, ModelInfo], int | Z]:
+    """Reads a reference image's number, or a z as numbers with commas between them."""
+    image = number(what, 0, last_image)
+
+    def parse(text: str, info: ModelInfo) -> int | Z:
+        return parse_z(text, info) if "," in text or "." in text else image(text, info)
+
+    return parse
+
+
+def end_text(end: int | Z) -> str:
+    return str(end) if isinstance(end, int) else z_text(end)
+
+
+def z_text(z: Z) -> str:
+    """Numbers with commas between them; one alone is told from an image by its point."""
+    return ",".join(f"{value:g}" for value in z) if len(z) > 1 else f"{z[0]:.3f}"
+
+
 def parse_path(text: str, info: ModelInfo) -> str:
-    if text not in PATHS:
-        raise ValueError(f"the path in the link is not one of {', '.join(PATHS)}")
+    if text not in walks.NAMES:
+        raise ValueError(f"the path in the link is not one of {', '.join(walks.NAMES)}")
     return text
+
+
+def parse_t(text: str, info: ModelInfo) -> float:
+    """A position on a path, to the thousandth."""
+    try:
+        t = round(float(text), 3)
+    except ValueError:
+        t = -1.0
+    if not 0 <= t <= 1:  # false for NaN, too
+        raise ValueError("the t in the link is not a number from 0 to 1")
+    return t
 
 
 def parse_run(text: str, info: ModelInfo) -> str:
@@ -101,7 +130,7 @@ KEYS: dict[str, Key] = {
     "z": Key(
         default=lambda info: resources.start_z(info.id),
         parse=parse_z,
-        text=lambda z: ",".join(f"{value:g}" for value in z),
+        text=z_text,
     ),
     "pair": Key(
         default=strongest_pair,
@@ -109,10 +138,11 @@ KEYS: dict[str, Key] = {
         text=lambda pair: ",".join(str(dim) for dim in pair),
     ),
     "image": Key(lambda info: 0, number("image", 0, last_image)),
-    "start": Key(lambda info: 0, number("start", 0, last_image)),
-    "end": Key(lambda info: results.other_image(info.id), number("end", 0, last_image)),
+    "start": Key(lambda info: 0, end_of_path("start"), end_text),
+    "end": Key(lambda info: results.other_image(info.id), end_of_path("end"), end_text),
     "path": Key(lambda info: "slerp", parse_path, of_model=False),
-    "steps": Key(lambda info: 9, number("steps", 2, lambda info: STEPS), of_model=False),
+    "t": Key(lambda info: 0.5, parse_t, lambda t: f"{t:g}", of_model=False),
+    "steps": Key(lambda info: 15, number("steps", 2, lambda info: STEPS), of_model=False),
     "seed": Key(lambda info: 0, number("seed", 0, lambda info: SEEDS), of_model=False),
     "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
 }

@@ -1,5 +1,6 @@
 """Controls that several pages share. Their keys are disposable; the choices live in the state."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,6 @@ def bound(name: str, key: str) -> dict[str, Any]:
 def pick_image(name: str, label: str, key: str) -> None:
     """Chooses a reference image, by its number or from thumbnails; `name` is the state's key."""
     model_id, chosen = state.get("model"), state.get(name)
-    numbers = results.thumbnails(model_id)
     last = results.reference_count(model_id) - 1
     st.number_input(
         label,
@@ -34,12 +34,19 @@ def pick_image(name: str, label: str, key: str) -> None:
         help=f"Number 0 to {last:,} of the reference images, which the model never saw in "
         f"training. This one is labelled {results.label(model_id, chosen)}.",
     )
+    thumbnails(chosen, f"{key}.tiles", lambda number: state.put(**{name: number}))
+
+
+def thumbnails(chosen: int | None, key: str, on_pick: Callable[[int], None]) -> None:
+    """Some reference images of each class; `on_pick` gets the number of one that is chosen."""
+    model_id = state.get("model")
+    numbers = results.thumbnails(model_id)
     tiles(
         x=results.reference_images(model_id, numbers),
         labels=[f"{results.label(model_id, number)}, number {number}" for number in numbers],
         picked=numbers.index(chosen) if chosen in numbers else None,
-        key=f"{key}.tiles",
-        on_pick=lambda place: state.put(**{name: numbers[place]}),
+        key=key,
+        on_pick=lambda place: on_pick(numbers[place]),
     )
 
 

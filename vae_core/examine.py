@@ -1,4 +1,4 @@
-"""What a model makes of one image, term by term, and of the way between two."""
+"""What a model makes of one image, term by term."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import latent
 from .evaluate import mean_and_error
 from .gaussian import Gaussian, kl_per_dim
 from .likelihood import binarize
 from .model import VAE
-from .pictures import quantize
 
 DRAWS = 64
 CLEARLY = 64  # grey levels of 255
@@ -95,37 +93,3 @@ def looks_inverted(x: np.ndarray, others: np.ndarray) -> bool:
 def _edge(x: np.ndarray) -> float:
     rows, columns = x[:, :, [0, -1], :], x[:, :, :, [0, -1]]
     return float(np.median(np.concatenate([rows.ravel(), columns.ravel()])))
-
-
-@dataclass(frozen=True, eq=False)
-class Walk:
-    """A path through the latent space, S steps."""
-
-    t: Tensor
-    """position on the path, (S,) in [0, 1]"""
-    z: Tensor
-    """(S, D)"""
-    pictures: np.ndarray
-    """the decoded steps, uint8 (S, C, H, W)"""
-    cross_fade: np.ndarray
-    """the straight line between the two images themselves, uint8 (S, C, H, W)"""
-
-    @property
-    def norm(self) -> Tensor:
-        """‖z‖, (S,)."""
-        return self.z.square().sum(dim=1).sqrt()
-
-
-@torch.inference_mode()
-def walk(model: VAE, start: np.ndarray, end: np.ndarray, steps: int, kind: str) -> Walk:
-    """The path between the posterior means of two images, uint8 (C, H, W).
-
-    Raises:
-        ValueError: For fewer than 2 steps or an unknown kind of path.
-    """
-    x = torch.from_numpy(np.stack([start, end])).float() / 255
-    mu = model.encode(x).mu
-    z = latent.path(mu[0], mu[1], steps, kind)
-    t = torch.linspace(0, 1, steps)
-    fade = latent.lerp(x[0].flatten(), x[1].flatten(), t).reshape(steps, *model.image_shape)
-    return Walk(t, z, quantize(model.decode(z)), quantize(fade))

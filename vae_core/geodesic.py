@@ -16,7 +16,9 @@ from .model import VAE
 
 SEGMENTS = 24
 ROUNDS = 12
-EVALUATIONS = 6  # decodings of the whole curve in a round, about
+EVALUATIONS = 8  # decodings of the whole curve in a round
+FIRST = 0.1  # the first step, as a share of the line's length
+UP = 1.05  # a step to more than so many times the least energy is taken back
 ENOUGH = 1e-3  # a round that lowers the energy by less than this share is the last
 
 
@@ -52,7 +54,7 @@ def geodesic(
 ) -> Iterator[Geodesic]:
     """Bends the line from start (D,) to end (D,) until its pictures change as little as possible.
 
-    Minimises the energy of the decoder's mean along the curve by L-BFGS, yielding the best curve
+    Minimises the energy of the decoder's mean along the curve, yielding the best curve
     after each round; stop iterating to stop the search. A local minimum: another start may find
     another curve.
 
@@ -76,7 +78,8 @@ class _Search:
     """A curve as the line plus waves: sines, each in proportion to its wavelength.
 
     So long bends, which the energy of the line's own pieces would hide behind the short ones,
-    are learned in as few steps as short ones.
+    are learned in as few steps as short ones. The steps are gradients of a length that fits the
+    last two: Barzilai & Borwein (1988). torch's own optimisers take seconds to be imported.
     """
 
     def __init__(self, model: VAE, start: Tensor, end: Tensor, segments: int) -> None:
@@ -85,28 +88,44 @@ class _Search:
         self.line = lerp(start, end, t)
         self.line[0], self.line[-1] = start, end
         self.waves = _waves(t[1:-1])
-        self.amplitude = torch.zeros(segments - 1, len(start), dtype=start.dtype)
-        self.amplitude.requires_grad_()
-        self.optimizer = torch.optim.LBFGS(
-            [self.amplitude], max_iter=EVALUATIONS, line_search_fn="strong_wolfe"
-        )
-        self.z = self.line
-        with torch.no_grad():
-            self.energy = self.line_energy = float(curve_energy(model.decode(self.line)))
+        self.best = torch.zeros(segments - 1, len(start), dtype=start.dtype)
+        self.energy, self.slope = self._evaluate(self.best)
+        self.line_energy = self.energy
+        self.length = float((end - start).norm() / self.slope.norm().clamp(min=1e-12))
+        self.length *= FIRST
+
+    @property
+    def z(self) -> Tensor:
+        return self._curve(self.best)
 
     def improve(self) -> None:
-        self.optimizer.step(self._evaluate)  # type: ignore[no-untyped-call]
+        """A few steps; one that leads up is taken back, and the next ones are shorter."""
+        here, slope = self.best, self.slope
+        for _ in range(EVALUATIONS):
+            there = here - self.length * slope
+            energy, new_slope = self._evaluate(there)
+            if energy > UP * self.energy:
+                here, slope, self.length = self.best, self.slope, self.length / 4
+                continue
+            if energy < self.energy:
+                self.best, self.energy, self.slope = there, energy, new_slope
+            moved, turned = there - here, new_slope - slope
+            curvature = float((moved * turned).sum())
+            if curvature > 0:
+                self.length = float(moved.square().sum()) / curvature
+            here, slope = there, new_slope
 
-    def _evaluate(self) -> float:
-        self.optimizer.zero_grad()
-        inner = self.line[1:-1] + self.waves @ self.amplitude
-        z = torch.cat([self.line[:1], inner, self.line[-1:]])
-        energy = curve_energy(self.model.decode(z))
-        energy.backward()  # type: ignore[no-untyped-call]
-        value = float(energy.detach())
-        if value < self.energy:
-            self.z, self.energy = z.detach(), value
-        return value
+    def _curve(self, amplitude: Tensor) -> Tensor:
+        inner = self.line[1:-1] + self.waves @ amplitude
+        return torch.cat([self.line[:1], inner, self.line[-1:]])
+
+    def _evaluate(self, amplitude: Tensor) -> tuple[float, Tensor]:
+        """The energy of a curve, and its gradient in the amplitudes of the waves."""
+        amplitude = amplitude.clone().requires_grad_()
+        with torch.enable_grad():
+            energy = curve_energy(self.model.decode(self._curve(amplitude)))
+        (slope,) = torch.autograd.grad(energy, amplitude)
+        return float(energy.detach()), slope
 
 
 def _waves(t: Tensor) -> Tensor:

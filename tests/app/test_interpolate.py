@@ -1,63 +1,138 @@
 """Interpolate, in the frame, with tiny models."""
 
+import json
+
 import pytest
+from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
-from ui import results
+from ui import path_view, walks
+
+Z = "0.5,-1.25,2"
 
 
 def test_the_address_reproduces_the_path() -> None:
-    at = opened("interpolate", model="grey", start="4", end="9", path="lerp", steps="5")
+    address = {"start": "4", "end": Z, "path": "geodesic", "steps": "5", "t": "0.25"}
+    at = opened("interpolate", model="grey", **address)
     assert_fine(at)
     assert not at.warning
-    assert [at.session_state[name] for name in ("start", "end", "path", "steps")] == [
-        4,
-        9,
-        "lerp",
-        5,
-    ]
+    found = [at.session_state[name] for name in address]
+    assert found == [4, [0.5, -1.25, 2.0], "geodesic", 5, 0.25]
     assert at.number_input(key="interpolate.start.number").value == 4
-    assert at.slider(key="interpolate.steps").value == 5
+    assert at.number_input(key="interpolate.end.number").value is None
+    for name, text in address.items():
+        assert at.query_params[name] in (text, [text])
 
 
 @pytest.mark.parametrize(
-    "address", [{"start": "99"}, {"end": "-3"}, {"path": "walk"}, {"steps": "1"}, {"steps": "500"}]
+    "address",
+    [
+        {"start": "99"},
+        {"end": "-3"},
+        {"end": "1,2"},
+        {"end": "nan,0,0"},
+        {"start": "1,2,3000"},
+        {"path": "walk"},
+        {"steps": "1"},
+        {"steps": "500"},
+        {"t": "1.5"},
+        {"t": "nan"},
+    ],
 )
 def test_a_path_that_cannot_be_walked_falls_back_with_a_line(address: dict[str, str]) -> None:
     at = opened("interpolate", model="grey", **address)
     assert_fine(at)
     assert len(at.warning) == 1
     fresh = opened("interpolate", model="grey")
-    assert at.session_state["steps"] == fresh.session_state["steps"]
+    for name in ("start", "end", "path", "steps", "t"):
+        assert at.session_state[name] == fresh.session_state[name]
 
 
 def test_what_is_chosen_is_in_the_address() -> None:
     at = opened("interpolate", model="grey")
-    at.slider(key="interpolate.steps").set_value(12).run()
     at.number_input(key="interpolate.end.number").set_value(7).run()
     assert_fine(at)
-    assert at.query_params["steps"] in ("12", ["12"]) and at.query_params["end"] in ("7", ["7"])
+    assert at.query_params["end"] in ("7", ["7"])
+
+
+def test_an_end_can_be_a_random_point_or_the_one_of_explore() -> None:
+    at = opened("interpolate", model="grey", z=Z)
+    at.button(key="interpolate.start.explored").click().run()
+    at.button(key="interpolate.end.random").click().run()
+    assert_fine(at)
+    assert at.session_state["start"] == [0.5, -1.25, 2.0]
+    end = at.session_state["end"]
+    assert len(end) == 3 and end == [round(value, 3) for value in end]
+    assert at.query_params["start"] in (Z, [Z])
 
 
 def test_the_two_ends_swap() -> None:
-    at = opened("interpolate", model="grey", start="4", end="9")
+    at = opened("interpolate", model="grey", start="4", end=Z)
     at.button(key="interpolate.swap").click().run()
     assert_fine(at)
-    assert (at.session_state["start"], at.session_state["end"]) == (9, 4)
+    assert (at.session_state["start"], at.session_state["end"]) == ([0.5, -1.25, 2.0], 4)
 
 
 def test_the_path_stays_when_another_model_is_chosen() -> None:
-    at = opened("interpolate", model="grey", path="lerp", steps="5")
+    at = opened("interpolate", model="grey", path="lerp", steps="5", t="0.1")
     at.selectbox(key="frame.model").set_value("plane").run()
     assert_fine(at)
-    assert at.session_state["path"] == "lerp" and at.session_state["steps"] == 5
+    assert [at.session_state[name] for name in ("path", "steps", "t")] == ["lerp", 5, 0.1]
 
 
-def test_the_chosen_step_opens_in_explore() -> None:
-    at = opened("interpolate", model="plane", steps="5")
-    at.session_state["interpolate.at"] = 3
-    at.run()
+@pytest.mark.parametrize("kind", ["lerp", "slerp"])
+def test_the_place_on_the_path_opens_in_explore(kind: str) -> None:
+    at = opened("interpolate", model="plane", t="0.3", path=kind)
     at.button(key="interpolate.open").click().run()
     assert not at.exception
-    way = results.walked("plane", 0, 1, 5, "slerp")
-    assert at.session_state["z"] == pytest.approx(way.z[3].tolist(), abs=1e-3)
+    z = walks.z_at("plane", [0, 1], kind, 0.3)
+    assert at.session_state["z"] == pytest.approx(z, abs=1e-3)
+
+
+def test_a_cross_fade_has_no_z_to_open() -> None:
+    at = opened("interpolate", model="plane", path="fade")
+    assert_fine(at)
+    assert "interpolate.open" not in {button.key for button in at.button}
+
+
+SCRIPT = """
+import streamlit as st
+from ui import path_view, state
+state.choose_model("grey")
+st.session_state[path_view.KEY] = {{"place": {place!r}}}
+path_view.take_place()
+"""
+
+
+def after(place: object) -> list[object]:
+    at = AppTest.from_string(SCRIPT.format(place=place), default_timeout=30).run()
+    assert not at.exception
+    return [at.session_state[name] for name in ("t", "steps", "path")]
+
+
+def test_where_the_hand_rests_becomes_the_state() -> None:
+    place = {"model": "grey", "t": 0.125, "steps": 9, "path": "geodesic"}
+    assert after(place) == [0.125, 9, "geodesic"]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        None,
+        "t",
+        {"model": "grey"},
+        {"model": "plane", "t": 0.1, "steps": 9, "path": "lerp"},
+        {"model": "grey", "t": 7, "steps": 9, "path": "lerp"},
+        {"model": "grey", "t": 0.1, "steps": 10**9, "path": "lerp"},
+        {"model": "grey", "t": 0.1, "steps": 9, "path": ["lerp"]},
+    ],
+)
+def test_a_place_that_does_not_fit_changes_nothing(place: object) -> None:
+    assert after(place) == [0.5, 15, "slerp"]
+
+
+def test_what_the_browser_gets_is_plain_and_short() -> None:
+    opened("interpolate", model="grey")
+    found = walks.search("grey", [0, 1])
+    for way in walks.ways("grey", [0, 1], found):
+        assert len(json.dumps(path_view.plain(way))) < 5000

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from vae_core.config import ModelConfig
-from vae_core.examine import examine, looks_inverted, walk
+from vae_core.examine import examine, looks_inverted
 from vae_core.gaussian import kl_to_standard
 from vae_core.model import VAE, build_seeded, freeze
 from vae_core.plane import plane
@@ -75,17 +75,6 @@ def test_a_background_that_is_neither_dark_nor_light_is_left_as_it_is() -> None:
     others = np.zeros((5, 1, 8, 8), np.uint8)
     assert not looks_inverted(np.full((1, 8, 8), 130, np.uint8), others)
     assert not looks_inverted(np.full((1, 8, 8), 255, np.uint8), others + 128)
-
-
-@pytest.mark.parametrize("kind", ["lerp", "slerp"])
-def test_a_walk_starts_and_ends_at_the_two_posterior_means(model: VAE, kind: str) -> None:
-    start, end = image(model, 1), image(model, 2)
-    way = walk(model, start, end, 7, kind)
-    mu = model.encode(torch.from_numpy(np.stack([start, end])).float() / 255).mu
-    assert torch.equal(way.z[[0, -1]], mu)
-    assert np.array_equal(way.cross_fade[0], start) and np.array_equal(way.cross_fade[-1], end)
-    assert way.pictures.shape == way.cross_fade.shape == (7, *model.image_shape)
-    assert torch.allclose(way.norm, way.z.square().sum(dim=1).sqrt())
 
 
 def test_a_plane_of_two_dimensions_is_the_space_itself() -> None:

@@ -1,0 +1,116 @@
+"""The ways between two ends, and the search for the shortest one."""
+
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from ui import films, geodesics, resources, snippets, walks
+from ui.geodesics import Search
+from ui.walks import Place
+from vae_core.store import ModelInfo
+
+GREY_Z = [0.5, -1.25, 2.0]
+ENDS: list[list[Place]] = [[3, 8], [3, GREY_Z], [GREY_Z, GREY_Z]]
+
+
+@pytest.fixture(autouse=True)
+def models(infos: dict[str, ModelInfo]) -> None:
+    """The tiny models."""
+
+
+def finished(places: list[Place]) -> Search:
+    found = walks.search("grey", places)
+    while not found.finished:
+        time.sleep(0.01)
+    return found
+
+
+@pytest.mark.parametrize("places", ENDS)
+def test_every_way_begins_and_ends_at_the_same_two_points(places: list[Place]) -> None:
+    ends = torch.tensor(walks.points_of("grey", places))
+    for way in walks.ways("grey", places, finished(places)):
+        if way.corners is not None:
+            assert torch.equal(way.corners[[0, -1]], ends)
+            assert way.distance is not None and len(way.distance) == len(way.corners)
+
+
+@pytest.mark.parametrize("kind", walks.NAMES)
+def test_a_film_strip_begins_and_ends_with_the_pictures_of_the_ends(kind: str) -> None:
+    finished([3, GREY_Z])
+    x = walks.pictures_of("grey", [3, GREY_Z], kind, 7)
+    assert x.shape == (7, 1, 8, 8) and x.dtype == np.uint8
+    assert np.array_equal(x[-1], walks.picture_of("grey", GREY_Z))
+    if kind == "fade":
+        assert np.array_equal(x[0], walks.picture_of("grey", 3))
+
+
+def test_steps_lie_on_the_great_circle_itself_and_not_on_its_corners_chords() -> None:
+    from vae_core.latent import path
+
+    start, end = torch.tensor(walks.points_of("grey", [3, 8]))
+    z = walks.steps_of("grey", [3, 8], "slerp", 7)
+    torch.testing.assert_close(z, path(start, end, 7, "slerp"))
+
+
+def test_a_search_is_begun_once_and_begun_again_if_it_was_stopped() -> None:
+    found = finished([3, 8])
+    assert walks.search("grey", [3, 8]) is found and found.progress == 1
+    model, key = resources.loaded("grey").model, ("x", 0, ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)))
+    first = geodesics.search(key, model)
+    first._found = [None]  # as if it were still under way
+    geodesics.stop(key)
+    assert first.finished and geodesics.search(key, model) is not first
+
+
+def test_a_search_that_fails_says_so_and_keeps_the_line() -> None:
+    class Broken:
+        def decode(self, z: torch.Tensor) -> torch.Tensor:
+            raise RuntimeError("broken")
+
+    search = Search(Broken(), ((0.0, 0.0), (1.0, 2.0)))  # type: ignore[arg-type]
+    search.run()
+    assert search.failed and search.finished
+    assert search.corners.tolist() == [[0, 0], [1, 2]]
+    assert walks.sparing(search).startswith("The search stopped")
+
+
+def test_random_points_differ_and_have_the_model_s_size() -> None:
+    first, second = walks.random_point("grey"), walks.random_point("grey")
+    assert len(first) == 3 and first != second
+
+
+def test_the_npz_holds_the_z_of_each_step(tmp_path: object) -> None:
+    import io
+
+    z = walks.steps_of("grey", [3, 8], "lerp", 5)
+    assert z is not None
+    with np.load(io.BytesIO(films.points(z.numpy())), allow_pickle=False) as file:
+        assert np.array_equal(file["z"], z.numpy()) and file["t"].tolist() == [
+            0,
+            0.25,
+            0.5,
+            0.75,
+            1,
+        ]
+
+
+@pytest.mark.parametrize("kind", walks.NAMES)
+def test_the_shown_python_makes_the_film(
+    kind: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(str(tmp_path))
+    places: list[Place] = [[0.1, 0.2, -1.0], GREY_Z]
+    finished(places)
+    exec(snippets.film("grey", walks.points_of("grey", places), kind, 6), {})
+    made = walks.pictures_of("grey", places, kind, 6).transpose(0, 2, 3, 1)
+    with open("walk.gif", "rb") as file:
+        from PIL import Image, ImageChops
+
+        with Image.open(file) as film:
+            assert film.n_frames == 6
+            for number in range(6):
+                film.seek(number)
+                was = Image.fromarray(made[number, :, :, 0]).resize(film.size, 0)
+                assert max(ImageChops.difference(film.convert("L"), was).getextrema()) <= 2
