@@ -91,9 +91,12 @@ class Sliders {
   }
 
   show(z) {
-    for (const { dim, input, value } of this.rows) {
+    for (const row of this.rows) {
+      const { dim, input, value } = row;
       const at = z[dim.index];
       if (input.valueAsNumber !== at) input.value = at;
+      if (row.shown === at) continue; // a hand moves one row, and the frame is short
+      row.shown = at;
       value.textContent = signed(at);
       input.setAttribute("aria-valuetext", `${signed(at)} standard deviations`);
     }
