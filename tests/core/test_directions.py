@@ -1,0 +1,116 @@
+"""Directions: planted ones are found, random ones are told, derivatives agree with differences."""
+
+import pytest
+import torch
+from torch import Tensor
+
+from vae_core.config import ModelConfig
+from vae_core.directions import (
+    analogy,
+    between_means,
+    classified,
+    cosines,
+    jacobian,
+    local_axes,
+    principal_axes,
+    towards,
+)
+from vae_core.gaussian import Gaussian
+from vae_core.model import VAE, build_seeded, freeze
+
+from .linear import LinearGaussian
+
+PLANTED = torch.tensor([0.6, 0.0, -0.8, 0.0, 0.0, 0.0])
+
+
+@pytest.fixture(scope="module")
+def planted() -> tuple[Tensor, Tensor]:
+    """1,000 latents of which three in ten have an attribute: moved by 4 along PLANTED."""
+    generator = torch.Generator().manual_seed(0)
+    mu = torch.randn(1000, 6, generator=generator)
+    group = torch.rand(1000, generator=generator) < 0.3
+    return mu + 4 * group[:, None] * PLANTED, group
+
+
+@pytest.fixture(scope="module")
+def model() -> VAE:
+    config = ModelConfig((1, 8, 8), 4, "conv", channels=(4,), hidden_dims=(8,))
+    return freeze(build_seeded(config, seed=0)).double()
+
+
+def test_a_planted_attribute_is_recovered_by_its_means_and_by_a_classifier(
+    planted: tuple[Tensor, Tensor],
+) -> None:
+    means = between_means(*planted, "planted")
+    found = classified(*planted, "planted")
+    assert float(means.v @ PLANTED) > 0.99 and float(found.direction.v @ PLANTED) > 0.97
+    assert found.accuracy > 0.93 and found.means_something
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_random_label_is_reported_as_meaningless(
+    planted: tuple[Tensor, Tensor], seed: int
+) -> None:
+    label = torch.rand(1000, generator=torch.Generator().manual_seed(seed)) < 0.1
+    found = classified(planted[0], label, "random", seed)
+    assert not found.means_something
+    assert abs(found.accuracy - 0.5) < 0.2
+
+
+def test_groups_that_say_nothing_are_refused(planted: tuple[Tensor, Tensor]) -> None:
+    mu, _ = planted
+    none = torch.zeros(1000, dtype=torch.bool)
+    with pytest.raises(ValueError, match="tall: a direction needs images in both groups"):
+        between_means(mu, none, "tall")
+    with pytest.raises(ValueError, match="tall: both groups need 10 images, got 0"):
+        classified(mu, none, "tall")
+    with pytest.raises(ValueError, match="nowhere: a direction has a length above 0"):
+        towards(torch.zeros(6), mu, "nowhere")
+
+
+def test_a_direction_has_length_one_and_the_spread_of_the_images_along_it() -> None:
+    mu = torch.randn(5000, 3) * torch.tensor([1.0, 5.0, 1.0])
+    found = towards(torch.tensor([0.0, 7.0, 0.0]), mu, "up")
+    assert found.v.tolist() == [0, 1, 0] and found.spread == pytest.approx(5, rel=0.05)
+
+
+def test_the_principal_axes_are_those_of_the_aggregate_posterior_and_not_of_its_means() -> None:
+    mu = torch.randn(4000, 3) * torch.tensor([2.0, 0.1, 1.0])
+    logvar = torch.tensor([0.0, 9.0, 0.0]).log().clamp(min=-20).expand(4000, 3)
+    axes = principal_axes(Gaussian(mu, logvar), 3)
+    order = [int(axis.v.abs().argmax()) for axis in axes]
+    assert order == [1, 0, 2]  # the second is all noise: 9 + 0.01 against 4 and 1
+    torch.testing.assert_close(cosines(axes), torch.eye(3), atol=1e-5, rtol=0)
+
+
+def test_the_jacobian_s_product_equals_finite_differences(model: VAE) -> None:
+    z, v = torch.randn(2, 4, generator=torch.Generator().manual_seed(1)).double()
+    step = 1e-2
+    ahead, behind = model.decode(torch.stack([z + step * v, z - step * v])).double()
+    differences = (ahead - behind) / (2 * step)
+    product = jacobian(model, z) @ v
+    torch.testing.assert_close(product, differences, atol=3e-5, rtol=1e-3)
+
+
+def test_the_local_axes_of_a_linear_decoder_are_its_own_singular_vectors() -> None:
+    exact = LinearGaussian()
+    axes = local_axes(exact.model, torch.zeros(3).double(), 3)
+    torch.testing.assert_close(
+        axes.gain, torch.tensor([0.2, 0.1, 0.01]).double(), atol=1e-6, rtol=1e-5
+    )
+    torch.testing.assert_close(axes.v, torch.eye(3).double(), atol=1e-4, rtol=0)
+
+
+def test_no_direction_changes_the_picture_more_than_the_first_local_axis(model: VAE) -> None:
+    z = torch.randn(4, generator=torch.Generator().manual_seed(2)).double()
+    axes, J = local_axes(model, z, 2), jacobian(model, z).flatten(0, 2)
+    v = torch.nn.functional.normalize(torch.randn(200, 4, dtype=J.dtype), dim=1)
+    assert ((v @ J.T).norm(dim=1) <= axes.gain[0] * (1 + 1e-6)).all()
+    assert float((J @ axes.v[0]).norm()) == pytest.approx(float(axes.gain[0]))
+    assert axes.v.shape == (2, 4)
+
+
+def test_an_analogy_undoes_itself() -> None:
+    a, b, c = torch.randn(3, 5)
+    torch.testing.assert_close(analogy(analogy(a, b, c), c, b), a)
+    assert torch.equal(analogy(a, a, a), a)
