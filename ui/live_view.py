@@ -18,6 +18,7 @@ SCRIPTS = (
     "pad.js",
     "reference.js",
     "actions.js",
+    "meter.js",
     "explore.js",
 )
 
@@ -28,7 +29,10 @@ def text(*names: str) -> str:
 
 
 mount_explore = st.components.v2.component(
-    "vae_lab.explore", html=text("explore.html"), css=text("explore.css"), js=text(*SCRIPTS)
+    "vae_lab.explore",
+    html=text("explore.html"),
+    css=text("lab.css", "explore.css"),
+    js=text(*SCRIPTS),
 )
 
 

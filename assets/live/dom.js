@@ -1,4 +1,9 @@
-/* dom.js: two small helpers that keep the rest readable. */
+/* dom.js: small helpers that keep the rest readable. */
+
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+/** A number with a real minus sign and as many digits as say something. */
+const signed = (value, digits = 2) => value.toFixed(digits).replace("-", "\u2212");
 
 /** An element with properties, attributes (where a property will not do) and children. */
 function element(tag, properties = {}, ...children) {
@@ -28,4 +33,21 @@ function rested(ms, call) {
   const later = () => { clearTimeout(timer); timer = setTimeout(call, ms); };
   later.cancel = () => clearTimeout(timer);
   return later;
+}
+
+const mounted = new WeakMap();
+
+/** Streamlit calls a component at the mount and again whenever its data changed. Keeps one app an
+ *  element, and returns the clean-up: an early one, of an overtaken call, must not close what a
+ *  later call uses, hence the count. */
+function mount(parentElement, App, update) {
+  const entry = mounted.get(parentElement) ?? { app: new App(parentElement), calls: 0 };
+  mounted.set(parentElement, entry);
+  const call = ++entry.calls;
+  update(entry.app);
+  return () => {
+    if (entry.calls !== call) return;
+    mounted.delete(parentElement);
+    entry.app.close();
+  };
 }

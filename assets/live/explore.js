@@ -17,7 +17,7 @@ class Explore {
     this.meter = new Meter(root.querySelector(".status"));
     const acts = this.acts();
     wireActions(root, acts);
-    this.stopKeys = listenToKeys(root, acts);
+    this.stopKeys = listenToKeys(root, acts, EXPLORE_KEYS);
     this.dials = this.wireDials();
     this.resized = new ResizeObserver(() => this.refresh());
     this.resized.observe(root.querySelector(".bench"));
@@ -102,7 +102,7 @@ class Explore {
   moveTo(z) {
     this.z = z;
     this.refresh.cancel();
-    this.decoder.dropBatches();
+    this.decoder.dropWaiting();
     this.decoder.want(z);
     this.sliders.show(z);
     this.pad.show(z, this.pair);
@@ -230,7 +230,7 @@ class Explore {
       copy: () => this.copy(`[${this.z.join(", ")}]`, "z is on the clipboard."),
       link: () => this.copy(this.link(), "The link is on the clipboard."),
       images: () => { const menu = this.root.querySelector("[data-menu=images]"); menu.open = !menu.open; },
-      open: (menu, panel) => (menu === "save" ? this.fillSave(panel) : this.fillImages(panel, 0)),
+      open: (menu, panel) => (menu === "save" ? this.fillSave(panel) : this.fillImages(panel)),
     };
   }
 
@@ -265,19 +265,12 @@ class Explore {
     }));
   }
 
-  fillImages(panel, page) {
+  fillImages(panel) {
     if (!this.reference) return panel.replaceChildren("Loading \u2026");
-    const rows = this.reference.byClass(page).map(({ name, images }) => element("div", { className: "class" },
-      element("span", { textContent: name }),
-      ...images.map((i) => this.reference.thumbnail(i, `Start from this ${name}`, (chosen) => {
-        closeMenus(this.root);
-        this.jumpTo(this.reference.z(chosen));
-      }))));
-    const more = element("button", { type: "button", className: "more", textContent: "Other images" });
-    more.onclick = () => this.fillImages(panel, page + 1);
-    const longest = Math.max(...this.reference.label_names.map((name) => name.length)) + 1;
-    panel.style.setProperty("--longest", Math.max(2, longest));
-    panel.replaceChildren(...rows, more);
+    this.reference.fillPanel(panel, "Start from this", (i) => {
+      closeMenus(this.root);
+      this.jumpTo(this.reference.z(i));
+    });
   }
 
   // The walk -------------------------------------------------------------------------------
@@ -338,51 +331,5 @@ class Explore {
   }
 }
 
-/** The line below: how fast it runs while it moves, or something to tell. */
-class Meter {
-  constructor(line) {
-    this.line = line;
-    this.times = [];
-    this.show = throttled(500, () => this.showRate());
-    this.showRest = rested(1500, () => this.showRate());
-  }
-
-  painted(roundTrip) {
-    this.times.push(performance.now());
-    if (this.times.length > 60) this.times.shift();
-    this.roundTrip = roundTrip;
-    this.show();
-    this.showRest();
-  }
-
-  showRate() {
-    if (this.message || !this.roundTrip.measured) return;
-    const { ms } = this.roundTrip;
-    const recent = this.times.filter((time) => time > performance.now() - 1000).length;
-    const trip = `round trip ${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
-    this.line.textContent = recent > 5 ? `${recent} pictures a second, ${trip}` : trip;
-  }
-
-  say(message, forMs = 0) {
-    clearTimeout(this.timer);
-    this.message = message;
-    this.line.textContent = message;
-    if (forMs) this.timer = setTimeout(() => this.say(""), forMs);
-  }
-}
-
-const mounted = new WeakMap();
-
-/** Streamlit calls this at the mount and again whenever `data` changed; an early clean-up of an
- *  overtaken call must not close what a later call uses, hence the count. */
-export default function explore({ parentElement, data, setStateValue }) {
-  const entry = mounted.get(parentElement) ?? { app: new Explore(parentElement), calls: 0 };
-  mounted.set(parentElement, entry);
-  const call = ++entry.calls;
-  entry.app.update(data, setStateValue);
-  return () => {
-    if (entry.calls !== call) return;
-    mounted.delete(parentElement);
-    entry.app.close();
-  };
-}
+export default ({ parentElement, data, setStateValue }) =>
+  mount(parentElement, Explore, (app) => app.update(data, setStateValue));

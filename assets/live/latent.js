@@ -12,6 +12,9 @@ const randomZ = (dims, temperature) => Array.from({ length: dims }, () => snap(t
 
 const squaredNorm = (z) => z.reduce((sum, value) => sum + value * value, 0);
 
+/** KL(q || N(0, 1)) of each dimension in nats, exact: Kingma & Welling (2014), appendix B. */
+const klPerDim = (mu, logvar) => Array.from(mu, (m, d) => 0.5 * (m * m + Math.exp(logvar[d]) - logvar[d] - 1));
+
 /** log N(z; 0, I) in nats. */
 const logPrior = (z) => -0.5 * (squaredNorm(z) + z.length * Math.log(2 * Math.PI));
 
@@ -68,13 +71,15 @@ class Walk {
 
 /** What was shown before and what was undone. */
 class History {
-  constructor(z) { this.past = []; this.future = []; this.now = z; }
+  constructor(now, same = (a, b) => String(a) === String(b)) {
+    Object.assign(this, { past: [], future: [], now, same });
+  }
 
-  add(z) {
-    if (String(z) === String(this.now)) return;
+  add(now) {
+    if (this.same(now, this.now)) return;
     this.past.push(this.now);
     if (this.past.length > 200) this.past.shift();
-    this.now = z;
+    this.now = now;
     this.future = [];
   }
 

@@ -83,6 +83,18 @@ class Reference {
       return { name: this.nameOf(label), images: all.slice(first, first + SHOWN_PER_CLASS) };
     });
   }
+
+  /** Images to choose from, class by class; `verb` is what choosing one does. */
+  fillPanel(panel, verb, onChoose, page = 0) {
+    const rows = this.byClass(page).map(({ name, images }) => element("div", { className: "class" },
+      element("span", { textContent: name }),
+      ...images.map((i) => this.thumbnail(i, `${verb} ${name}`, onChoose))));
+    const more = element("button", { type: "button", className: "more", textContent: "Other images" });
+    more.onclick = () => this.fillPanel(panel, verb, onChoose, page + 1);
+    const longest = Math.max(...this.label_names.map((name) => name.length)) + 1;
+    panel.style.setProperty("--longest", Math.max(2, longest));
+    panel.replaceChildren(...rows, more);
+  }
 }
 
 function okay(answer) {

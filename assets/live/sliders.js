@@ -4,11 +4,6 @@
 const ARROW_STEP = 0.1; // a range input's own arrow keys would move by a thousandth
 const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -5, PageUp: 5 };
 
-const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
-
-/** A number with a real minus sign and as many digits as say something. */
-const signed = (value, digits = 2) => value.toFixed(digits).replace("-", "\u2212");
-
 class Sliders {
   /** @param {object} hand  onMove(dim, value) while a handle moves, onRest() once it is let go,
    *                        onUnfold() when the sleeping ones come into sight */

@@ -1,7 +1,8 @@
-/* socket.js: the decoder at the other end of a WebSocket.
+/* socket.js: the decoder and the encoder, each at the other end of a WebSocket.
  *
- * Request: uint32 number, then float32 z (B, D), little-endian.
- * Answer: the same number, then uint8 pixels (B, H, W, C); or JSON text with an error.
+ * A request is a little-endian uint32 number and a body; the answer is the same number and a body,
+ * or JSON text with an error. decode: float32 z (B, D) to uint8 pixels (B, H, W, C);
+ * encode: uint8 pixels (H, W, C) to float32 mu (D), logvar (D).
  */
 
 const FRAME_MS = 1000 / 60;
@@ -29,25 +30,17 @@ class RoundTrip {
   get window() { return Math.ceil(this.ms / FRAME_MS) + 1; }
 }
 
-function encodeRequest(number, zs) {
-  const buffer = new ArrayBuffer(4 + 4 * zs.length * zs[0].length);
-  const view = new DataView(buffer);
-  view.setUint32(0, number, true);
-  let at = 4;
-  for (const z of zs) for (const value of z) { view.setFloat32(at, value, true); at += 4; }
-  return buffer;
-}
-
-/** Asks for pictures. `want` is for the hand: only the newest wish counts, and an answer that
- *  is older than the picture shown is dropped. `ask` is for everything else and waits for it. */
-class LiveDecoder {
-  constructor(url, { onPicture, onStatus }) {
+/** Asks questions. `want` is for the hand: only the newest wish counts, and an answer that is
+ *  older than the one shown is dropped. `ask` is for everything else and waits for it.
+ *  Whoever extends it says how a question is packed and how an answer is read. */
+class LiveLine {
+  constructor(url, { onAnswer, onStatus }) {
     this.url = url;
-    this.onPicture = onPicture;
+    this.onAnswer = onAnswer;
     this.onStatus = onStatus;
     this.roundTrip = new RoundTrip();
     this.pending = new Map();
-    this.batches = [];
+    this.waiting = [];
     this.number = 0;
     this.shown = 0;
     this.lastSent = 0;
@@ -55,37 +48,29 @@ class LiveDecoder {
     this.connect();
   }
 
-  want(z) {
-    this.wish = z;
+  want(question) {
+    this.wish = question;
     this.pump();
   }
 
-  /** Pixels of a batch as a Promise; null when the connection broke meanwhile. */
-  ask(zs) {
+  /** The answer as a Promise; null when the connection broke meanwhile. */
+  ask(question) {
     return new Promise((resolve) => {
-      this.batches.push({ zs, resolve });
+      this.waiting.push({ question, resolve });
       this.pump();
     });
   }
 
-  /** The pixels of any number of latents, asked for in parts; null when a part was lost. */
-  async askAll(zs) {
-    const asked = [];
-    for (let at = 0; at < zs.length; at += BATCH_ROWS) asked.push(this.ask(zs.slice(at, at + BATCH_ROWS)));
-    const parts = await Promise.all(asked);
-    return parts.includes(null) ? null : joined(parts);
-  }
-
-  /** Forgets batches not yet sent: what they would have shown is out of date. */
-  dropBatches() {
-    for (const { resolve } of this.batches.splice(0)) resolve(null);
+  /** Forgets questions not yet sent: what they would have shown is out of date. */
+  dropWaiting() {
+    for (const { resolve } of this.waiting.splice(0)) resolve(null);
   }
 
   close() {
     this.closed = true;
     clearTimeout(this.timer);
     clearTimeout(this.retry);
-    this.dropBatches();
+    this.dropWaiting();
     this.socket.close();
   }
 
@@ -114,15 +99,16 @@ class LiveDecoder {
     this.retry = setTimeout(() => this.connect(), delay);
   }
 
-  /** After a break: the newest picture asked for becomes the wish again, batches end empty. */
+  /** After a break: the newest wish asked for is one again, other questions end empty. */
   forgetPending() {
-    for (const { z, resolve } of this.pending.values()) {
+    let lost = null;
+    for (const { question, resolve } of this.pending.values()) {
       if (resolve) resolve(null);
-      else if (!this.wish) this.lastLost = z;
+      else lost = question;
     }
     this.pending.clear();
-    this.wish = this.wish ?? this.lastLost;
-    this.dropBatches();
+    this.wish = this.wish ?? lost;
+    this.dropWaiting();
   }
 
   /** Sends what may be sent now; sets a timer for what may be sent later. */
@@ -130,47 +116,47 @@ class LiveDecoder {
     if (this.socket.readyState !== WebSocket.OPEN) return;
     this.forgetLost();
     if (this.wish) return this.pumpWish();
-    if (this.batches.length && this.pending.size === 0) this.sendBatch(this.batches.shift());
+    if (this.waiting.length && this.pending.size === 0) this.send(this.waiting.shift());
   }
 
   pumpWish() {
-    if (this.picturesInFlight() >= this.roundTrip.window) return; // the next answer pumps
+    if (this.wishesInFlight() >= this.roundTrip.window) return; // the next answer pumps
     const wait = this.lastSent + PACE_MS - performance.now();
     if (wait > 0) {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.pump(), wait);
       return;
     }
-    const z = this.wish;
+    const question = this.wish;
     this.wish = null;
     this.lastSent = performance.now();
-    this.send([z], { z });
+    this.send({ question });
   }
 
-  sendBatch({ zs, resolve }) { this.send(zs, { resolve }); }
-
-  send(zs, entry) {
+  send(entry) {
     this.number = (this.number + 1) >>> 0;
     this.pending.set(this.number, { ...entry, sentAt: performance.now() });
-    this.socket.send(encodeRequest(this.number, zs));
+    const request = this.pack(entry.question);
+    new DataView(request).setUint32(0, this.number, true);
+    this.socket.send(request);
   }
 
   received(data) {
     if (typeof data === "string") this.refused(JSON.parse(data));
-    else this.answered(new DataView(data).getUint32(0, true), new Uint8Array(data, 4));
+    else this.answered(new DataView(data).getUint32(0, true), this.unpack(data));
     this.pump();
   }
 
-  answered(number, pixels) {
+  answered(number, answer) {
     const entry = this.pending.get(number);
     if (!entry) return;
     this.pending.delete(number);
-    if (entry.resolve) return entry.resolve(pixels);
+    if (entry.resolve) return entry.resolve(answer);
     if (this.warm) this.roundTrip.add(performance.now() - entry.sentAt);
     this.warm = true; // the first answer may have waited for the model to load
-    if (number <= this.shown) return; // overtaken by a newer picture
+    if (number <= this.shown) return; // overtaken by a newer answer
     this.shown = number;
-    this.onPicture(entry.z, pixels);
+    this.onAnswer(entry.question, answer);
   }
 
   refused({ id, error }) {
@@ -180,7 +166,7 @@ class LiveDecoder {
     this.onStatus("error", error);
   }
 
-  picturesInFlight() {
+  wishesInFlight() {
     let count = 0;
     for (const { resolve } of this.pending.values()) if (!resolve) count += 1;
     return count;
@@ -194,6 +180,49 @@ class LiveDecoder {
       this.pending.delete(number);
       resolve?.(null);
     }
+  }
+}
+
+/** z to pictures. */
+class LiveDecoder extends LiveLine {
+  constructor(url, { onPicture, onStatus }) {
+    super(url, { onAnswer: ([z], pixels) => onPicture(z, pixels), onStatus });
+  }
+
+  want(z) { super.want([z]); }
+
+  /** The pixels of any number of latents, asked for in parts; null when a part was lost. */
+  async askAll(zs) {
+    const asked = [];
+    for (let at = 0; at < zs.length; at += BATCH_ROWS) asked.push(this.ask(zs.slice(at, at + BATCH_ROWS)));
+    const parts = await Promise.all(asked);
+    return parts.includes(null) ? null : joined(parts);
+  }
+
+  pack(zs) {
+    const request = new ArrayBuffer(4 + 4 * zs.length * zs[0].length);
+    const view = new DataView(request);
+    let at = 4;
+    for (const z of zs) for (const value of z) { view.setFloat32(at, value, true); at += 4; }
+    return request;
+  }
+
+  unpack(answer) { return new Uint8Array(answer, 4); }
+}
+
+/** Pictures ({ pixels }, with whatever else the asker wants to find again) to posteriors. */
+class LiveEncoder extends LiveLine {
+  constructor(url, { onPosterior, onStatus }) { super(url, { onAnswer: onPosterior, onStatus }); }
+
+  pack({ pixels }) {
+    const request = new ArrayBuffer(4 + pixels.length);
+    new Uint8Array(request, 4).set(pixels);
+    return request;
+  }
+
+  unpack(answer) {
+    const numbers = new Float32Array(answer, 4);
+    return { mu: numbers.subarray(0, numbers.length / 2), logvar: numbers.subarray(numbers.length / 2) };
   }
 }
 
