@@ -2,16 +2,21 @@
 
 import streamlit as st
 
-from ui import blocks, examination, results, state, widgets
+from ui import blocks, examination, results, sketch_view, state, widgets
 
 st.subheader("See what the model makes of an image", anchor=False)
-picture, source = blocks.bench()
-with source:
-    chosen = widgets.choose_source()
-with picture:
-    seen = results.examined(state.get("model"), chosen.x, state.get("seed"))
-    examination.show(chosen, seen)
-    examination.bound(seen)
-    examination.actions(seen)
-examination.dimensions(seen)
-state.publish("image", "seed")
+sketch_view.choose_source()
+if state.get("source") == "draw":
+    sketch_view.sketch()
+    state.publish("source")
+else:
+    picture, source = blocks.bench()
+    with source:
+        chosen = widgets.choose_source()
+    with picture:
+        seen = results.examined(state.get("model"), chosen.x, state.get("seed"))
+        examination.show(chosen, seen)
+        examination.bound(seen)
+        examination.actions(seen)
+    examination.dimensions(seen)
+    state.publish("image", "seed")

@@ -18,6 +18,7 @@ from vae_core.store import ModelInfo
 FARTHEST = 20.0  # standard deviations of the prior; nothing out there was ever learned
 STEPS = 24  # on a path, at most
 SEEDS = 999_999
+SOURCES = ("upload", "draw")  # of the image to reconstruct
 
 Z = list[float]
 Pair = list[int]
@@ -126,6 +127,12 @@ def parse_run(text: str, info: ModelInfo) -> str:
     return text
 
 
+def parse_source(text: str, info: ModelInfo) -> str:
+    if text not in SOURCES:
+        raise ValueError(f"the source in the link is not one of {', '.join(SOURCES)}")
+    return text
+
+
 KEYS: dict[str, Key] = {
     "z": Key(
         default=lambda info: resources.start_z(info.id),
@@ -144,6 +151,7 @@ KEYS: dict[str, Key] = {
     "t": Key(lambda info: 0.5, parse_t, lambda t: f"{t:g}", of_model=False),
     "steps": Key(lambda info: 15, number("steps", 2, lambda info: STEPS), of_model=False),
     "seed": Key(lambda info: 0, number("seed", 0, lambda info: SEEDS), of_model=False),
+    "source": Key(lambda info: "upload", parse_source, of_model=False),
     "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
 }
 

@@ -8,7 +8,7 @@ import torch
 from playwright.sync_api import Browser, Page
 
 from ui.live_view import text
-from vae_core.gaussian import log_standard_normal
+from vae_core.gaussian import Gaussian, kl_per_dim, log_standard_normal
 
 pytestmark = pytest.mark.browser
 
@@ -187,3 +187,96 @@ def test_history_forgets_what_was_undone_once_the_hand_goes_elsewhere(page: Page
         return [back, forth, history.redo()];
     }""")
     assert found == [[[1], [0], None], [1], None]
+
+
+@pytest.fixture
+def paper(page: Page) -> Page:
+    page.add_script_tag(content=text("drawing.js"))
+    return page
+
+
+def test_the_kl_of_a_drawing_is_that_of_the_core(page: Page) -> None:
+    mu, logvar = [0.3, -1.2, 2.5], [0.0, -3.0, 0.7]
+    q = Gaussian(*(torch.tensor([row], dtype=torch.float64) for row in (mu, logvar)))
+    found = page.evaluate("([mu, logvar]) => klPerDim(mu, logvar)", [mu, logvar])
+    assert found == pytest.approx(kl_per_dim(q)[0].tolist(), rel=1e-12)
+
+
+def test_a_posterior_is_read_as_the_wire_says_and_an_image_sent_as_it_is(page: Page) -> None:
+    found = page.evaluate("""async () => {
+        const seen = [];
+        const encoder = new LiveEncoder("ws://x/", {
+            onPosterior: ({ name }, { mu, logvar }) => seen.push(name, [...mu], [...logvar]),
+            onStatus: () => {},
+        });
+        await pause(1);
+        encoder.socket.send = (request) => seen.push([...new Uint8Array(request)]);
+        encoder.want({ pixels: new Uint8Array([7, 8, 9]), name: "it" });
+        await pause(20);
+        const answer = new Uint8Array(20);
+        answer[0] = 1;
+        new Float32Array(answer.buffer, 4).set([0.5, -1, 2, -3]);
+        encoder.received(answer.buffer);
+        return seen;
+    }""")
+    assert found == [[1, 0, 0, 0, 7, 8, 9], "it", [0.5, -1], [2, -3]]
+
+
+def test_a_pixel_is_the_mean_of_the_paper_under_it(paper: Page) -> None:
+    found = paper.evaluate("""() => {
+        const paper = new Paper(element("canvas"), element("canvas"));
+        paper.setShape([1, 4, 6]);
+        paper.paint(EMPTY, null);
+        const [ink] = paper.layers;
+        ink.fillStyle = "#fff";
+        ink.fillRect(0, 0, paper.scale, paper.scale); // one pixel wholly
+        ink.fillRect(2 * paper.scale, 0, paper.scale, paper.scale / 4); // a quarter of another
+        const { pixels, missing, hidden } = paper.read();
+        return [paper.scale, [...pixels].slice(0, 6), pixels.length, hidden, missing.length];
+    }""")
+    assert found == [56, [255, 0, 64, 0, 0, 0], 24, 0, 24]
+
+
+def test_what_is_hidden_is_missing_and_the_pen_uncovers_it(paper: Page) -> None:
+    before, after = paper.evaluate("""() => {
+        const paper = new Paper(element("canvas"), element("canvas"));
+        paper.setShape([3, 8, 8]);
+        const points = [[0, 0.5, 1], [1, 0.5, 1]];
+        const hide = { tool: "hide", colour: "", width: 0.25, points };
+        const pen = { tool: "pen", colour: "#0080ff", width: 0.25, points };
+        paper.paint({ strokes: [hide] }, null);
+        const before = paper.read();
+        paper.paint({ strokes: [hide, pen] }, null);
+        const { hidden, pixels } = paper.read();
+        return [[before.hidden, [...before.missing].indexOf(1), Math.max(...before.pixels)],
+                [hidden, [...pixels].slice(3 * 28, 3 * 29)]];
+    }""")
+    assert before == [16, 24, 0]
+    assert after == [0, [0, 128, 255]]
+
+
+def test_centring_brings_the_centre_of_mass_to_the_middle_as_in_mnist(paper: Page) -> None:
+    found = paper.evaluate("""() => {
+        const pixels = new Uint8Array(12 * 12), missing = new Uint8Array(12 * 12);
+        for (const [x, y] of [[0, 1], [1, 1], [2, 1]]) pixels[y * 12 + x] = 200;
+        missing[0] = 1;
+        const one = centred({ pixels, missing, hidden: 1 }, [1, 12, 12]);
+        const again = centred(one, [1, 12, 12]);
+        const at = (all, value) =>
+            [...all].flatMap((p, i) => p === value ? [i % 12, i / 12 | 0] : []);
+        const stays = String(again.pixels) === String(one.pixels);
+        return [at(one.pixels, 200), at(one.missing, 1), stays];
+    }""")
+    assert found == [[5, 6, 6, 6, 7, 6], [5, 5], True]
+
+
+def test_frozen_noise_is_standard_normal_and_its_seed_s_own(paper: Page) -> None:
+    mean, variance, same, other = paper.evaluate("""() => {
+        const noise = frozenNoise(40000, 7);
+        const mean = noise.reduce((a, b) => a + b, 0) / noise.length;
+        const variance = noise.reduce((a, b) => a + (b - mean) ** 2, 0) / noise.length;
+        const is = (seed) => String(frozenNoise(50, seed)) === String(noise.slice(0, 50));
+        return [mean, variance, is(7), is(8)];
+    }""")
+    assert abs(mean) < 0.02 and variance == pytest.approx(1, abs=0.03)
+    assert same and not other

@@ -1,0 +1,67 @@
+"""The sketch pad: a drawing goes through the encoder and back while the pen moves."""
+
+from typing import Any
+
+import streamlit as st
+
+from ui import colours, pages, resources, state, widgets
+from ui.live_view import text
+from ui.state import FARTHEST
+
+KEY = "reconstruct.sketch"
+NAMES = {"upload": "Upload", "draw": "Draw"}
+SCRIPTS = (
+    "dom.js",
+    "canvas.js",
+    "socket.js",
+    "latent.js",
+    "reference.js",
+    "actions.js",
+    "meter.js",
+    "drawing.js",
+    "pen.js",
+    "posterior.js",
+    "sketch.js",
+)
+
+mount_sketch = st.components.v2.component(
+    "vae_lab.sketch",
+    html=text("sketch.html"),
+    css=text("lab.css", "sketch.css"),
+    js=text(*SCRIPTS),
+)
+
+
+def choose_source() -> None:
+    """Whether to look at a picture that there is, or to draw one."""
+    st.segmented_control(
+        "Source",
+        state.SOURCES,
+        format_func=NAMES.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        **widgets.bound("source", "reconstruct.source"),
+    )
+
+
+def sketch() -> None:
+    """The sketch pad for the state's model; leads on to Explore at the drawing's mean."""
+    model = resources.live_model(state.get("model"))
+    data = {"model": model, "colours": list(colours.CLASSES)}
+    pad = mount_sketch(key=KEY, data=data, on_explore_change=lambda: None)
+    z = taken(pad.get("explore"))
+    if z is not None:
+        state.go(z=z)
+        st.switch_page(pages.path("explore"))
+
+
+def taken(point: Any) -> list[float] | None:
+    """The z that a browser sends, to the thousandth and within reach; None if it does not fit."""
+    info = resources.info(state.get("model"))
+    if not isinstance(point, dict) or point.get("model") != info.id:
+        return None
+    try:
+        within = [min(max(float(value), -FARTHEST), FARTHEST) for value in point["z"]]
+        return state.parse_z(",".join(map(str, within)), info)
+    except (KeyError, TypeError, ValueError):
+        return None
