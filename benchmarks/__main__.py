@@ -9,7 +9,7 @@ import json
 import sys
 
 BENCHMARKS = {
-    "live": "the live server against one without batching; drags; start and page changes",
+    "live": "the live server against one without batching; drags, the pen; start and page changes",
     "training": "images a second by network, precision and memory layout",
 }
 

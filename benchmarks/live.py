@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from . import drag, start
+from . import drag, sketch, start
 from .clients import drive_all
 from .proxy import proxy
 from .servers import app_command, choose, peer_command, serving
@@ -106,6 +106,14 @@ async def drag_far(port: int, seconds: float) -> Figures:
         return await asyncio.to_thread(drag.measure, f"http://127.0.0.1:{far}", seconds)
 
 
+def measure_sketch(arguments: argparse.Namespace) -> Figures:
+    """A stroke on the sketch pad in a browser, on this machine."""
+    with serving(app_command) as port:
+        figures = sketch.measure(f"http://127.0.0.1:{port}", arguments.seconds)
+    print(f"sketch {figures}", flush=True)
+    return figures
+
+
 def measure_start(arguments: argparse.Namespace) -> Figures:
     figures = start.measure()
     print(f"start {figures}", flush=True)
@@ -115,5 +123,6 @@ def measure_start(arguments: argparse.Namespace) -> Figures:
 MEASURES: dict[str, Callable[[argparse.Namespace], Figures]] = {
     "start": measure_start,
     "drag": measure_drag,
+    "sketch": measure_sketch,
     "connections": measure_connections,
 }

@@ -9,14 +9,14 @@ sketch_view.choose_source()
 if state.get("source") == "draw":
     sketch_view.sketch()
     state.publish("source")
-else:
-    picture, source = blocks.bench()
-    with source:
-        chosen = widgets.choose_source()
-    with picture:
-        seen = results.examined(state.get("model"), chosen.x, state.get("seed"))
-        examination.show(chosen, seen)
-        examination.bound(seen)
-        examination.actions(seen)
-    examination.dimensions(seen)
-    state.publish("image", "seed")
+    st.stop()
+picture, source = blocks.bench()
+with source:
+    chosen = widgets.choose_source()
+with picture:
+    seen = results.examined(state.get("model"), chosen.x, state.get("seed"))
+    examination.show(chosen, seen)
+    examination.bound(seen)
+    examination.actions(seen)
+examination.dimensions(seen)
+state.publish("image", "seed")

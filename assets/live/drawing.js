@@ -25,6 +25,8 @@ class Paper {
       resize(canvas, shape[2] * this.scale, shape[1] * this.scale);
       canvas.style.aspectRatio = `${shape[2]} / ${shape[1]}`;
     }
+    this.means = this.layers.map(() => new Float32Array(4 * shape[1] * shape[2]));
+    this.touchAll();
   }
 
   /** Two greys in stripes: opaque, so that what is covered cannot be seen through. */
@@ -43,11 +45,11 @@ class Paper {
     const [ink, hidden] = this.layers;
     ink.fillStyle = "#000";
     ink.fillRect(0, 0, this.ink.width, this.ink.height);
-    this.covered = false;
     hidden.clearRect(0, 0, this.hidden.width, this.hidden.height);
     ink.imageSmoothingEnabled = false; // a picture of the model's own size comes back unchanged
     if (start) ink.drawImage(start, 0, 0, this.ink.width, this.ink.height);
     for (const stroke of strokes) this.stroke(stroke, 0);
+    this.touchAll();
   }
 
   /** A stroke's points from `from` on. Pen and eraser also uncover what they go over. */
@@ -55,12 +57,12 @@ class Paper {
     const [ink, hidden] = this.layers;
     hidden.globalCompositeOperation = tool === "hide" ? "source-over" : "destination-out";
     hidden.strokeStyle = this.cover;
-    this.covered ||= tool === "hide";
     ink.strokeStyle = tool === "pen" ? colour : "#000";
     for (let i = from; i < points.length; i += 1) {
       const ends = [points[Math.max(i - 1, 0)], points[i]];
       this.segment(hidden, width, ...ends);
       if (tool !== "hide") this.segment(ink, width, ...ends);
+      this.touch(width, ...ends);
     }
   }
 
@@ -74,12 +76,28 @@ class Paper {
     layer.stroke();
   }
 
+  touchAll() { this.touched = [0, 0, this.shape[2], this.shape[1]]; }
+
+  /** Remembers which of the model's pixels a segment may have changed: left, top, right, bottom. */
+  touch(width, [x0, y0], [x1, y1, pressure]) {
+    const [, H, W] = this.shape;
+    const reach = (width * pressure) / 2 * W + 1;
+    const box = [Math.min(x0, x1) * W - reach, Math.min(y0, y1) * H - reach,
+      Math.max(x0, x1) * W + reach, Math.max(y0, y1) * H + reach];
+    const [left, top, right, bottom] = this.touched;
+    this.touched = [
+      clamp(Math.floor(box[0]), 0, left), clamp(Math.floor(box[1]), 0, top),
+      clamp(Math.ceil(box[2]), right, W), clamp(Math.ceil(box[3]), bottom, H),
+    ];
+  }
+
   /** What the model would see: { pixels (H, W, C) uint8, missing (H, W) of 0 and 1, hidden: how many }.
    *  Each pixel is the mean of the square of paper under it; missing where half of it is hidden. */
   read() {
     const [C, H, W] = this.shape;
-    const ink = areaMeans(this.layers[0], H, W, this.scale);
-    const cover = this.covered ? areaMeans(this.layers[1], H, W, this.scale) : new Float32Array(4 * H * W);
+    this.layers.forEach((layer, l) => areaMeans(layer, this.touched, this.scale, W, this.means[l]));
+    this.touched = [W, H, 0, 0];
+    const [ink, cover] = this.means;
     const pixels = new Uint8Array(H * W * C);
     const missing = new Uint8Array(H * W);
     for (let i = 0; i < H * W; i += 1) {
@@ -91,20 +109,25 @@ class Paper {
   }
 }
 
-/** Means of the squares of `scale` × `scale` pixels, RGBA. */
-function areaMeans(context, H, W, scale) {
-  const { data } = context.getImageData(0, 0, W * scale, H * scale);
-  const sums = new Float32Array(H * W * 4);
-  let from = 0;
-  for (let y = 0; y < H * scale; y += 1) {
-    const row = ((y / scale) | 0) * W;
-    for (let x = 0; x < W * scale; x += 1, from += 4) {
-      const to = 4 * (row + ((x / scale) | 0));
-      sums[to] += data[from]; sums[to + 1] += data[from + 1];
-      sums[to + 2] += data[from + 2]; sums[to + 3] += data[from + 3];
+/** Means of the squares of `scale` × `scale` pixels, RGBA, for the squares inside the box. */
+function areaMeans(context, [left, top, right, bottom], scale, W, means) {
+  if (right <= left || bottom <= top) return;
+  const width = (right - left) * scale;
+  const { data } = context.getImageData(left * scale, top * scale, width, (bottom - top) * scale);
+  for (let y = top; y < bottom; y += 1) {
+    for (let x = left; x < right; x += 1) {
+      const from = 4 * ((y - top) * scale * width + (x - left) * scale);
+      for (let c = 0; c < 4; c += 1) means[4 * (y * W + x) + c] = squareMean(data, from + c, width, scale);
     }
   }
-  return sums.map((sum) => sum / (scale * scale));
+}
+
+function squareMean(data, from, width, scale) {
+  let sum = 0;
+  for (let dy = 0; dy < scale; dy += 1) {
+    for (let dx = 0; dx < scale; dx += 1) sum += data[from + 4 * (dy * width + dx)];
+  }
+  return sum / (scale * scale);
 }
 
 /** Moved by whole pixels so that the centre of mass comes to the middle, as MNIST was made.

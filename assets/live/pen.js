@@ -13,7 +13,11 @@ class Pen {
     canvas.onpointerleave = () => { ring.hidden = true; };
     canvas.onkeydown = (event) => this.key(event);
     canvas.onblur = () => { this.lift(); ring.hidden = true; };
+    this.scrolled = () => { this.box = null; };
+    document.addEventListener("scroll", this.scrolled, true);
   }
+
+  close() { document.removeEventListener("scroll", this.scrolled, true); }
 
   /** One pointer at a time: the palm beside a stylus draws nothing. */
   down(event) {
@@ -21,6 +25,7 @@ class Pen {
     this.canvas.setPointerCapture(event.pointerId);
     this.canvas.focus({ preventScroll: true });
     this.drawing = event.pointerId;
+    this.box = null;
     this.hand.onDown(event.button === ERASER_BUTTON);
     this.hand.onMove([this.point(event)]);
   }
@@ -41,7 +46,8 @@ class Pen {
   }
 
   point({ clientX, clientY, pointerType, pressure }) {
-    const box = this.canvas.getBoundingClientRect();
+    if (this.drawing === undefined) this.box = null;
+    const box = this.box ??= this.canvas.getBoundingClientRect(); // asked for once a stroke: it may lay out the page
     const place = [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
     return [...place.map(short), pointerType === "pen" && pressure ? short(0.4 + 1.2 * pressure) : 1];
   }

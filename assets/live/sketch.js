@@ -368,6 +368,7 @@ class Sketch {
     if (this.model) this.keep();
     this.disconnect();
     this.stopKeys();
+    this.pen.close();
   }
 }
 

@@ -237,6 +237,32 @@ def test_a_pixel_is_the_mean_of_the_paper_under_it(paper: Page) -> None:
     assert found == [56, [255, 0, 64, 0, 0, 0], 24, 0, 24]
 
 
+def test_reading_stroke_by_stroke_is_reading_the_whole_sheet(paper: Page) -> None:
+    assert paper.evaluate("""() => {
+        const paper = new Paper(element("canvas"), element("canvas"));
+        paper.setShape([1, 9, 14]);
+        paper.paint(EMPTY, null);
+        let same = paper.read().pixels.length === 9 * 14;
+        const uniform = mulberry32(3);
+        const strokes = [];
+        for (let k = 0; k < 60; k += 1) {
+            const tool = ["pen", "hide", "eraser"][k % 3];
+            const point = () => [1.2 * uniform() - 0.1, 1.2 * uniform() - 0.1, 0.4 + uniform()];
+            const stroke = { tool, colour: "#fff", width: 0.2 * uniform(), points: [point()] };
+            paper.stroke(stroke, 0);
+            stroke.points.push(point());
+            paper.stroke(stroke, 1);
+            strokes.push(stroke);
+            const step = paper.read();
+            paper.paint({ strokes }, null);
+            const whole = paper.read();
+            same &&= String(step.pixels) === String(whole.pixels)
+                && String(step.missing) === String(whole.missing);
+        }
+        return same;
+    }""")
+
+
 def test_what_is_hidden_is_missing_and_the_pen_uncovers_it(paper: Page) -> None:
     before, after = paper.evaluate("""() => {
         const paper = new Paper(element("canvas"), element("canvas"));
