@@ -136,10 +136,8 @@ class Sketch {
     this.rest();
   }
 
-  replace(drawing) {
-    this.history.add(drawing);
-    this.showDrawing();
-  }
+  /** To another drawing, but not under a pen that is down. */
+  travel(move) { if (!this.stroke && move()) this.showDrawing(); }
 
   async showDrawing() {
     const { drawing } = this;
@@ -282,9 +280,9 @@ class Sketch {
       pen: choose("pen"),
       eraser: choose("eraser"),
       hide: choose("hide"),
-      undo: () => this.history.undo() && this.showDrawing(),
-      redo: () => this.history.redo() && this.showDrawing(),
-      clear: () => this.replace(EMPTY),
+      undo: () => this.travel(() => this.history.undo()),
+      redo: () => this.travel(() => this.history.redo()),
+      clear: () => this.travel(() => { this.history.add(EMPTY); return EMPTY; }),
       random: () => { this.seed = newSeed(); this.drawNoise(); this.changed(); this.rest(); },
       fill: () => this.toggleFilling(),
       copy: () => this.copy(),
@@ -319,7 +317,8 @@ class Sketch {
       closeMenus(this.root);
       const canvas = element("canvas", {});
       this.reference.paint(canvas, i);
-      this.replace({ start: canvas.toDataURL("image/png"), strokes: [] });
+      this.history.add({ start: canvas.toDataURL("image/png"), strokes: [] });
+      this.showDrawing();
     });
   }
 
@@ -348,13 +347,21 @@ class Sketch {
     };
     try {
       sessionStorage.setItem(KEPT, JSON.stringify(kept));
-    } catch { // full, or forbidden: then it lasts as long as the page
-      sessionStorage.removeItem(KEPT);
+    } catch (error) { // full, or forbidden: then it lasts as long as the page
+      console.warn("the drawing is not kept:", error);
+    }
+  }
+
+  kept() {
+    try {
+      return JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+    } catch { // forbidden, or not ours
+      return {};
     }
   }
 
   restore() {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+    const kept = this.kept();
     this.history = new History(kept.drawing ?? EMPTY, Object.is);
     this.seed = kept.seed ?? newSeed();
     this.find("[name=noise]").value = kept.noise ?? 0;
