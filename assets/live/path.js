@@ -7,11 +7,6 @@ const TELL_AFTER_MS = 300;
 const STRIPS_AFTER_MS = 60;
 const LOOK_AGAIN_MS = 250;   // while a geodesic is searched for
 
-/** A row of pages at once: a wish is a list of latents, one a way. */
-class WaysDecoder extends LiveDecoder {
-  send(zs, entry) { super.send(entry.z ?? zs, entry); }
-}
-
 /** The point at t of a path given by corners that are evenly spaced in t. */
 function along(corners, t) {
   const place = Math.min(Math.max(t, 0), 1) * (corners.length - 1);
@@ -105,8 +100,8 @@ class Paths {
     this.model = model;
     this.reference = null;
     this.find(".rows").replaceChildren();
-    this.decoder = new WaysDecoder(socketUrl(`live/${encodeURIComponent(model.id)}/decode`), {
-      onPicture: (zs, pixels) => this.paint(zs, pixels),
+    this.decoder = new BatchDecoder(socketUrl(`live/${encodeURIComponent(model.id)}/decode`), {
+      onAnswer: (zs, pixels) => this.paint(zs, pixels),
       onStatus: (status, detail) => this.connectionIs(status, detail),
     });
     this.loadReference(colours);
@@ -354,17 +349,5 @@ class Paths {
   }
 }
 
-const mounted = new WeakMap();
-
-/** As in explore.js: an overtaken call must not close what a later call uses. */
-export default function paths({ parentElement, data, setStateValue, setTriggerValue }) {
-  const entry = mounted.get(parentElement) ?? { app: new Paths(parentElement), calls: 0 };
-  mounted.set(parentElement, entry);
-  const call = ++entry.calls;
-  entry.app.update(data, setStateValue, setTriggerValue);
-  return () => {
-    if (entry.calls !== call) return;
-    mounted.delete(parentElement);
-    entry.app.close();
-  };
-}
+export default ({ parentElement, data, setStateValue, setTriggerValue }) =>
+  mount(parentElement, Paths, (app) => app.update(data, setStateValue, setTriggerValue));

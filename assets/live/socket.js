@@ -183,14 +183,8 @@ class LiveLine {
   }
 }
 
-/** z to pictures. */
-class LiveDecoder extends LiveLine {
-  constructor(url, { onPicture, onStatus }) {
-    super(url, { onAnswer: ([z], pixels) => onPicture(z, pixels), onStatus });
-  }
-
-  want(z) { super.want([z]); }
-
+/** Lists of z to the pixels of as many pictures. */
+class BatchDecoder extends LiveLine {
   /** The pixels of any number of latents, asked for in parts; null when a part was lost. */
   async askAll(zs) {
     const asked = [];
@@ -208,6 +202,15 @@ class LiveDecoder extends LiveLine {
   }
 
   unpack(answer) { return new Uint8Array(answer, 4); }
+}
+
+/** For a hand that moves one z. */
+class LiveDecoder extends BatchDecoder {
+  constructor(url, { onPicture, onStatus }) {
+    super(url, { onAnswer: ([z], pixels) => onPicture(z, pixels), onStatus });
+  }
+
+  want(z) { super.want([z]); }
 }
 
 /** Pictures ({ pixels }, with whatever else the asker wants to find again) to posteriors. */
