@@ -33,7 +33,7 @@ PRESETS: dict[str, RunConfig] = {
             scale=0.3,
             binarization="none",
         ),
-        train=TrainConfig(epochs=20, learning_rate=1e-3, clip_norm=2000.0),
+        train=TrainConfig(epochs=40, learning_rate=1e-3, clip_norm=2000.0),
     ),
 }
 
