@@ -1,8 +1,8 @@
-"""Reconstruct: one image through the encoder and back, and what the bound says about it."""
+"""Reconstruct: images through the encoder and back, and what the bound says about them."""
 
 import streamlit as st
 
-from ui import blocks, examination, results, sketch_view, state, widgets
+from ui import blocks, examination, gallery, sketch_view, source, state
 
 st.subheader("See what the model makes of an image", anchor=False)
 sketch_view.choose_source()
@@ -10,13 +10,15 @@ if state.get("source") == "draw":
     sketch_view.sketch()
     state.publish("source")
     st.stop()
-picture, source = blocks.bench()
-with source:
-    chosen = widgets.choose_source()
+picture, controls = blocks.bench()
+with controls:
+    chosen, seen, uploads = source.choose()
 with picture:
-    seen = results.examined(state.get("model"), chosen.x, state.get("seed"))
     examination.show(chosen, seen)
     examination.bound(seen)
+    examination.measures(seen)
     examination.actions(seen)
-examination.dimensions(seen)
+    if uploads:
+        gallery.show(uploads)
+    examination.details(seen)
 state.publish("image", "seed")

@@ -1,5 +1,6 @@
 """Small blocks of HTML that pages are made of; every text is escaped here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -51,6 +52,11 @@ def equation(*terms: Term) -> None:
 def note(line: str) -> None:
     """A quiet line about what one sees."""
     html(f"<p>{escape(line)}</p>", "note")
+
+
+def lines(shown: Iterable[str]) -> None:
+    """Quiet lines, one below the other."""
+    html("".join(f"<p>{escape(line)}</p>" for line in shown), "note lines")
 
 
 def html(body: str, kind: str) -> None:

@@ -1,16 +1,42 @@
-"""The parts of the Reconstruct page: pictures, the bound's terms, the posterior."""
+"""The parts of the Reconstruct page that show what a model makes of one image."""
 
+import math
+from dataclasses import dataclass
+
+import numpy as np
 import streamlit as st
 
-from ui import blocks, colours, figures, pictures, results, state, widgets
+from ui import album, blocks, colours, figures, pages, pictures, results, state, widgets
 from ui.blocks import Picture, Term
 from ui.numbers import with_error
-from ui.widgets import Source
+from ui.tiles import tiles
 from vae_core.evaluate import SLEEPING_NATS
 from vae_core.examine import DRAWS, Examination
 
 SHOWN = 32  # dimensions in the chart, at most
+SAMPLES, COLUMNS = 16, 8
+NEIGHBOURS = 12
+FEW = 20  # effective samples
+IMPORTANCE_SAMPLES = (100, 1000, 5000)
 DRAWN = "each pixel drawn black or white, with its grey level as the probability"
+BITS = {
+    "mass": "The bound as the length of a code, in bits for each of the image's pixels",
+    "density": "The bound in bits for each pixel and channel. This model's p(x|z) is a density "
+    "over grey levels from 0 to 1, so this may be below zero and is no length of a code",
+    "cross-entropy": "The bound in bits for each pixel. A Bernoulli likelihood of grey levels "
+    "is a cross-entropy, not a probability: compare it with this model's own images only",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The image that is looked at; x uint8 (C, H, W), as it was before the model's size."""
+
+    x: np.ndarray
+    title: str
+    caption: str
+    seen: str
+    """what was done to it"""
 
 
 def is_drawn() -> bool:
@@ -20,10 +46,14 @@ def is_drawn() -> bool:
 
 def show(source: Source, seen: Examination) -> None:
     """The image, what the model sees, what it gives back and where that differs."""
-    sees = f"One draw: {DRAWN}" if is_drawn() else "The same, in grey levels or colours"
+    sees = "One draw in black and white" if is_drawn() else "In the model's size and colours"
     blocks.pictures(
         Picture(pictures.address(source.x), source.title, source.caption),
-        Picture(pictures.pixels(seen.x), "What the model sees", sees),
+        Picture(
+            pictures.pixels(seen.x),
+            "What the model sees",
+            ". ".join(line for line in (source.seen, sees) if line),
+        ),
         Picture(
             pictures.pixels(seen.x_hat),
             "The reconstruction",
@@ -66,6 +96,46 @@ def bound(seen: Examination) -> None:
     )
 
 
+def measures(seen: Examination) -> None:
+    """The same in other units, how near the reconstruction comes, and how rare that is."""
+    model_id = state.get("model")
+    blocks.equation(
+        Term(
+            "Strangeness",
+            in_words(results.stranger_than(model_id, seen)),
+            f"The share of the {results.reference_count(model_id):,} reference images, which the "
+            "model never saw in training, whose −ELBO is lower",
+        ),
+        Term(
+            "−ELBO",
+            f"{seen.bits_per_dim:.3f} bits/dim".replace("-", "−"),
+            BITS[results.meaning_of_log_p(model_id)],
+        ),
+        Term(
+            "PSNR",
+            f"{seen.psnr:.1f} dB",
+            "Peak signal-to-noise ratio of the reconstruction to the image in grey levels or "
+            "colours; higher is nearer",
+            colours.DECODER,
+        ),
+        Term(
+            "SSIM",
+            "too small" if math.isnan(seen.ssim) else f"{seen.ssim:.3f}".replace("-", "−"),
+            "Structural similarity of the reconstruction and the image (Wang et al., 2004): 1 "
+            "where they are equal",
+            colours.DECODER,
+        ),
+    )
+
+
+def in_words(share: float) -> str:
+    """How strange an image is, from the share of the reference images that are less so."""
+    if share >= 0.9995:
+        return "stranger than all test images"
+    digits = 1 if share > 0.985 else 0
+    return f"stranger than {share:.{digits}%} of the test images".replace("%", " %")
+
+
 def actions(seen: Examination) -> None:
     """Where this leads on to."""
     with st.container(horizontal=True):
@@ -94,3 +164,114 @@ def dimensions(seen: Examination) -> None:
         "this image. A narrow blue bar off the green band (the prior, ±1 and ±2) tells much; "
         "one that covers the band tells nothing."
     )
+
+
+def samples(seen: Examination) -> None:
+    """What else the image might have been, as far as the model can tell."""
+    model_id, seed = state.get("model"), state.get("seed")
+    blocks.note(
+        f"{SAMPLES} draws of z from the posterior q(z|x), decoded: what they share is what the "
+        "model is sure of."
+    )
+    drawn = results.posterior_draws(model_id, seen, SAMPLES, seed)
+    sheet = pictures.sheet(drawn, COLUMNS)
+    blocks.pictures(Picture(sheet, "Decoded draws of z", "means of p(x|z)", colours.POSTERIOR))
+    if st.toggle(
+        "Draw the pixels, too",
+        key="reconstruct.pixels",
+        help="Draws from p(x|z) at the posterior's mean, which is what the likelihood says an "
+        "image is; the reconstruction above is their mean.",
+    ):
+        sheet = pictures.sheet(results.likelihood_draws(model_id, seen, SAMPLES, seed), COLUMNS)
+        what = "from p(x|z) at one z, the posterior's mean"
+        blocks.pictures(Picture(sheet, "Draws of x", what, colours.DECODER))
+
+
+def strange(seen: Examination) -> None:
+    """Where the image stands among the reference images."""
+    model_id = state.get("model")
+    values = results.strangeness_of_reference(model_id)
+    share = results.stranger_than(model_id, seen)
+    st.plotly_chart(
+        figures.histogram(values, -seen.elbo),
+        key="reconstruct.strange",
+        config=figures.STILL,
+        alt="−ELBO of the reference images, and of this one",
+    )
+    blocks.note(
+        f"This image is {in_words(share)}: the bars count {len(values):,} reference images by "
+        "−ELBO, the nats that the model needs to describe one; the line is this image."
+    )
+
+
+def likelihood(seen: Examination) -> None:
+    """log p(x) itself, by importance sampling, beside its bound."""
+    samples = st.segmented_control(
+        "Importance samples, K",
+        IMPORTANCE_SAMPLES,
+        default=IMPORTANCE_SAMPLES[1],
+        key="reconstruct.importance",
+        required=True,
+        help="More samples tighten the estimate and take longer.",
+    )
+    found = results.importance_sampled(state.get("model"), seen.x, samples, state.get("seed"))
+    blocks.equation(
+        Term("−ELBO", with_error(-seen.elbo, seen.log_likelihood_stderr) + " nats", "The bound"),
+        Term(
+            "−log p(x)",
+            with_error(found.nll, found.stderr) + " nats",
+            f"Importance-sampled with K = {samples:,} (Burda et al., 2016), with its standard "
+            "error; in the mean still a little too high",
+        ),
+        Term(
+            "Samples that count",
+            f"{found.effective:,.0f} of {samples:,}",
+            "The effective sample size: where only a few carry all the weight, trust neither "
+            "the estimate nor its error",
+        ),
+    )
+    if found.effective < FEW:
+        blocks.note(
+            "Nearly all of the weight lies on a handful of samples: −log p(x) may be far lower "
+            "still. The posterior does not cover where this image comes from."
+        )
+
+
+def neighbours(seen: Examination) -> None:
+    """The reference images that lie nearest to this one."""
+    model_id = state.get("model")
+    numbers = results.neighbours(model_id, seen, NEIGHBOURS)
+    blocks.note(
+        "The reference images whose posterior means lie nearest in the latent space, the nearest "
+        "first. Choose one to take it apart."
+    )
+    tiles(
+        x=results.reference_images(model_id, numbers),
+        labels=[f"{results.label(model_id, number)}, number {number}" for number in numbers],
+        picked=None,
+        key="reconstruct.neighbours",
+        on_pick=lambda place: album.look_at_reference(numbers[place]),
+    )
+    pages.link("map", "See all of them on the map")
+
+
+VIEWS = {
+    "Dimensions": dimensions,
+    "Samples": samples,
+    "How strange": strange,
+    "Likelihood": likelihood,
+    "Neighbours": neighbours,
+}
+
+
+def details(seen: Examination) -> None:
+    """One of the closer looks."""
+    view = st.segmented_control(
+        "A closer look",
+        list(VIEWS),
+        default="Dimensions",
+        key="reconstruct.view",
+        required=True,
+        label_visibility="collapsed",
+    )
+    VIEWS[view](seen)

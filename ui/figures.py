@@ -58,6 +58,25 @@ def posterior(kl: tuple[float, ...], mu: list[float], std: list[float], shown: i
     return quiet(figure, 84 + ROW * len(order))
 
 
+def histogram(values: np.ndarray, value: float) -> go.Figure:
+    """−ELBO of the reference images as bars, and a line where one image stands."""
+    figure = go.Figure(
+        go.Histogram(
+            x=values.tolist(),
+            nbinsx=60,
+            marker_color=colours.DATA,
+            opacity=0.6,
+            hovertemplate="%{x} nats: %{y} images<extra></extra>",
+        )
+    )
+    figure.add_vline(value, line_width=LINE, line_color=colours.ERROR)
+    figure.update_xaxes(title="−ELBO, nats")
+    figure.update_yaxes(title="reference images")
+    quiet(figure, 300, top=30)
+    label = {"text": "this image", "yref": "paper", "yanchor": "bottom", "showarrow": False}
+    return figure.add_annotation(x=value, y=1, **label)
+
+
 def map_of(
     xy: np.ndarray, labels: np.ndarray, names: tuple[str, ...], axes: tuple[str, str], chosen: int
 ) -> go.Figure:

@@ -211,10 +211,9 @@ def upload(name: str) -> None:
         return
     st.session_state[taken] = (model_id, file.file_id)
     try:
-        x = results.uploaded(file.getvalue(), file.name, resources.info(model_id).image_shape)
+        x = results.uploaded(model_id, file.getvalue(), file.name)
     except DataError as error:
         st.error(str(error), icon=":material/broken_image:")
         return
-    x = 255 - x if results.inverted(model_id, x) else x
     put_point(name, walks.encoded(model_id, x))
     st.rerun()

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from ui import colours
 from vae_core.pictures import quantize, to_image
+from vae_core.pictures import sheet as picture_sheet
 
 
 def address(x: np.ndarray) -> str:
@@ -19,6 +20,11 @@ def address(x: np.ndarray) -> str:
 def row(x: np.ndarray) -> str:
     """uint8 (N, C, H, W) side by side, without gaps, as one data: address."""
     return address(np.concatenate(list(x), axis=2))
+
+
+def sheet(x: np.ndarray, columns: int) -> str:
+    """uint8 (N, C, H, W) in rows, without gaps, as one data: address."""
+    return encoded(to_image(picture_sheet(x.transpose(0, 2, 3, 1), columns)))
 
 
 def pixels(x: Tensor) -> str:

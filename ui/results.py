@@ -2,10 +2,24 @@
 
 import numpy as np
 import streamlit as st
+import torch
+from torch import Tensor
 
 from ui import resources
-from vae_core.data import read_image
-from vae_core.examine import Examination, examine, looks_inverted
+from vae_core.data import DataError, Refusal, Upload, receive
+from vae_core.data.seeing import Fit, edge_of, see
+from vae_core.examine import (
+    Evidence,
+    Examination,
+    evidence,
+    examine,
+    likelihood_pictures,
+    log_p_is,
+    nearest,
+    posterior_pictures,
+    share_below,
+    strangeness,
+)
 from vae_core.pictures import quantize
 from vae_core.plane import Plane, plane
 from vae_core.runs import open_run
@@ -54,15 +68,22 @@ def other_image(model_id: str) -> int:
     return int((labels != labels[0]).argmax())
 
 
-@st.cache_data(max_entries=16, show_spinner="Reading the picture")
-def uploaded(content: bytes, name: str, image_shape: tuple[int, int, int]) -> np.ndarray:
-    """An uploaded picture as the model takes it, uint8 (C, H, W); DataError names the file."""
-    return np.asarray(read_image(content, image_shape, name=name))
+@st.cache_data(max_entries=64, show_spinner=False)
+def edge(model_id: str) -> float:
+    """The grey level at the edges of this model's images."""
+    return edge_of(resources.loaded(model_id).reference.x)
 
 
-def inverted(model_id: str, x: np.ndarray) -> bool:
-    """Whether the image is light where this model's images are dark."""
-    return looks_inverted(x, resources.loaded(model_id).reference.x)
+def uploaded(model_id: str, content: bytes, name: str) -> np.ndarray:
+    """A picture as the model sees it, inverted where its background asks for it; uint8 (C, H, W).
+
+    Raises:
+        DataError: One line that names the file.
+    """
+    (found, *_) = receive([Upload(name, content)])
+    if isinstance(found, Refusal):
+        raise DataError(found.line)
+    return see(found, resources.info(model_id).image_shape, Fit(), edge(model_id)).x
 
 
 def binarization(model_id: str) -> str:
@@ -76,6 +97,51 @@ def examined(model_id: str, x: np.ndarray, seed: int) -> Examination:
 @st.cache_data(max_entries=64, show_spinner=False)
 def _examined(model_id: str, version: int, x: np.ndarray, seed: int) -> Examination:
     return examine(resources.loaded(model_id).model, x, binarization(model_id), seed)
+
+
+def strangeness_of_reference(model_id: str) -> np.ndarray:
+    """−ELBO of every reference image, in nats; (N,)."""
+    return _strangeness(model_id, resources.version(model_id))
+
+
+@st.cache_data(max_entries=16, show_spinner="Comparing with the reference images")
+def _strangeness(model_id: str, version: int) -> np.ndarray:
+    loaded = resources.loaded(model_id)
+    return strangeness(loaded.model, loaded.reference.x, binarization(model_id))
+
+
+def stranger_than(model_id: str, seen: Examination) -> float:
+    """The share of reference images that this one is stranger than, in [0, 1]."""
+    return share_below(strangeness_of_reference(model_id), -seen.elbo)
+
+
+def neighbours(model_id: str, seen: Examination, count: int) -> list[int]:
+    """Numbers of the reference images nearest in the latent space."""
+    return nearest(seen.q, resources.loaded(model_id).q, count)
+
+
+def importance_sampled(model_id: str, x: Tensor, samples: int, seed: int) -> Evidence:
+    return _importance_sampled(model_id, resources.version(model_id), x.numpy(), samples, seed)
+
+
+@st.cache_data(max_entries=256, show_spinner="Drawing importance samples")
+def _importance_sampled(
+    model_id: str, version: int, x: np.ndarray, samples: int, seed: int
+) -> Evidence:
+    return evidence(resources.loaded(model_id).model, torch.from_numpy(x), samples, seed)
+
+
+def posterior_draws(model_id: str, seen: Examination, count: int, seed: int) -> np.ndarray:
+    return posterior_pictures(resources.loaded(model_id).model, seen.q, count, seed)
+
+
+def likelihood_draws(model_id: str, seen: Examination, count: int, seed: int) -> np.ndarray:
+    return likelihood_pictures(resources.loaded(model_id).model, seen.q, count, seed)
+
+
+def meaning_of_log_p(model_id: str) -> str:
+    """mass, density or cross-entropy."""
+    return log_p_is(resources.loaded(model_id).model, binarization(model_id))
 
 
 def mapped(model_id: str) -> Plane:

@@ -18,9 +18,12 @@ from torch import Tensor
 from . import archive, latent, pictures, presets
 from .config import DataConfig, ModelConfig, RunConfig, TrainConfig, to_dict
 from .console import bars
-from .data import DataError, load_dataset, read_image
+from .data import DataError, Picture, Refusal, Upload, load_dataset, read_image, receive
 from .data import datasets as known_datasets
+from .data.seeing import Fit, Light, Way, edge_of, see
+from .data.uploads import MAX_FILE
 from .evaluate import evaluate as evaluate_model
+from .examine import DRAWS, evidence, examine_all, log_p_is
 from .files import write_atomic
 from .geodesic import geodesic
 from .model import VAE
@@ -218,6 +221,60 @@ def reconstruct(run: RunName, images: Pictures, out: Path) -> Facts:
     for file, pixels in zip(files, x_hat, strict=True):
         pictures.save_still(file, pictures.to_image(pixels))
     return {"out": str(out), "files": [file.name for file in files]}
+
+
+def examine(
+    run: RunName,
+    images: Pictures,
+    fit: Way = "crop",
+    light: Light = "auto",
+    centre: bool = False,
+    importance_samples: int = 0,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> Facts:
+    """Print what the page Reconstruct says of each image, in nats; files that fail get a line.
+
+    Args:
+        run: A run directory, or the id of a model.
+        images: Pictures of any format that Pillow reads, and zips of them.
+        fit: What becomes of a picture of other proportions.
+        light: Whether light and dark are swapped; auto: where the background says so.
+        centre: Centre the strokes by their mass, as MNIST's were.
+        importance_samples: K of the importance-sampled NLL; 0 leaves it out.
+        draws: Samples of z for the log-likelihood.
+        seed: Of the binarisation and the samples.
+    """
+    check_seed(seed)
+    if importance_samples < 0 or importance_samples == 1 or draws < 1:
+        raise UsageError("--draws is at least 1, --importance-samples 0 or at least 2")
+    opened = open_run(run)
+    model, binarization = opened.load(), opened.config.model.binarization
+    edge = edge_of(reference_images(opened))
+    found = list(receive(Upload(str(path), _content(path)) for path in images))
+    shown = [one for one in found if isinstance(one, Picture)]
+    refused = [one.line for one in found if isinstance(one, Refusal)]
+    if not shown:
+        raise DataError(refused[0] if refused else "give at least one image")
+    choice = Fit(fit, light, centre)
+    seen = [see(picture, opened.config.model.image_shape, choice, edge) for picture in shown]
+    facts: Facts = {"run": run, "binarization": binarization, "draws": draws, "seed": seed}
+    facts["log_p_is"] = log_p_is(model, binarization)
+    facts["images"] = []
+    x = np.stack([one.x for one in seen])
+    examined = examine_all(model, x, binarization, seed, draws)
+    for picture, one, figures in zip(shown, seen, examined, strict=True):
+        line = {"name": picture.name, "inverted": one.inverted, **figures.to_dict()}
+        if importance_samples:
+            estimate = evidence(model, figures.x, importance_samples, seed)
+            line |= {"nll": estimate.nll, "nll_stderr": estimate.stderr}
+        facts["images"].append(line)
+    return facts | {"refused": refused}
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(2 * MAX_FILE + 1)
 
 
 def sample(
@@ -439,6 +496,7 @@ COMMANDS: dict[str, Callable[..., Facts]] = {
     "evaluate": evaluate,
     "encode": encode,
     "reconstruct": reconstruct,
+    "examine": examine,
     "sample": sample,
     "traverse": traverse,
     "interpolate": interpolate,

@@ -109,11 +109,11 @@ def log_evidence(
     chunk = max(1, ROWS // len(x))
     for start in range(0, samples, chunk):
         k = min(chunk, samples - start)
-        total = torch.logaddexp(total, _log_weights(model, x, q, k, generator).logsumexp(dim=0))
+        total = torch.logaddexp(total, log_weights(model, x, q, k, generator).logsumexp(dim=0))
     return total - math.log(samples)
 
 
-def _log_weights(
+def log_weights(
     model: VAE, x: Tensor, q: Gaussian, k: int, generator: torch.Generator | None
 ) -> Tensor:
     """log p(x|z) + log p(z) − log q(z|x) for k draws an image; (k, B)."""

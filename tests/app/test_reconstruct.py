@@ -1,21 +1,29 @@
 """Reconstruct, in the frame, with tiny models."""
 
 import io
+import json
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
-from ui import results
+from ui import examination, gallery, results
+from vae_core.cli import main
 
 
 def texts(at: AppTest) -> str:
     return " ".join(block.proto.body for block in at.get("html"))
 
 
-def upload(at: AppTest, name: str, content: bytes) -> AppTest:
-    return at.file_uploader(key="reconstruct.upload").set_value((name, content, "image/png")).run()
+def upload(at: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    count = at.session_state["reconstruct.intakes"]
+    uploader = at.file_uploader(key=f"reconstruct.upload.{count}")
+    return uploader.set_value([(name, content, "image/png") for name, content in files]).run()
 
 
 def png(grey: int, size: tuple[int, int] = (20, 12)) -> bytes:
@@ -61,25 +69,118 @@ def test_the_pixels_are_drawn_again_from_another_seed() -> None:
 
 
 @pytest.mark.parametrize("light", [True, False])
-def test_a_picture_of_any_size_is_taken_and_inverted_where_that_is_detected(
+def test_an_upload_is_inverted_where_that_is_detected_told_and_taken_back(
     light: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(results, "inverted", lambda *_: light)
-    at = upload(opened("reconstruct", model="grey"), "mine.png", png(200))
+    monkeypatch.setattr(results, "edge", lambda *_: 0.0 if light else 255.0)
+    at = upload(opened("reconstruct", model="grey"), ("mine.png", png(200)))
     assert_fine(at)
-    assert "mine.png" in texts(at)
-    assert at.toggle(key="reconstruct.invert").value is light
-    at.toggle(key="reconstruct.invert").set_value(not light).run()
+    assert "mine.png, 20 × 12 pixels" in texts(at)
+    assert ("Inverted" in texts(at)) is light
+    before = texts(at)
+    light_control(at).set_value("as it is" if light else "inverted").run()
     assert_fine(at)
-    assert at.toggle(key="reconstruct.invert").value is not light
+    assert ("Inverted" in texts(at)) is not light and texts(at) != before
 
 
-def test_a_file_that_is_no_picture_gets_one_line_with_its_name() -> None:
-    at = upload(opened("reconstruct", model="grey"), "notes.png", b"no picture at all")
-    assert [error.value for error in at.error] == [
-        "notes.png is not a picture, or of a kind that is not read"
-    ]
-    assert not at.exception and texts(at).count("data:image/png") == 4
+def light_control(at: AppTest) -> Any:
+    return at.segmented_control(key="reconstruct.light")
+
+
+def test_a_file_that_is_no_picture_gets_one_line_with_its_name_and_the_others_go_on() -> None:
+    files = [("notes.png", b"no"), ("good.png", png(10)), ("<i>x</i>\n.png", b"no")]
+    at = upload(opened("reconstruct", model="grey"), *files)
+    assert_fine(at)
+    assert "notes.png is not a picture" in texts(at) and "good.png" in texts(at)
+    assert "<i>x</i>" not in texts(at) and "&lt;i&gt;x&lt;/i&gt;" in texts(at)
+    assert texts(at).count("data:image/png") == 4
+
+
+def test_bad_files_alone_leave_the_reference_image_there() -> None:
+    at = upload(opened("reconstruct", model="grey"), ("notes.png", b"no"))
+    assert_fine(at)
+    assert "notes.png" in texts(at) and "number 0 of the reference images" in texts(at)
+
+
+def test_uploads_stay_when_the_page_is_left_and_another_model_is_chosen() -> None:
+    at = upload(opened("reconstruct", model="grey"), ("a.png", png(10)), ("b.png", png(250)))
+    at.selectbox(key="frame.model").set_value("plane").run()
+    assert_fine(at)
+    assert "a.png" in texts(at)
+    at.session_state["state.last"] = ("explore", {})
+    at.run()
+    assert len(at.session_state["album"].pictures) == 2 and "a.png" in texts(at)
+
+
+def test_many_uploads_come_as_a_wall_and_a_table_the_strangest_first() -> None:
+    files = [(f"{level}.png", png(level, (12, 12))) for level in range(0, 250, 25)]
+    at = upload(opened("reconstruct", model="plane"), *files)
+    assert_fine(at)
+    frame = at.dataframe[0].value
+    assert len(frame) == 10 and list(frame["elbo"]) == sorted(frame["elbo"])
+    assert {"name", "stranger_than", "kl", "psnr", "ssim", "bits_per_dim"} <= set(frame)
+    at.selectbox(key="reconstruct.order").set_value("As they came").run()
+    assert list(at.dataframe[0].value["name"]) == [name for name, _ in files]
+    at.button(key="reconstruct.clear").click().run()
+    assert_fine(at)
+    assert not at.dataframe and not at.session_state["album"].pictures
+
+
+def test_the_table_equals_the_command_line(
+    tmp_path: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [(f"{level}.png", png(level, (30, 20))) for level in (0, 120, 240)]
+    at = upload(opened("reconstruct", model="grey"), *files)
+    at.selectbox(key="reconstruct.order").set_value("As they came").run()
+    for name, content in files:
+        (tmp_path / name).write_bytes(content)
+    words = ["examine", "grey", *[str(tmp_path / name) for name, _ in files], "--json"]
+    assert main(words) == 0
+    said = json.loads(capsys.readouterr().out.splitlines()[-1])["images"]
+    frame = at.dataframe[0].value
+    for name in ("elbo", "log_likelihood", "kl", "bits_per_dim", "psnr"):
+        assert list(frame[name]) == pytest.approx([image[name] for image in said], rel=1e-5)
+
+
+def test_downloads_hold_what_the_table_shows() -> None:
+    at = upload(opened("reconstruct", model="grey"), ("a.png", png(10)), ("b.png", png(250)))
+    found = list(at.session_state["album.examined"][1].values())
+    with np.load(io.BytesIO(gallery.posteriors(found)), allow_pickle=False) as file:
+        assert file["mu"].shape == file["logvar"].shape == (2, 3)
+        assert file["names"].tolist() == ["a.png", "b.png"]
+    frame = gallery.rows(found, np.array([1.0, 2.0]))
+    assert pd.read_parquet(io.BytesIO(frame.to_parquet())).equals(frame)
+
+
+@pytest.mark.parametrize("view", examination.VIEWS)
+@pytest.mark.parametrize("model", ["grey", "plane"])
+def test_every_closer_look_works(model: str, view: str) -> None:
+    at = opened("reconstruct", model=model)
+    at.segmented_control(key="reconstruct.view").set_value(view).run()
+    assert_fine(at)
+
+
+def test_the_pixels_are_drawn_on_request() -> None:
+    at = opened("reconstruct", model="plane")
+    at.segmented_control(key="reconstruct.view").set_value("Samples").run()
+    count = texts(at).count("data:image/png")
+    at.toggle(key="reconstruct.pixels").set_value(True).run()
+    assert_fine(at)
+    assert texts(at).count("data:image/png") == count + 1
+
+
+def test_a_reference_image_can_be_chosen_while_there_are_uploads() -> None:
+    at = upload(opened("reconstruct", model="grey"), ("a.png", png(10)))
+    at.number_input(key="reconstruct.image.number").set_value(9).run()
+    assert_fine(at)
+    assert "number 9 of the reference images" in texts(at)
+    assert len(at.session_state["album"].pictures) == 1
+
+
+def test_strangeness_is_told_in_words_that_stay_true() -> None:
+    assert examination.in_words(0.5) == "stranger than 50 % of the test images"
+    assert examination.in_words(0.9876) == "stranger than 98.8 % of the test images"
+    assert examination.in_words(1.0) == "stranger than all test images"
 
 
 def test_it_opens_in_explore_at_the_posterior_mean() -> None:

@@ -1,30 +1,102 @@
-"""A picture is uploaded, taken apart, and opened in Explore."""
+"""A mixed bag is uploaded, each file is seen or gets its line, and one leads on to Explore."""
 
 import io
+import zipfile
 
+import numpy as np
 import pytest
 from app_server import Server
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 pytestmark = pytest.mark.browser
+SOON = 30_000
 
 
-def picture() -> bytes:
+def saved(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    picture.save(out, kind, **options)
     return out.getvalue()
 
 
-def test_an_upload_is_taken_apart_and_opens_in_explore(browser: Browser, server: Server) -> None:
+def file(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+def zipped() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("../slip.png", saved(Image.new("RGB", (9, 9), "blue")))
+        archive.writestr("in.zip", b"PK\x03\x04")
+    return out.getvalue()
+
+
+def mixed_bag() -> list[FilePayload]:
+    film = [Image.new("L", (12, 12), level) for level in (0, 255)]
+    numbers = np.full((12, 12), np.nan, np.float32)
+    return [
+        file("mine.png", saved(Image.new("RGB", (40, 30), "white"))),
+        file("film.gif", saved(film[0], "GIF", save_all=True, append_images=film[1:])),
+        file("float.tif", saved(Image.fromarray(numbers), "TIFF")),
+        file("bag.zip", zipped()),
+        file("<b>bad</b>.png", b"no"),
+        file("drawing.svg", b"<svg/>"),
+        file("dot.png", saved(Image.new("L", (1, 1)))),
+    ]
+
+
+def upload(page: Page, files: list[FilePayload]) -> None:
+    page.get_by_test_id("stFileUploader").locator("input").set_input_files(files)
+
+
+def test_a_mixed_bag_is_seen_or_told_and_leads_on_to_explore(
+    browser: Browser, server: Server
+) -> None:
     page = browser.new_page()
     page.goto(f"{server.url}/reconstruct?model=plane")
-    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=30_000)
-    file = page.get_by_test_id("stFileUploader").locator("input")
-    file.set_input_files({"name": "mine.png", "mimeType": "image/png", "buffer": picture()})
-    expect(page.get_by_text("mine.png, 10 × 8 pixels")).to_be_visible(timeout=30_000)
-    file.set_input_files({"name": "bad.png", "mimeType": "image/png", "buffer": b"no"})
-    expect(page.get_by_text("bad.png is not a picture")).to_be_visible(timeout=30_000)
+    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    upload(page, mixed_bag())
+    expect(page.get_by_text("mine.png, 40 × 30 pixels")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Your 4 images")).to_be_visible()
+    expect(page.get_by_text("4 files are not shown")).to_be_visible()
+    for line in (
+        "<b>bad</b>.png is not a picture",
+        "drawing.svg is an SVG drawing",
+        "dot.png is too small",
+        "bag.zip/in.zip is a zip within a zip",
+    ):
+        expect(page.get_by_text(line)).to_be_visible()
+    for name, note in (("film.gif", "the first frame of several"), ("float.tif", "no numbers")):
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_text(note)).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="bag.zip/../slip.png").click()
+    expect(page.get_by_text("bag.zip/../slip.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
     page.get_by_role("button", name="Open in Explore").click()
-    expect(page.locator("[data-testid=live-image][data-z]")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-testid=live-image][data-z]")).to_be_visible(timeout=SOON)
+    page.get_by_role("link", name="Reconstruct", exact=True).click()
+    expect(page.get_by_text("bag.zip/../slip.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Your 4 images")).to_be_visible()
+    page.close()
+
+
+def test_a_wall_of_uploads_is_sorted_downloaded_and_removed(
+    browser: Browser, server: Server
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.url}/reconstruct?model=grey")
+    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    levels = [Image.new("L", (8, 8), level) for level in range(0, 240, 2)]
+    upload(page, [file(f"{place}.png", saved(x)) for place, x in enumerate(levels)])
+    expect(page.get_by_text("Your 120 images")).to_be_visible(timeout=SOON)
+    expect(page.locator(".tiles button[title*=ELBO]")).to_have_count(120)
+    page.get_by_text("Table and downloads").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    assert len(download.value.path().read_text().splitlines()) == 121
+    with page.expect_download() as download:
+        page.get_by_role("button", name="npz").click()
+    with np.load(download.value.path(), allow_pickle=False) as arrays:
+        assert arrays["mu"].shape == arrays["logvar"].shape == (120, 3)
+    page.get_by_role("button", name="Remove all").click()
+    expect(page.get_by_text("Your 120 images")).to_have_count(0, timeout=SOON)
     page.close()

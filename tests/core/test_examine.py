@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from vae_core.config import ModelConfig
-from vae_core.examine import examine, looks_inverted
+from vae_core.examine import examine
 from vae_core.gaussian import kl_to_standard
 from vae_core.model import VAE, build_seeded, freeze
 from vae_core.plane import plane
@@ -61,20 +61,6 @@ def test_the_error_is_zero_where_the_reconstruction_is_right_and_one_at_most(mod
 def test_no_draws_are_refused(model: VAE) -> None:
     with pytest.raises(ValueError, match="at least 1 draw, got 0"):
         examine(model, image(model), draws=0)
-
-
-def test_dark_on_light_is_inverted_for_a_model_of_light_on_dark() -> None:
-    others = np.zeros((5, 1, 8, 8), np.uint8)
-    others[:, :, 2:6, 2:6] = 255
-    assert looks_inverted(255 - others[0], others)
-    assert not looks_inverted(others[0], others)
-    assert looks_inverted(others[0], 255 - others)
-
-
-def test_a_background_that_is_neither_dark_nor_light_is_left_as_it_is() -> None:
-    others = np.zeros((5, 1, 8, 8), np.uint8)
-    assert not looks_inverted(np.full((1, 8, 8), 130, np.uint8), others)
-    assert not looks_inverted(np.full((1, 8, 8), 255, np.uint8), others + 128)
 
 
 def test_a_plane_of_two_dimensions_is_the_space_itself() -> None:

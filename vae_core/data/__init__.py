@@ -10,14 +10,19 @@ from .folder import load_folder
 from .images import read_image
 from .imageset import DatasetInfo, ImageSet, split_validation
 from .mnist import FASHION_MNIST, MNIST, Split, describe, load_idx_dataset
+from .uploads import Picture, Refusal, Upload, receive
 
 __all__ = [
     "DataError",
     "DatasetInfo",
     "ImageSet",
+    "Picture",
+    "Refusal",
+    "Upload",
     "datasets",
     "load_dataset",
     "read_image",
+    "receive",
     "split_validation",
 ]
 

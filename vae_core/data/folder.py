@@ -30,7 +30,7 @@ from .images import picture_size, read_image
 from .imageset import ImageSet
 from .sources import UNREADABLE, Entry, Read, open_source, stamp_of
 
-VERSION = 1  # of the cached arrays: raise it when the same files would give other pixels
+VERSION = 2  # of the cached arrays: raise it when the same files would give other pixels
 SIDES = (28, 32, 48, 64)  # of images whose shape was not asked for
 LOOKED_AT = 32  # pictures, to infer a shape
 BATCH = 512

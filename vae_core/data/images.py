@@ -1,6 +1,7 @@
 """Reading any picture file safely into uint8 (C, H, W)."""
 
 import io
+import math
 import os
 import warnings
 from collections.abc import Callable
@@ -18,7 +19,18 @@ from .errors import DataError, shown
 
 MAX_PIXELS = 50_000_000  # before decoding: 200 MB as RGBA
 MAX_BYTES = 256 << 20  # of a file
+KEPT_SIDE = 256  # a picture is first brought to as many pixels as a square of this side
 UNSAFE = {"EPS", "WMF"}  # start another program, or ask the operating system to draw
+ORIENTATION = 0x0112  # of EXIF
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 STUBS = {"BUFR", "GRIB", "HDF5", "MPEG"}  # recognised by Pillow, but not decoded
 
 T = TypeVar("T")
@@ -42,14 +54,14 @@ def read_image(
     Raises:
         DataError: one line that names the file, for anything that is no whole picture.
     """
-    return _reading(source, name, lambda picture: _fit(picture, image_shape))
+    return reading(source, name, lambda picture: _fit(picture, image_shape))
 
 
 def picture_size(
     source: str | PathLike[str] | bytes | BinaryIO, *, name: str | None = None
 ) -> tuple[int, int]:
     """(width, height) as the file announces them; decodes nothing."""
-    return _reading(source, name, lambda picture: picture.size)
+    return reading(source, name, lambda picture: picture.size)
 
 
 def resize_all(x: NDArray[np.uint8], image_shape: tuple[int, int, int]) -> NDArray[np.uint8]:
@@ -75,11 +87,16 @@ def extensions() -> frozenset[str]:
     return frozenset(extension for extension, format_ in known if format_ in formats())
 
 
-def _reading(
+def reading(
     source: str | PathLike[str] | bytes | BinaryIO,
     name: str | None,
     use: Callable[[Image.Image], T],
 ) -> T:
+    """What `use` makes of the opened picture, whose size is bounded; nothing is decoded yet.
+
+    Raises:
+        DataError: One line that names the file, for whatever goes wrong in opening or in `use`.
+    """
     label = shown(name or _name_of(source))
     try:
         with Image.open(_checked(source, label), formats=formats()) as picture:
@@ -129,33 +146,59 @@ def _check_shape(image_shape: tuple[int, int, int]) -> None:
 def _fit(picture: Image.Image, image_shape: tuple[int, int, int]) -> NDArray[np.uint8]:
     _check_shape(image_shape)
     c, h, w = image_shape
-    picture.draft(None, (4 * w, 4 * h))  # a large JPEG is decoded at a fraction of its size
-    plain = _plain(_upright(picture))
+    plain = plain_picture(picture)
     if plain.size != (w, h):
         plain = ImageOps.fit(plain, (w, h), Image.Resampling.LANCZOS)
-    x = np.asarray(_opaque(plain).convert("L" if c == 1 else "RGB"))
-    return x.reshape(h, w, c).transpose(2, 0, 1).copy()
+    return planes(plain, c)
 
 
-def _upright(picture: Image.Image) -> Image.Image:
+def planes(picture: Image.Image, channels: int) -> NDArray[np.uint8]:
+    """A picture as uint8 (C, H, W), C being 1 (grey) or 3 (RGB)."""
+    x = np.asarray(picture.convert("L" if channels == 1 else "RGB"))
+    return x.reshape(*x.shape[:2], channels).transpose(2, 0, 1).copy()
+
+
+def plain_picture(picture: Image.Image) -> Image.Image:
+    """An opened picture decoded to L or RGB: upright, opaque, and of no more pixels than needed.
+
+    A larger one is reduced by a whole factor, so that memory is bounded by what is kept.
+    """
+    picture.draft(None, (KEPT_SIDE, KEPT_SIDE))  # a large JPEG is decoded at a fraction
     picture.load()
+    small = _eight_bits(_reduced(_numeric(picture)))
+    turn = TURNS.get(orientation(picture))
+    return _opaque(small if turn is None else small.transpose(turn))
+
+
+def orientation(picture: Image.Image) -> int:
+    """What the EXIF says of how the camera was held: 1 is upright, up to 8."""
     with suppress(Exception):  # damaged EXIF beside whole pixels
-        ImageOps.exif_transpose(picture, in_place=True)
-    return picture
+        return int(picture.getexif().get(ORIENTATION, 1))
+    return 1
 
 
-def _plain(picture: Image.Image) -> Image.Image:
-    """The same picture as L, RGB or RGBA."""
-    if picture.mode.startswith("I") or picture.mode == "F":
-        return _eight_bits(picture)
+def _numeric(picture: Image.Image) -> Image.Image:
+    """The same picture in a mode that can be averaged."""
+    if picture.mode in ("I", "F"):
+        return picture
+    if picture.mode.startswith("I"):
+        return picture.convert("I")
     if picture.has_transparency_data:
         return picture.convert("RGBA")
     mode = "L" if picture.mode in ("1", "L") else "RGB"
     return picture if picture.mode == mode else picture.convert(mode)
 
 
+def _reduced(picture: Image.Image) -> Image.Image:
+    w, h = picture.size
+    factor = math.ceil(math.sqrt(w * h / KEPT_SIDE**2))
+    return picture.reduce((min(factor, w), min(factor, h))) if factor > 1 else picture
+
+
 def _eight_bits(picture: Image.Image) -> Image.Image:
     """Integers count as 16 bits; floating point as 0 to 1 or, if it goes higher, 0 to 255."""
+    if picture.mode not in ("I", "F"):
+        return picture
     values = np.asarray(picture)
     if values.dtype.kind == "f":
         values = np.nan_to_num(values, posinf=255, neginf=0)
@@ -169,4 +212,4 @@ def _opaque(picture: Image.Image) -> Image.Image:
     if picture.mode != "RGBA":
         return picture
     white = Image.new("RGBA", picture.size, "white")
-    return Image.alpha_composite(white, picture)
+    return Image.alpha_composite(white, picture).convert("RGB")

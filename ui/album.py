@@ -1,0 +1,112 @@
+"""The pictures of this sitting: they live in the session's memory, and nowhere else."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ui import resources, results, state
+from vae_core.data import Picture, Refusal, Upload, receive
+from vae_core.data.seeing import Fit, Seen, see
+from vae_core.examine import Examination, examine_all
+
+ALBUM, MEMO, FIT = "album", "album.examined", "album.fit"
+LINES = 200  # refusals that are kept
+
+
+@dataclass(frozen=True, eq=False)
+class Album:
+    """What was uploaded; `picked` is the place of the picture that is looked at."""
+
+    pictures: tuple[Picture, ...] = ()
+    lines: tuple[str, ...] = ()
+    picked: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """A picture, what the model sees of it, and what it makes of that."""
+
+    picture: Picture
+    seen: Seen
+    examination: Examination
+
+
+def album() -> Album:
+    found: Album = st.session_state.setdefault(ALBUM, Album())
+    return found
+
+
+def fit() -> Fit:
+    found: Fit = st.session_state.setdefault(FIT, Fit())
+    return found
+
+
+def choose_fit(**choices: Any) -> None:
+    st.session_state[FIT] = replace(fit(), **choices)
+
+
+def pick(place: int | None) -> None:
+    st.session_state[ALBUM] = replace(album(), picked=place)
+
+
+def look_at_reference(number: int) -> None:
+    """Leaves the uploads for a reference image."""
+    state.put(image=number)
+    pick(None)
+
+
+def clear() -> None:
+    st.session_state[ALBUM] = Album()
+    st.session_state.pop(MEMO, None)
+
+
+def take(files: Iterable[Any]) -> None:
+    """Takes uploaded files in: all of them or, where the run is interrupted, none."""
+    before = album()
+    uploads = [Upload(file.name, file.getvalue()) for file in files]
+    found = list(_with_progress(uploads, before.pictures))
+    new = [one for one in found if isinstance(one, Picture)]
+    lines = [one.line for one in found if isinstance(one, Refusal)]
+    st.session_state[ALBUM] = Album(
+        (*before.pictures, *new),
+        tuple(lines[:LINES]) + ((f"and {len(lines) - LINES:,} more",) * (len(lines) > LINES)),
+        len(before.pictures) if new else before.picked,
+    )
+
+
+def _with_progress(
+    uploads: list[Upload], known: tuple[Picture, ...]
+) -> Iterator[Picture | Refusal]:
+    bar = st.empty()
+    for count, one in enumerate(receive(uploads, known), start=1):
+        if count % 50 == 0:
+            bar.caption(f"Reading the pictures: {count:,}")
+        yield one
+    bar.empty()
+
+
+def looked_at() -> list[Looked]:
+    """Every picture with its figures, worked out once for each model, fit and seed."""
+    model_id, pictures = state.get("model"), album().pictures
+    question = (model_id, resources.version(model_id), fit(), state.get("seed"))
+    memo = st.session_state.get(MEMO)
+    if memo is None or memo[0] != question:
+        memo = (question, {})
+    known: dict[bytes, Looked] = memo[1]
+    missing = [picture for picture in pictures if picture.digest not in known]
+    if missing:
+        known |= {one.picture.digest: one for one in _look(model_id, missing)}
+    st.session_state[MEMO] = memo
+    return [known[picture.digest] for picture in pictures]
+
+
+def _look(model_id: str, pictures: list[Picture]) -> list[Looked]:
+    model, shape = resources.loaded(model_id).model, resources.info(model_id).image_shape
+    edge, choice = results.edge(model_id), fit()
+    seen = [see(picture, shape, choice, edge) for picture in pictures]
+    x = np.stack([one.x for one in seen])
+    found = examine_all(model, x, results.binarization(model_id), state.get("seed"))
+    return [Looked(*parts) for parts in zip(pictures, seen, found, strict=True)]

@@ -1,0 +1,121 @@
+"""Where the image on Reconstruct comes from: files, the camera, or the reference images."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from ui import album, blocks, resources, results, state, widgets
+from ui.album import Looked
+from ui.examination import Source
+from vae_core.data.seeing import LIGHTS, WAYS
+from vae_core.examine import Examination
+
+INTAKES = "reconstruct.intakes"  # counted, so that the uploader is empty again after each
+WAY_NAMES = {"crop": "Crop", "pad": "Pad", "stretch": "Stretch"}
+LIGHT_NAMES = {"auto": "Auto", "as it is": "As it is", "inverted": "Inverted"}
+
+
+def choose() -> tuple[Source, Examination, list[Looked]]:
+    """The controls; gives the image, what the model makes of it, and all of the uploads."""
+    intake()
+    own = album.album()
+    if own.lines:
+        refusals(own.lines)
+    if own.pictures:
+        seeing()
+    found = album.looked_at()
+    widgets.pick_image(
+        "image",
+        "Or a reference image",
+        key="reconstruct.image",
+        marked=own.picked is None,
+        then=lambda: album.pick(None),
+    )
+    if own.picked is not None:
+        one = found[own.picked]
+        return source_of(one), one.examination, found
+    model_id, number = state.get("model"), state.get("image")
+    x = results.reference_image(model_id, number)
+    caption = f"{results.label(model_id, number)}, number {number} of the reference images"
+    seen = results.examined(model_id, x, state.get("seed"))
+    return Source(x, "The image", caption, ""), seen, found
+
+
+def intake() -> None:
+    """Files or a photo, taken into the album."""
+    count = st.session_state.setdefault(INTAKES, 0)
+    files: Sequence[Any] = st.file_uploader(
+        "Images of your own",
+        accept_multiple_files=True,
+        key=f"reconstruct.upload.{count}",
+        max_upload_size=widgets.UPLOAD_MB,
+        help="Pictures of any format, or zips of them. They stay in this session's memory and "
+        "are gone when it ends.",
+    )
+    if st.toggle("Use the camera", key="reconstruct.camera-on"):
+        photo = st.camera_input(
+            "A photo", key=f"reconstruct.camera.{count}", label_visibility="collapsed"
+        )
+        files = [*files, *([photo] if photo else [])]
+    if files:
+        album.take(files)
+        st.session_state[INTAKES] = count + 1
+        st.rerun()
+
+
+def refusals(lines: tuple[str, ...]) -> None:
+    """One line for each file that is not shown, below one another."""
+    what = "1 file is not shown" if len(lines) == 1 else f"{len(lines)} files are not shown"
+    with st.expander(what, expanded=len(lines) < 12, icon=":material/info:"):
+        blocks.lines(lines)
+
+
+def seeing() -> None:
+    """How the uploads are brought to what the model sees."""
+    fit = album.fit()
+    shape = resources.info(state.get("model")).image_shape
+    st.segmented_control(
+        f"To {shape[2]} × {shape[1]} pixels",
+        WAYS,
+        format_func=WAY_NAMES.__getitem__,
+        required=True,
+        help="Crop takes the largest part from the middle, pad the whole on its own background, "
+        "stretch distorts.",
+        **choice("way", fit.way),
+    )
+    st.segmented_control(
+        "Light and dark",
+        LIGHTS,
+        format_func=LIGHT_NAMES.__getitem__,
+        required=True,
+        help="Auto: inverted where the background is light and this model's images are "
+        "dark, or the reverse.",
+        **choice("light", fit.light),
+    )
+    st.toggle(
+        "Centre the strokes",
+        help="As MNIST was made: the strokes alone, in a box of 20 of 28 pixels, their centre of "
+        "mass in the middle.",
+        **choice("centre", fit.centre),
+    )
+
+
+def choice(name: str, value: Any) -> dict[str, Any]:
+    """Makes a widget show a choice of the fit and change it."""
+    key = f"reconstruct.{name}"
+    st.session_state[key] = value
+    return {
+        "key": key,
+        "on_change": lambda: album.choose_fit(**{name: st.session_state[key]}),
+    }
+
+
+def source_of(one: Looked) -> Source:
+    """An upload as it came, with what was done to it."""
+    w, h = one.picture.size
+    told = [f"{one.picture.name}, {w} × {h} pixels", *one.picture.notes]
+    done = "Inverted: its background is as light as this model's images are dark"
+    if album.fit().light == "inverted":
+        done = "Inverted"
+    return Source(one.picture.x, "Your image", ", ".join(told), done if one.seen.inverted else "")

@@ -1,0 +1,250 @@
+"""The door that every uploaded file goes through: pictures come in, the rest is told why not.
+
+Files are opened one after the other, straight from memory; nothing is written to disk, and names
+are never used as paths. What is kept of a picture is small, so memory is bounded whatever comes.
+"""
+
+import hashlib
+import io
+import struct
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from .errors import DataError, shown
+from .images import TURNS, orientation, plain_picture, planes, reading
+from .sources import UNREADABLE
+
+MAX_PICTURES = 1000  # in one sitting
+MAX_KEPT = 96 << 20  # bytes of pixels in one sitting
+MAX_FILE = 100 << 20  # bytes of a file, and of a picture within a zip
+MAX_UNFOLDED = 1 << 30  # bytes of all pictures in a zip
+MAX_ENTRIES = 10_000  # of a zip
+MAX_DIRECTORY = 4 << 20  # bytes of a zip's list of contents
+SMALLEST = 4  # pixels a side
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for gigabytes
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture as the door keeps it: upright, opaque, 8 bits, of at most 256 × 256 pixels' area.
+
+    Attributes:
+        name: The file's name, fit to be shown.
+        x: uint8 (C, H, W), C being 1 (grey) or 3 (RGB).
+        size: (width, height) in the file.
+        notes: What was done to it, in words.
+        digest: Of the file's bytes.
+    """
+
+    name: str
+    x: NDArray[np.uint8]
+    size: tuple[int, int]
+    notes: tuple[str, ...]
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file is not shown: one line that names it and says what to do."""
+
+    line: str
+
+
+@dataclass(frozen=True, eq=False)
+class Upload:
+    """A file as it came."""
+
+    name: str
+    content: bytes
+
+
+Received = Picture | Refusal
+
+
+def receive(files: Iterable[Upload], known: Iterable[Picture] = ()) -> Iterator[Received]:
+    """Opens files, and the files within zips, one after the other.
+
+    Args:
+        files: What came.
+        known: What this sitting holds already; counts towards the limits.
+
+    Yields:
+        A picture or a refusal for each; a bad one never stops the others.
+    """
+    door = _Door(list(known))
+    for file in files:
+        yield from door.open(file)
+
+
+@dataclass
+class _Door:
+    known: list[Picture]
+    names: dict[bytes, str] = field(init=False)
+    kept: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = {picture.digest: picture.name for picture in self.known}
+        self.kept = sum(picture.x.nbytes for picture in self.known)
+
+    def open(self, file: Upload) -> Iterator[Received]:
+        if file.content[:4] in ZIP or file.name.lower().endswith(".zip"):
+            yield from self._open_zip(file)
+        else:
+            yield self._one(file.name, file.content)
+
+    def _open_zip(self, file: Upload) -> Iterator[Received]:
+        name = shown(file.name)
+        try:
+            _check_zip(name, file.content)
+            with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+                infos = _members(name, archive)
+                for place, info in enumerate(infos):
+                    if self._is_full():
+                        yield Refusal(f"{name}: {len(infos) - place:,} more files, {FULL}")
+                        return
+                    yield self._member(file.name, archive, info)
+        except DataError as error:
+            yield Refusal(str(error))
+        except (*UNREADABLE, NotImplementedError, struct.error) as error:
+            yield Refusal(
+                f"{name} is not a whole zip file: pack it again ({shown(str(error), 60)})"
+            )
+
+    def _member(self, zip_name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Received:
+        name = f"{shown(zip_name, 40)}/{shown(info.filename, 70)}"
+        if info.flag_bits & 1:
+            return Refusal(f"{name} is encrypted: pack it without a password")
+        if info.compress_type not in PACKINGS:
+            return Refusal(f"{name} is packed in an unusual way: use an ordinary (deflate) zip")
+        if info.file_size > MAX_FILE:
+            return Refusal(f"{name} is too large: at most {MAX_FILE >> 20} MB")
+        try:
+            with archive.open(info) as file:
+                content = file.read(MAX_FILE)
+        except (*UNREADABLE, NotImplementedError) as error:
+            return Refusal(f"{name} is damaged: pack it again ({shown(str(error), 60)})")
+        if content[:4] in ZIP:
+            return Refusal(f"{name} is a zip within a zip: unpack it first")
+        return self._one(name, content)
+
+    def _one(self, name: str, content: bytes) -> Received:
+        name = shown(name)
+        if self._is_full():
+            return Refusal(f"{name}: {FULL}")
+        if len(content) > MAX_FILE:
+            return Refusal(f"{name} is too large: at most {MAX_FILE >> 20} MB")
+        digest = hashlib.sha256(content).digest()
+        if digest in self.names:
+            return Refusal(f"{name} is the same file as {self.names[digest]}: it is shown once")
+        try:
+            picture = _read(name, content, digest)
+        except DataError as error:
+            return Refusal(_advised(str(error)))
+        self.names[digest] = name
+        self.kept += picture.x.nbytes
+        return picture
+
+    def _is_full(self) -> bool:
+        return len(self.names) >= MAX_PICTURES or self.kept >= MAX_KEPT
+
+
+FULL = f"no room: at most {MAX_PICTURES:,} pictures at once, remove some first"
+KINDS = "PNG, JPEG, GIF, WebP, TIFF or BMP"
+ADVICE = {
+    "is not a picture": f"save it as {KINDS}",
+    "is damaged": "export or copy it again",
+    "is too large": "scale it down first",
+    "is too small": "choose a larger one",
+}
+
+
+def _advised(line: str) -> str:
+    """The line with what to do about it, where it does not say so."""
+    advice = (what for sign, what in ADVICE.items() if sign in line)
+    return "; ".join([line, *advice])
+
+
+def _read(name: str, content: bytes, digest: bytes) -> Picture:
+    if b"<svg" in content[:4096].lower():
+        raise DataError(f"{name} is an SVG drawing, not pixels: export it as PNG")
+
+    def use(picture: Image.Image) -> Picture:
+        size = picture.size
+        if min(size) < SMALLEST:
+            raise DataError(f"{name} is too small: {size[0]} x {size[1]} pixels")
+        plain = plain_picture(picture)
+        x = planes(plain, 1 if plain.mode == "L" else 3)
+        return Picture(name, x, size, tuple(_notes(picture)), digest)
+
+    return reading(content, name, use)
+
+
+def _notes(picture: Image.Image) -> Iterator[str]:
+    """What reading did to a picture, in words."""
+    if picture.mode in MODES:
+        yield MODES[picture.mode]
+    if picture.has_transparency_data:
+        yield "transparent parts laid over white"
+    if orientation(picture) in TURNS:
+        yield "turned as the camera was held"
+    if picture.mode == "F" and (odd := int((~np.isfinite(np.asarray(picture))).sum())):
+        yield f"{odd:,} values that are no numbers"
+    with suppress(Exception):  # later frames may be damaged
+        if getattr(picture, "is_animated", False):
+            yield "the first frame of several"
+
+
+MODES = {
+    "1": "1 bit a pixel: black and white",
+    "P": "colours taken from its palette",
+    "CMYK": "CMYK turned into RGB",
+    "LAB": "Lab turned into RGB",
+    "I;16": "16 bits a pixel brought to 8",
+    "I;16B": "16 bits a pixel brought to 8",
+    "I": "whole numbers of 32 bits read as 16, brought to 8",
+    "F": "floating point brought to 8 bits",
+}
+
+
+def _check_zip(name: str, content: bytes) -> None:
+    """Refuses a zip whose list of contents is too long to read, before it is read.
+
+    The list is described in the last record of the file (PKWARE APPNOTE, section 4.3.16); larger
+    ones need a Zip64 record, which no upload of this size has a use for.
+    """
+    if len(content) > 2 * MAX_FILE:
+        raise DataError(f"{name} is too large: at most {2 * MAX_FILE >> 20} MB; pack fewer files")
+    tail = content[-(1 << 16) - 42 :]
+    place = tail.rfind(b"PK\x05\x06")
+    if place < 0:
+        raise DataError(f"{name} is not a whole zip file: pack it again")
+    count, size = struct.unpack_from("<HL", tail, place + 10)
+    if b"PK\x06\x07" in tail or count > MAX_ENTRIES or size > MAX_DIRECTORY:
+        raise DataError(f"{name} holds more than {MAX_ENTRIES:,} files: pack fewer")
+
+
+def _members(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files of a zip, without folders and what operating systems hide."""
+    infos = [info for info in archive.infolist() if not _is_hidden(info.filename)]
+    unfolded = sum(info.file_size for info in infos)
+    if unfolded > MAX_UNFOLDED:
+        raise DataError(
+            f"{name} would unfold to {unfolded >> 20:,} MB, at most {MAX_UNFOLDED >> 20:,} MB: "
+            "pack fewer files"
+        )
+    if not infos:
+        raise DataError(f"{name} holds no pictures: pack some")
+    return infos
+
+
+def _is_hidden(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    last = parts[-1]
+    return not last or last.startswith(".") or last == "Thumbs.db" or "__MACOSX" in parts
