@@ -170,10 +170,17 @@ class Paths {
 
   row({ kind, name }) {
     const strip = element("canvas", { className: "strip", "data-testid": `path-strip-${kind}`, ariaHidden: "true" });
+    this.keepShape(strip);
     const chart = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     chart.setAttribute("preserveAspectRatio", "none");
     chart.setAttribute("role", "img");
     return { node: element("div", { className: "row" }, element("span", { className: "name", textContent: name }), strip, chart), strip, chart };
+  }
+
+  /** A strip has its height before it has its pictures: nothing jumps when they come. */
+  keepShape(strip) {
+    const [, height, width] = this.model.image_shape;
+    strip.style.aspectRatio = `${this.steps * width} / ${height}`;
   }
 
   describe({ words, warns, progress }, column) {
@@ -238,6 +245,7 @@ class Paths {
 
   async paintStrips() {
     const { steps, ways, model, rows } = this;
+    for (const { strip } of rows) this.keepShape(strip);
     const places = Array.from({ length: steps }, (_, k) => k / (steps - 1));
     const latents = this.latents().map(({ corners }) => places.map((t) => along(corners, t)));
     const decoded = await this.decoder.askAll(latents.flat());

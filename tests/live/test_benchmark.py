@@ -1,7 +1,7 @@
-import asyncio
 import time
 
 import numpy as np
+import own_loop
 import pytest
 from websockets.asyncio.client import connect
 
@@ -19,7 +19,7 @@ def test_the_clients_count_the_frames_they_get(
 ) -> None:
     monkeypatch.setattr(clients, "WARM_UP", 0.0)
     model = {"id": "grey", "latent_dim": 3}
-    latencies = asyncio.run(clients.drive(port_of(address), model, 3, 0.5))
+    latencies = own_loop.run(clients.drive(port_of(address), model, 3, 0.5))
     assert [0 < len(one) <= 0.5 * clients.RATE for one in latencies] == [True] * 3
     assert servers.choose(port_of(address), None)["id"] == "grey"
     with pytest.raises(ValueError, match="no model nobody among"):
@@ -53,4 +53,4 @@ def test_the_proxy_delays_and_changes_nothing(address: str) -> None:
         assert late == direct
         assert seconds >= 0.1
 
-    asyncio.run(both())
+    own_loop.run(both())

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+import own_loop
 import pytest
 import torch
 from streamlit.web.server.starlette import starlette_websocket
@@ -210,7 +211,7 @@ def test_forty_connections_each_get_their_own_pictures(address: str, store: Mode
     async def everyone() -> list[list[np.ndarray]]:
         return await asyncio.gather(*map(one, range(40)))
 
-    for i, pictures in enumerate(asyncio.run(everyone())):
+    for i, pictures in enumerate(own_loop.run(everyone())):
         assert np.array_equal(pictures, expected(store, "grey", z[i]))
 
 
@@ -264,7 +265,7 @@ def test_a_flood_that_nobody_reads_is_not_taken_in(engine: Engine, good: bool) -
         peer.left.set()
         await serving
 
-    asyncio.run(flood())
+    own_loop.run(flood())
 
 
 def test_work_for_a_client_who_left_is_skipped(engine: Engine) -> None:
@@ -286,6 +287,6 @@ def test_work_for_a_client_who_left_is_skipped(engine: Engine) -> None:
         await serving
         busy.set()
 
-    asyncio.run(leave())
+    own_loop.run(leave())
     engine.stop()
     assert computed == [1]
