@@ -60,7 +60,7 @@ def best_device() -> torch.device:
 def resolve_precision(precision: Precision, device: torch.device) -> Precision:
     """What "auto" means on this machine.
 
-    bfloat16 is 1.3 to 1.6 times as fast where the processor multiplies it natively, and many
+    bfloat16 is 1.2 to 1.5 times as fast where the processor multiplies it natively, and many
     times slower where it is emulated; `python -m benchmarks training` measures it.
     """
     if precision != "auto":
@@ -76,7 +76,7 @@ def start(model: ModelConfig, train: TrainConfig, device: torch.device) -> Train
     """The state before the first step; the same for the same seed."""
     vae = build_seeded(model, train.seed).to(device)
     if device.type == "cuda" or train.precision == "float32":
-        channels_last(vae)  # slower in bf16 on CPU
+        channels_last(vae)  # no faster in bf16 on CPU
     generator = torch.Generator(device).manual_seed(train.seed)
     optimizer = torch.optim.AdamW(
         vae.parameters(), lr=train.learning_rate, weight_decay=train.weight_decay, fused=True
