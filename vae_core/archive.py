@@ -9,11 +9,19 @@ from pathlib import Path, PurePosixPath
 from .data.errors import shown
 from .data.sources import UNREADABLE
 from .files import write_atomic
+from .groups import shelf_path
 from .runs import Run, RunError, open_run, run_paths, runs_dir
 
 MAX_FILES = 2000
 MAX_BYTES = 1 << 30
-NAMES = ("config.json", "metrics.jsonl", "status.json", "evaluation.json", "reference.npz")
+NAMES = (
+    "config.json",
+    "metrics.jsonl",
+    "status.json",
+    "evaluation.json",
+    "reference.npz",
+    "groups.json",
+)
 FOLDERS = {"checkpoints": ".safetensors", "snapshots": ".npz"}
 
 
@@ -26,6 +34,9 @@ def export_run(run: Run, path: Path) -> None:
                 name = file.relative_to(run.path)
                 if file.is_file() and belongs(PurePosixPath(name.as_posix())):
                     archive.write(file, name.as_posix())
+            kept = shelf_path(run)
+            if kept.exists() and kept.parent != run.path:  # a shipped model's lie elsewhere
+                archive.write(kept, kept.name)
 
     write_atomic(path, write)
 
