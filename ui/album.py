@@ -1,4 +1,4 @@
-"""The pictures of this sitting: they live in the session's memory, and nowhere else."""
+"""The pictures of one's own: they live in the session's memory, and nowhere else."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ from vae_core.examine import Examination, examine_all
 
 ALBUM, MEMO, FIT = "album", "album.examined", "album.fit"
 LINES = 200  # refusals that are kept
+KEY_LENGTH = 16  # hexadecimal digits of a file's digest
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,19 @@ class Looked:
     picture: Picture
     seen: Seen
     examination: Examination
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """A picture of one's own as other pages use it: an end of a path, a place on the map."""
+
+    key: str
+    """stays the same for the whole session, whichever model is chosen"""
+    name: str
+    x: np.ndarray
+    """as the chosen model sees it; uint8 (C, H, W)"""
+    z: list[float]
+    """its posterior mean under the chosen model, as the address spells it"""
 
 
 def album() -> Album:
@@ -61,6 +75,7 @@ def look_at_reference(number: int) -> None:
 def clear() -> None:
     st.session_state[ALBUM] = Album()
     st.session_state.pop(MEMO, None)
+    state.put(placed=())
 
 
 def take(files: Iterable[Any]) -> None:
@@ -101,6 +116,36 @@ def looked_at() -> list[Looked]:
         known |= {one.picture.digest: one for one in _look(model_id, missing)}
     st.session_state[MEMO] = memo
     return [known[picture.digest] for picture in pictures]
+
+
+def pictures() -> tuple[Own, ...]:
+    """All of the session's own pictures under the chosen model, as they came."""
+    return tuple(own(one) for one in looked_at())
+
+
+def own(one: Looked) -> Own:
+    z = state.within_reach(one.examination.q.mu[0].tolist())
+    return Own(key_of(one.picture), one.picture.name, one.seen.x, z)
+
+
+def find(key: str) -> Own | None:
+    """The picture of this key, unless it has been removed."""
+    return next((one for one in pictures() if one.key == key), None)
+
+
+def key_of(picture: Picture) -> str:
+    return picture.digest.hex()[:KEY_LENGTH]
+
+
+def place(keys: Iterable[str]) -> None:
+    """Puts these pictures on the Map, beside those that are there."""
+    state.put(placed=tuple(dict.fromkeys([*state.get("placed"), *keys])))
+
+
+def placed() -> tuple[Own, ...]:
+    """The pictures to show on the Map."""
+    keys = state.get("placed")
+    return tuple(one for one in pictures() if one.key in keys) if keys else ()
 
 
 def _look(model_id: str, pictures: list[Picture]) -> list[Looked]:

@@ -99,6 +99,11 @@ def end_text(end: int | Z) -> str:
     return str(end) if isinstance(end, int) else z_text(end)
 
 
+def within_reach(z: Z) -> Z:
+    """To the thousandth, and no farther out than an address may say."""
+    return [round(min(max(value, -FARTHEST), FARTHEST), 3) + 0.0 for value in z]
+
+
 def z_text(z: Z) -> str:
     """Numbers with commas between them; one alone is told from an image by its point."""
     return ",".join(f"{value:g}" for value in z) if len(z) > 1 else f"{z[0]:.3f}"
@@ -155,6 +160,11 @@ KEYS: dict[str, Key] = {
     "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
 }
 
+# Choices that live as long as the session and never stand in an address: nobody else has the rest.
+SESSION: dict[str, Any] = {
+    "placed": (),  # keys of the own pictures that the Map shows
+}
+
 
 def get(name: str) -> Any:
     return st.session_state[name]
@@ -183,6 +193,8 @@ def load(page: str) -> list[str]:
     Where the page is the same, the browser went back: what the address leaves out is meant to be
     the default. Where it is another page, what the address leaves out stays.
     """
+    for name, default in SESSION.items():
+        st.session_state.setdefault(name, default)
     if resources.find(st.session_state.get("model")) is None:
         choose_model(resources.infos()[0].id)
     address = st.query_params.to_dict()

@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from ui import pages, results, state
-from ui.state import FARTHEST
 from ui.tiles import tiles
 
 UPLOAD_MB = 200
@@ -62,5 +61,5 @@ def thumbnails(chosen: int | None, key: str, on_pick: Callable[[int], None]) -> 
 def open_in_explore(z: list[float], key: str) -> None:
     """A button that goes to Explore at this point."""
     if st.button("Open in Explore", key=key, icon=":material/explore:"):
-        state.go(z=[min(max(round(value, 3) + 0.0, -FARTHEST), FARTHEST) for value in z])
+        state.go(z=state.within_reach(z))
         st.switch_page(pages.path("explore"))

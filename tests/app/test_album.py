@@ -1,0 +1,61 @@
+"""The pictures of one's own, as other pages take them."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_pages import assert_fine
+from test_reconstruct import png, upload
+
+from ui import album, resources
+from vae_core.data import Upload, receive
+
+PROBE = """
+import streamlit as st
+from ui import album, state
+from ui.frame import render
+render("reconstruct")
+st.session_state["probe"] = (album.pictures(), album.placed())
+"""
+FILES = [("a.png", png(10)), ("b.png", png(250))]
+
+
+def probed(**state: object) -> AppTest:
+    at = AppTest.from_string(PROBE, default_timeout=60)
+    at.query_params["model"] = "grey"
+    for name, value in state.items():
+        at.session_state[name] = value
+    return at.run()
+
+
+def test_without_uploads_there_are_none() -> None:
+    assert probed().session_state["probe"] == ((), ())
+
+
+def test_uploads_are_there_with_what_the_model_sees_and_its_posterior_mean() -> None:
+    at = upload(probed(), *FILES)
+    assert_fine(at)
+    pictures, _ = at.session_state["probe"]
+    assert [one.name for one in pictures] == ["a.png", "b.png"]
+    found = list(at.session_state["album.examined"][1].values())
+    for one, looked in zip(pictures, found, strict=True):
+        assert (one.x == looked.seen.x).all()
+        assert one.z == pytest.approx(looked.examination.q.mu[0].tolist(), abs=1e-3)
+
+
+def test_a_key_stays_with_its_picture_under_another_model() -> None:
+    at = upload(probed(), *FILES)
+    before, _ = at.session_state["probe"]
+    at.selectbox(key="frame.model").set_value("plane").run()
+    assert_fine(at)
+    after, _ = at.session_state["probe"]
+    assert [one.key for one in after] == [one.key for one in before]
+    assert {one.x.shape for one in after} == {resources.info("plane").image_shape}
+    assert all(len(one.z) == 2 for one in after)
+
+
+def test_placed_pictures_are_known_by_key_and_go_with_the_album() -> None:
+    (picture,) = receive([Upload(*FILES[1])])
+    at = upload(probed(placed=(album.key_of(picture), "gone")), *FILES)
+    assert [one.name for one in at.session_state["probe"][1]] == ["b.png"]
+    at.button(key="reconstruct.clear").click().run()
+    assert_fine(at)
+    assert at.session_state["probe"] == ((), ()) and at.session_state["placed"] == ()
