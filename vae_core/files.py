@@ -46,11 +46,11 @@ def read_json(path: Path) -> Any:
         raise ValueError(f"{path} is damaged: {error}") from None
 
 
-def read_npz(path: Path, names: Sequence[str]) -> dict[str, np.ndarray]:
-    """The arrays of these names; never a pickle. Raises ValueError, naming a damaged file."""
+def read_npz(path: Path, names: Sequence[str] | None = None) -> dict[str, np.ndarray]:
+    """The arrays of these names, or all; never a pickle. ValueError names a damaged file."""
     with path.open("rb") as source:  # np.load leaves its own open where it fails
         try:
             with np.load(source, allow_pickle=False) as file:
-                return {name: file[name] for name in names}
+                return {name: file[name] for name in (file.files if names is None else names)}
         except DAMAGED as error:
             raise ValueError(f"{path} is damaged: {error}") from None

@@ -17,6 +17,7 @@ import torch
 
 from . import checkpoint
 from .config import RunConfig, from_dict, to_dict
+from .data.imageset import Attribute
 from .files import read_json, read_npz, write_atomic, write_json
 from .model import VAE, build, channels_last, freeze
 from .paths import assets, home
@@ -44,6 +45,8 @@ class Reference:
     index: np.ndarray
     """int64 (N,), each image's position in the test split"""
     label_names: tuple[str, ...]
+    attributes: tuple[Attribute, ...] = ()
+    """what else is known of the images"""
 
 
 class Run:
@@ -166,14 +169,13 @@ class Run:
     def save_reference(self, reference: Reference) -> None:
         def write(path: Path) -> None:
             with path.open("wb") as file:
-                names = np.array(reference.label_names, dtype=np.str_)
-                np.savez_compressed(
-                    file,
-                    x=reference.x,
-                    labels=reference.labels,
-                    index=reference.index,
-                    label_names=names,
-                )
+                arrays: dict[str, Any] = {
+                    "x": reference.x,
+                    "labels": reference.labels,
+                    "index": reference.index,
+                    "label_names": np.array(reference.label_names, dtype=np.str_),
+                }
+                np.savez_compressed(file, **arrays, **pack_attributes(reference.attributes))
 
         write_atomic(self.path / "reference.npz", write)
 
@@ -181,9 +183,12 @@ class Run:
         path = self.path / "reference.npz"
         if not path.exists():
             return None
-        file = read_npz(path, ("x", "labels", "index", "label_names"))
+        file = read_npz(path)
+        if not {"x", "labels", "index", "label_names"} <= set(file):
+            raise RunError(f"{path} is damaged: it lacks images or labels")
         names = tuple(str(name) for name in file["label_names"])
-        return Reference(file["x"], file["labels"], file["index"], names)
+        attributes = unpack_attributes(file)
+        return Reference(file["x"], file["labels"], file["index"], names, attributes)
 
     def reference_set(self) -> Reference:
         """The reference images; RunError if there are none."""
@@ -199,6 +204,24 @@ class Run:
         """The model card's figures, as `evaluate` printed them."""
         path = self.path / "evaluation.json"
         return dict(read_json(path)) if path.exists() else None
+
+
+def pack_attributes(attributes: tuple[Attribute, ...]) -> dict[str, Any]:
+    """Attributes as arrays: their names, and for each its values and its categories."""
+    packed: dict[str, Any] = {"attributes": np.array([a.name for a in attributes], dtype=np.str_)}
+    for number, attribute in enumerate(attributes):
+        packed[f"attribute_{number}"] = attribute.values
+        packed[f"attribute_{number}_names"] = np.array(attribute.names, dtype=np.str_)
+    return packed
+
+
+def unpack_attributes(file: dict[str, np.ndarray]) -> tuple[Attribute, ...]:
+    """The inverse; runs from before there were attributes have none."""
+    names = file.get("attributes", ())
+    return tuple(
+        Attribute(str(name), file[f"attribute_{n}"], tuple(map(str, file[f"attribute_{n}_names"])))
+        for n, name in enumerate(names)
+    )
 
 
 def _kinds(facts: dict[str, Any]) -> dict[str, type]:

@@ -230,4 +230,6 @@ def choose_reference(test: ImageSet, count: int = REFERENCE_IMAGES) -> Reference
     """The images that the pages show: drawn from the test split by a fixed seed, in its order."""
     chosen = np.random.default_rng(0).permutation(len(test))[:count]
     index = np.sort(chosen)
-    return Reference(test.x[index], test.labels[index], index.astype(np.int64), test.label_names)
+    attributes = tuple(attribute[index] for attribute in test.attributes)
+    x, labels = np.asarray(test.x[index]), test.labels[index]
+    return Reference(x, labels, index.astype(np.int64), test.label_names, attributes)

@@ -5,14 +5,18 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from .avatars import PIXEL_AVATARS, TOON_AVATARS
+from .drawn import DrawnDataset, describe_drawn, load_drawn
 from .errors import DataError, shown
 from .folder import load_folder
 from .images import read_image
-from .imageset import DatasetInfo, ImageSet, split_validation
+from .imageset import Attribute, DatasetInfo, ImageSet, split_validation
 from .mnist import FASHION_MNIST, MNIST, Split, describe, load_idx_dataset
+from .shapes import SHAPES
 from .uploads import Picture, Refusal, Upload, receive
 
 __all__ = [
+    "Attribute",
     "DataError",
     "DatasetInfo",
     "ImageSet",
@@ -26,7 +30,9 @@ __all__ = [
     "split_validation",
 ]
 
-NAMED = {source.name: source for source in (MNIST, FASHION_MNIST)}
+NAMED = {
+    source.name: source for source in (MNIST, FASHION_MNIST, TOON_AVATARS, PIXEL_AVATARS, SHAPES)
+}
 
 
 def load_dataset(
@@ -48,7 +54,10 @@ def load_dataset(
     """
     if split not in ("train", "test"):
         raise DataError(f'a split is "train" or "test", got "{split}"')
-    if source := NAMED.get(name.lower()):
+    source = NAMED.get(name.lower())
+    if isinstance(source, DrawnDataset):
+        return load_drawn(source, split, image_shape, progress)
+    if source:
         return load_idx_dataset(source, split, image_shape, progress)
     path = Path(os.path.expanduser(name))
     if (name and os.path.isdir(path)) or (os.path.isfile(path) and zipfile.is_zipfile(path)):
@@ -63,4 +72,7 @@ def load_dataset(
 
 def datasets() -> tuple[DatasetInfo, ...]:
     """The named data sets, and whether they are here already; reads no file."""
-    return tuple(describe(source) for source in NAMED.values())
+    return tuple(
+        describe_drawn(source) if isinstance(source, DrawnDataset) else describe(source)
+        for source in NAMED.values()
+    )

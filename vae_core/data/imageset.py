@@ -2,6 +2,7 @@
 
 import tempfile
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,18 @@ ROWS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, eq=False)
+class Attribute:
+    """One more thing that is known of every image, besides its label."""
+
+    name: str
+    values: NDArray[Any]  # (N,): int64 positions in `names`; float64 where there are no names
+    names: tuple[str, ...] = ()  # of the categories; a factor measured in numbers has none
+
+    def __getitem__(self, index: Any) -> "Attribute":
+        return replace(self, values=self.values[index])
+
+
+@dataclass(frozen=True, eq=False)
 class ImageSet:
     """One split of a data set."""
 
@@ -23,6 +36,7 @@ class ImageSet:
     name: str
     split: str
     skipped: tuple[str, ...] = ()  # files that could not be read, one line each
+    attributes: tuple[Attribute, ...] = ()
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -73,8 +87,9 @@ def _permutation(count: int, seed: int) -> NDArray[np.int64]:
 
 
 def _part(images: ImageSet, index: NDArray[np.int64], split: str) -> ImageSet:
-    x = _rows(images.x, index)
-    return replace(images, x=x, labels=images.labels[index], split=split)
+    x, labels = _rows(images.x, index), images.labels[index]
+    attributes = tuple(attribute[index] for attribute in images.attributes)
+    return replace(images, x=x, labels=labels, split=split, attributes=attributes)
 
 
 def _rows(x: NDArray[np.uint8], index: NDArray[np.int64]) -> NDArray[np.uint8]:
