@@ -8,11 +8,13 @@ Network = Literal["mlp", "conv", "resnet"]
 LikelihoodName = Literal["bernoulli", "gaussian", "learned-gaussian", "continuous-bernoulli"]
 Binarization = Literal["none", "stochastic"]
 BetaSchedule = Literal["constant", "linear", "cyclical"]
+Objective = Literal["elbo", "iwae"]
 Precision = Literal["auto", "float32", "bfloat16"]
 
 SIDE = (8, 128)
 WIDEST = 4096  # a run may come from a stranger's zip: its model must fit in memory
 DEEPEST = 16
+MOST_SAMPLES = 256  # each is a decoding
 
 
 def require(condition: bool, rule: str) -> None:
@@ -106,6 +108,10 @@ class TrainConfig:
     beta_schedule: BetaSchedule = "constant"
     beta_steps: int = 0
     """steps of the linear warm-up, or of one cycle"""
+    objective: Objective = "elbo"
+    """iwae: the tighter bound of several draws of z an image, each of which costs a decoding"""
+    importance_samples: int = 1
+    """draws of z an image, of the iwae objective"""
     average: float = 0.999
     """decay of the averaged weights that evaluation uses; 0 turns averaging off"""
     precision: Precision = "auto"
@@ -123,6 +129,19 @@ class TrainConfig:
         require(
             self.beta_schedule == "constant" or self.beta_steps > 0,
             f"a {self.beta_schedule} beta schedule needs beta_steps > 0",
+        )
+        self._check_objective()
+
+    def _check_objective(self) -> None:
+        plain, samples = self.objective == "elbo", self.importance_samples
+        require(
+            samples == 1 if plain else 2 <= samples <= MOST_SAMPLES,
+            f"the {self.objective} objective draws "
+            f"{'1 sample' if plain else f'2 to {MOST_SAMPLES} samples'} an image, got {samples}",
+        )
+        require(
+            plain or (self.beta, self.beta_schedule) == (1, "constant"),
+            "the iwae objective is a bound on log p(x) as it stands: it has no beta but 1",
         )
 
 

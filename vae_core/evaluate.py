@@ -9,10 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .gaussian import Gaussian
 from .likelihood import binarize
 from .model import VAE
-from .objective import Elbo, elbo
+from .objective import Elbo, elbo, log_weights
 
 BATCH = 250
 ROWS = 1000  # decoded at once for the importance samples
@@ -111,18 +110,6 @@ def log_evidence(
         k = min(chunk, samples - start)
         total = torch.logaddexp(total, log_weights(model, x, q, k, generator).logsumexp(dim=0))
     return total - math.log(samples)
-
-
-def log_weights(
-    model: VAE, x: Tensor, q: Gaussian, k: int, generator: torch.Generator | None
-) -> Tensor:
-    """log p(x|z) + log p(z) − log q(z|x) for k draws an image; (k, B)."""
-    mu, logvar = (t.expand(k, *t.shape).flatten(0, 1) for t in (q.mu, q.logvar))
-    wide = Gaussian(mu, logvar)
-    z = wide.rsample(generator)
-    x = x.expand(k, *x.shape).flatten(0, 1)
-    weights = model.log_likelihood(z, x) + model.log_prior(z) - wide.log_prob(z)
-    return weights.reshape(k, -1)
 
 
 def summarize(

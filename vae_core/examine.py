@@ -9,10 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .evaluate import log_weights, mean_and_error
+from .evaluate import mean_and_error
 from .gaussian import Gaussian, kl_per_dim
 from .likelihood import Bernoulli
 from .model import VAE
+from .objective import log_weights
 from .pictures import quantize
 
 DRAWS = 8

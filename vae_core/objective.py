@@ -1,13 +1,14 @@
 """The ELBO, term by term, and the schedules of its KL weight."""
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
 from .config import TrainConfig
-from .gaussian import kl_per_dim
+from .gaussian import Gaussian, kl_per_dim
 from .model import VAE
 
 
@@ -45,6 +46,60 @@ def elbo(
     """
     q = model.encode(x)
     return Elbo(model.log_likelihood(q.rsample(generator), x), kl_per_dim(q), beta)
+
+
+@dataclass(frozen=True, eq=False)
+class ImportanceBound(Elbo):
+    """The bound of K draws; its value is no longer the difference of the two terms."""
+
+    bound: Tensor = field(kw_only=True)
+    """log 1/K Σ_k w_k, a K-sample estimate; shape (B,)"""
+
+    @property
+    def value(self) -> Tensor:
+        return self.bound
+
+
+def iwae(
+    model: VAE, x: Tensor, samples: int, generator: torch.Generator | None = None
+) -> ImportanceBound:
+    """The importance-weighted bound of images x (B, C, H, W): tighter than the ELBO.
+
+    Burda, Grosse & Salakhutdinov (2016), equation 8. https://arxiv.org/abs/1509.00519
+    """
+    q = model.encode(x)
+    log_likelihood, log_prior, log_q = draw_terms(model, x, q, samples, generator)
+    bound = (log_likelihood + log_prior - log_q).logsumexp(dim=0) - math.log(samples)
+    return ImportanceBound(log_likelihood.mean(dim=0), kl_per_dim(q), bound=bound)
+
+
+def log_weights(
+    model: VAE, x: Tensor, q: Gaussian, k: int, generator: torch.Generator | None = None
+) -> Tensor:
+    """log p(x|z) + log p(z) − log q(z|x) for k draws of z an image; (k, B), in nats."""
+    log_likelihood, log_prior, log_q = draw_terms(model, x, q, k, generator)
+    return log_likelihood + log_prior - log_q
+
+
+def draw_terms(
+    model: VAE, x: Tensor, q: Gaussian, k: int, generator: torch.Generator | None
+) -> tuple[Tensor, Tensor, Tensor]:
+    """log p(x|z), log p(z) and log q(z|x) for k draws of z an image; each (k, B), in nats."""
+    mu, logvar = (t.expand(k, *t.shape).flatten(0, 1) for t in (q.mu, q.logvar))
+    wide = Gaussian(mu, logvar)
+    z = wide.rsample(generator)
+    log_likelihood = model.log_likelihood(z, x.expand(k, *x.shape).flatten(0, 1))
+    terms = (log_likelihood, model.log_prior(z), wide.log_prob(z))
+    return terms[0].reshape(k, -1), terms[1].reshape(k, -1), terms[2].reshape(k, -1)
+
+
+def bound(
+    model: VAE, x: Tensor, config: TrainConfig, beta: float, generator: torch.Generator
+) -> Elbo:
+    """The objective that a configuration asks for, at this step's beta."""
+    if config.objective == "iwae":
+        return iwae(model, x, config.importance_samples, generator)
+    return elbo(model, x, beta, generator)
 
 
 Schedule = Callable[[int], float]

@@ -14,7 +14,7 @@ from torch import Tensor
 from .config import ModelConfig, Precision, TrainConfig
 from .likelihood import binarize
 from .model import VAE, build_seeded, channels_last, freeze
-from .objective import beta_schedule, elbo
+from .objective import beta_schedule, bound
 
 
 @dataclass
@@ -151,11 +151,11 @@ def prepare(x: Tensor, state: TrainState, binarization: str) -> Tensor:
 def take_step(
     state: TrainState, x: Tensor, config: TrainConfig, beta: float, rate: float
 ) -> TrainStep:
-    """One step of AdamW on −ELBO, and the averaged weights' step after it."""
+    """One step of AdamW on the objective, and the averaged weights' step after it."""
     for group in state.optimizer.param_groups:
         group["lr"] = rate
     with autocast(config.precision, x.device):
-        terms = elbo(state.model, x, beta, state.generator)
+        terms = bound(state.model, x, config, beta, state.generator)
     loss = terms.loss
     state.optimizer.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]

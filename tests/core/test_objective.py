@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 import torch
 
@@ -5,7 +7,15 @@ from vae_core import gaussian
 from vae_core.config import ModelConfig, TrainConfig
 from vae_core.evaluate import log_evidence
 from vae_core.model import build_seeded
-from vae_core.objective import Elbo, beta_schedule, cyclical, elbo, linear_warmup
+from vae_core.objective import (
+    Elbo,
+    beta_schedule,
+    bound,
+    cyclical,
+    elbo,
+    iwae,
+    linear_warmup,
+)
 
 from .linear import LinearGaussian
 
@@ -39,6 +49,52 @@ def test_the_exact_posterior_makes_every_importance_sample_exact(samples: int) -
     x = exact.images(4)
     estimate = log_evidence(exact.model, x, samples, torch.Generator().manual_seed(0))
     torch.testing.assert_close(estimate.double(), exact.log_evidence(x), atol=2e-3, rtol=0)
+
+
+@pytest.mark.parametrize("samples", [1, 3])
+def test_the_exact_posterior_makes_the_importance_bound_tight(samples: int) -> None:
+    exact = LinearGaussian()
+    x = exact.images(4)
+    terms = iwae(exact.model, x, samples, torch.Generator().manual_seed(0))
+    torch.testing.assert_close(terms.value.double(), exact.log_evidence(x), atol=2e-3, rtol=0)
+
+
+def test_the_importance_bound_lies_between_the_elbo_and_the_evidence() -> None:
+    exact = LinearGaussian(shift=0.3)
+    x = exact.images(1).expand(4000, -1, -1, -1)
+    noise = torch.Generator().manual_seed(0)
+    one, few, many = (iwae(exact.model, x, k, noise).value.double().mean() for k in (1, 5, 50))
+    plain = elbo(exact.model, x, generator=noise).value.double().mean()
+    torch.testing.assert_close(one, plain, atol=0.05, rtol=0)
+    assert one + 0.05 < few < many < exact.log_evidence(x[:1])[0] + 0.05
+
+
+def test_a_configuration_chooses_its_objective() -> None:
+    model = build_seeded(ModelConfig((1, 8, 8), 2, "mlp", hidden_dims=(8,)), 0)
+    x = torch.rand(5, 1, 8, 8).round()
+
+    def value(config: TrainConfig) -> torch.Tensor:
+        return bound(model, x, config, 1.0, torch.Generator().manual_seed(0)).value
+
+    several = TrainConfig(objective="iwae", importance_samples=3)
+    expected = iwae(model, x, 3, torch.Generator().manual_seed(0)).value
+    assert torch.equal(value(several), expected)
+    assert torch.equal(
+        value(TrainConfig()), elbo(model, x, 1.0, torch.Generator().manual_seed(0)).value
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "rule"),
+    [
+        ({"objective": "iwae"}, "draws 2 to 256 samples an image, got 1"),
+        ({"importance_samples": 5}, "the elbo objective draws 1 sample an image, got 5"),
+        ({"objective": "iwae", "importance_samples": 5, "beta": 2.0}, "has no beta but 1"),
+    ],
+)
+def test_an_impossible_objective_is_refused(settings: dict[str, Any], rule: str) -> None:
+    with pytest.raises(ValueError, match=rule):
+        TrainConfig(**settings)
 
 
 def test_the_loss_is_minus_the_mean_bound_and_beta_weighs_the_kl() -> None:
