@@ -17,7 +17,7 @@ with picture:
     examination.show(chosen, seen)
     examination.bound(seen)
     examination.measures(seen)
-    examination.actions(seen)
+    examination.actions(chosen, seen)
     if uploads:
         gallery.show(uploads)
     examination.details(seen)

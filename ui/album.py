@@ -1,6 +1,6 @@
 """The pictures of one's own: they live in the session's memory, and nowhere else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import streamlit as st
 from ui import resources, results, state
 from vae_core.data import Picture, Refusal, Upload, receive
 from vae_core.data.seeing import Fit, Seen, see
+from vae_core.data.uploads import Received
 from vae_core.examine import Examination, examine_all
 
 ALBUM, MEMO, FIT = "album", "album.examined", "album.fit"
@@ -78,11 +79,26 @@ def clear() -> None:
     state.put(placed=())
 
 
-def take(files: Iterable[Any]) -> None:
-    """Takes uploaded files in: all of them or, where the run is interrupted, none."""
+def take(uploads: Iterable[Upload]) -> None:
+    """Takes files in, through the door: each becomes a picture or a line."""
+    put_in(list(receive(uploads, album().pictures)))
+
+
+def take_slowly(uploads: Iterable[Upload]) -> None:
+    """The same with its progress; all of them or, where the run is interrupted, none."""
+    bar = st.empty()
+    found: list[Received] = []
+    for count, one in enumerate(receive(uploads, album().pictures), start=1):
+        found.append(one)
+        if count % 50 == 0:
+            bar.caption(f"Reading the pictures: {count:,}")
+    bar.empty()
+    put_in(found)
+
+
+def put_in(found: Sequence[Received]) -> None:
+    """Adds what came through the door; the first new picture is the one looked at."""
     before = album()
-    uploads = [Upload(file.name, file.getvalue()) for file in files]
-    found = list(_with_progress(uploads, before.pictures))
     new = [one for one in found if isinstance(one, Picture)]
     lines = [one.line for one in found if isinstance(one, Refusal)]
     st.session_state[ALBUM] = Album(
@@ -90,17 +106,6 @@ def take(files: Iterable[Any]) -> None:
         tuple(lines[:LINES]) + ((f"and {len(lines) - LINES:,} more",) * (len(lines) > LINES)),
         len(before.pictures) if new else before.picked,
     )
-
-
-def _with_progress(
-    uploads: list[Upload], known: tuple[Picture, ...]
-) -> Iterator[Picture | Refusal]:
-    bar = st.empty()
-    for count, one in enumerate(receive(uploads, known), start=1):
-        if count % 50 == 0:
-            bar.caption(f"Reading the pictures: {count:,}")
-        yield one
-    bar.empty()
 
 
 def looked_at() -> list[Looked]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from ui import album, blocks, colours, figures, pages, pictures, results, state, widgets
+from ui import album, blocks, colours, figures, onward, pages, pictures, results, state, widgets
 from ui.blocks import Picture, Term
 from ui.numbers import with_error
 from ui.tiles import tiles
@@ -37,6 +37,8 @@ class Source:
     caption: str
     seen: str
     """what was done to it"""
+    number: int | None = None
+    """of a reference image"""
 
 
 def is_drawn() -> bool:
@@ -102,9 +104,9 @@ def measures(seen: Examination) -> None:
     blocks.equation(
         Term(
             "Strangeness",
-            in_words(results.stranger_than(model_id, seen)),
-            f"The share of the {results.reference_count(model_id):,} reference images, which the "
-            "model never saw in training, whose −ELBO is lower",
+            in_words(results.stranger_than(model_id, seen), results.reference_count(model_id)),
+            "The share of the reference images whose −ELBO is lower. They were drawn from the "
+            "test images, which the model never saw in training",
         ),
         Term(
             "−ELBO",
@@ -128,18 +130,21 @@ def measures(seen: Examination) -> None:
     )
 
 
-def in_words(share: float) -> str:
-    """How strange an image is, from the share of the reference images that are less so."""
+def in_words(share: float, count: int) -> str:
+    """How strange an image is, from the share of so many reference images that are less so."""
     if share >= 0.9995:
-        return "stranger than all test images"
+        return f"stranger than all of {count:,} test images"
     digits = 1 if share > 0.985 else 0
-    return f"stranger than {share:.{digits}%} of the test images".replace("%", " %")
+    return f"stranger than {share:.{digits}%} of {count:,} test images".replace("%", " %")
 
 
-def actions(seen: Examination) -> None:
+def actions(source: Source, seen: Examination) -> None:
     """Where this leads on to."""
+    z = seen.q.mu[0].tolist()
     with st.container(horizontal=True):
-        widgets.open_in_explore(seen.q.mu[0].tolist(), key="reconstruct.open")
+        widgets.open_in_explore(z, key="reconstruct.open")
+        number = source.number
+        onward.path_ends(state.within_reach(z) if number is None else number, "reconstruct.path")
         if is_drawn():
             st.button(
                 "Draw the pixels again",
@@ -199,8 +204,9 @@ def strange(seen: Examination) -> None:
         alt="−ELBO of the reference images, and of this one",
     )
     blocks.note(
-        f"This image is {in_words(share)}: the bars count {len(values):,} reference images by "
-        "−ELBO, the nats that the model needs to describe one; the line is this image."
+        f"This image is {in_words(share, len(values))}, this model's reference images: the bars "
+        "count them by −ELBO, the nats that the model needs to describe one; the line is this "
+        "image."
     )
 
 

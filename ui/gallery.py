@@ -28,7 +28,10 @@ def show(found: list[Looked]) -> None:
     """The wall, its order, and the table, where there is more than one upload."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order = st.selectbox(
-            f"Your {len(found):,} images", list(ORDERS), key="reconstruct.order", width=280
+            "Your image" if len(found) == 1 else f"Your {len(found):,} images",
+            list(ORDERS),
+            key="reconstruct.order",
+            width=280,
         )
         st.button(
             "Remove all", key="reconstruct.clear", icon=":material/delete:", on_click=album.clear

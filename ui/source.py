@@ -1,13 +1,14 @@
-"""Where the image on Reconstruct comes from: files, the camera, or the reference images."""
+"""Where the image on Reconstruct comes from: files, clipboard, camera, or reference images."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
-from ui import album, blocks, resources, results, state, widgets
+from ui import album, blocks, paste, resources, results, state, widgets
 from ui.album import Looked
 from ui.examination import Source
+from vae_core.data import Upload
 from vae_core.data.seeing import LIGHTS, WAYS
 from vae_core.examine import Examination
 
@@ -39,11 +40,11 @@ def choose() -> tuple[Source, Examination, list[Looked]]:
     x = results.reference_image(model_id, number)
     caption = f"{results.label(model_id, number)}, number {number} of the reference images"
     seen = results.examined(model_id, x, state.get("seed"))
-    return Source(x, "The image", caption, ""), seen, found
+    return Source(x, "The image", caption, "", number), seen, found
 
 
 def intake() -> None:
-    """Files or a photo, taken into the album."""
+    """Files, the clipboard or a photo, taken into the album."""
     count = st.session_state.setdefault(INTAKES, 0)
     files: Sequence[Any] = st.file_uploader(
         "Images of your own",
@@ -53,13 +54,14 @@ def intake() -> None:
         help="Pictures of any format, or zips of them. They stay in this session's memory and "
         "are gone when it ends.",
     )
+    paste.zone()
     if st.toggle("Use the camera", key="reconstruct.camera-on"):
         photo = st.camera_input(
             "A photo", key=f"reconstruct.camera.{count}", label_visibility="collapsed"
         )
         files = [*files, *([photo] if photo else [])]
     if files:
-        album.take(files)
+        album.take_slowly([Upload(file.name, file.getvalue()) for file in files])
         st.session_state[INTAKES] = count + 1
         st.rerun()
 

@@ -223,8 +223,10 @@ class Sketch {
   // Filling in -----------------------------------------------------------------------------
 
   /** Encodes, decodes and puts the reconstruction where pixels are missing, until that changes
-   *  little. Rezende, Mohamed & Wierstra (2014), section 6.5, with means in place of draws.
-   *  https://arxiv.org/abs/1401.4082 */
+   *  little. After the imputation of Rezende, Mohamed & Wierstra (2014), with means in place of
+   *  their draws: one likely filling, not a sample of all. https://arxiv.org/abs/1401.4082
+   *  Their chain of draws is right where q is the true posterior: Mattei & Frellsen (2018),
+   *  https://arxiv.org/abs/1802.04826, correct it. */
   async fillIn() {
     this.stopFilling();
     const turn = this.filling = {};

@@ -178,9 +178,9 @@ def test_a_reference_image_can_be_chosen_while_there_are_uploads() -> None:
 
 
 def test_strangeness_is_told_in_words_that_stay_true() -> None:
-    assert examination.in_words(0.5) == "stranger than 50 % of the test images"
-    assert examination.in_words(0.9876) == "stranger than 98.8 % of the test images"
-    assert examination.in_words(1.0) == "stranger than all test images"
+    assert examination.in_words(0.5, 2000) == "stranger than 50 % of 2,000 test images"
+    assert examination.in_words(0.9876, 30) == "stranger than 98.8 % of 30 test images"
+    assert examination.in_words(1.0, 2000) == "stranger than all of 2,000 test images"
 
 
 def test_it_opens_in_explore_at_the_posterior_mean() -> None:
@@ -190,3 +190,21 @@ def test_it_opens_in_explore_at_the_posterior_mean() -> None:
     x = results.reference_image("plane", 3)
     mean = results.examined("plane", x, 0).q.mu[0].tolist()
     assert at.session_state["z"] == pytest.approx(mean, abs=1e-3)
+
+
+@pytest.mark.parametrize("end", ["start", "end"])
+def test_a_reference_image_becomes_an_end_of_the_path_by_its_number(end: str) -> None:
+    at = opened("reconstruct", model="plane", image="3")
+    at.button(key=f"reconstruct.path.{end}").click().run()
+    assert not at.exception
+    assert at.session_state[end] == 3
+
+
+@pytest.mark.parametrize("end", ["start", "end"])
+def test_a_picture_of_ones_own_becomes_an_end_of_the_path_at_its_mean(end: str) -> None:
+    at = upload(opened("reconstruct", model="plane"), ("a.png", png(10)))
+    (looked,) = at.session_state["album.examined"][1].values()
+    at.button(key=f"reconstruct.path.{end}").click().run()
+    assert not at.exception
+    mean = looked.examination.q.mu[0].tolist()
+    assert at.session_state[end] == pytest.approx(mean, abs=1e-3)

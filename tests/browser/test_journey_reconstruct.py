@@ -1,5 +1,6 @@
 """A mixed bag is uploaded, each file is seen or gets its line, and one leads on to Explore."""
 
+import base64
 import io
 import zipfile
 
@@ -11,6 +12,22 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 pytestmark = pytest.mark.browser
 SOON = 30_000
+
+
+PASTE = """files => {
+    const data = new DataTransfer();
+    for (const { name, mimeType, content } of files) {
+        const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type: mimeType }));
+    }
+    document.body.dispatchEvent(new ClipboardEvent("paste",
+        { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+COPY = """content => {
+    const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+    const item = { "image/png": new Blob([bytes], { type: "image/png" }) };
+    return navigator.clipboard.write([new ClipboardItem(item)]);
+}"""
 
 
 def saved(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
@@ -47,6 +64,58 @@ def mixed_bag() -> list[FilePayload]:
 
 def upload(page: Page, files: list[FilePayload]) -> None:
     page.get_by_test_id("stFileUploader").locator("input").set_input_files(files)
+
+
+def paste(page: Page, files: list[FilePayload]) -> None:
+    """What a browser sends when these files are on the clipboard and the keys are pressed."""
+    plain = [
+        {**file, "buffer": None, "content": base64.b64encode(file["buffer"]).decode()}
+        for file in files
+    ]
+    page.evaluate(PASTE, plain)
+
+
+def test_pictures_from_the_clipboard_go_through_the_same_door(
+    browser: Browser, server: Server
+) -> None:
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{server.url}/reconstruct?model=grey")
+    zone = page.get_by_test_id("paste-zone")
+    expect(zone).to_be_visible(timeout=SOON)
+    paste(page, [])
+    expect(zone.get_by_text("The clipboard holds no picture")).to_be_visible()
+    paste(page, [file("shot.png", saved(Image.new("L", (40, 30), 9))), file("no.png", b"no")])
+    expect(page.get_by_text("shot.png, 40 × 30 pixels")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("no.png is not a picture")).to_be_visible()
+    expect(zone.get_by_role("status")).to_be_hidden()
+    paste(page, [file("huge.png", bytes(25 << 20))])
+    expect(zone.get_by_text("That is 25 MB, at most 24 can be pasted")).to_be_visible()
+    copied = base64.b64encode(saved(Image.new("RGB", (21, 22), "red"))).decode()
+    page.evaluate(COPY, copied)
+    zone.get_by_role("button", name="Paste").click()
+    expect(page.get_by_text("clipboard.png, 21 × 22 pixels")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Your 2 images")).to_be_visible()
+    context.close()
+
+
+def test_text_that_is_pasted_into_a_field_stays_the_field_s(
+    browser: Browser, server: Server
+) -> None:
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{server.url}/reconstruct?model=grey")
+    number = page.get_by_role("spinbutton", name="Or a reference image")
+    expect(number).to_be_visible(timeout=SOON)
+    page.evaluate("navigator.clipboard.writeText('17')")
+    number.select_text()
+    page.keyboard.press("Control+V")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("number 17 of the reference images")).to_be_visible(timeout=SOON)
+    expect(page.get_by_test_id("paste-zone").get_by_role("status")).to_be_hidden()
+    context.close()
 
 
 def test_a_mixed_bag_is_seen_or_told_and_leads_on_to_explore(

@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -151,6 +152,7 @@ def _build(
             _check_enough(path, len(labels), skipped)
             _write_header(file, len(labels), image_shape)
 
+    _make_private(cached.parent)
     _sweep(cached.parent)
     write_atomic(cached.with_suffix(".npy"), write)
     names = sorted(set(labels), key=lambda name: (_natural(name), name))
@@ -197,6 +199,13 @@ def _check_enough(path: Path, count: int, skipped: list[str]) -> None:
         )
     if count == 1:
         raise DataError(f"{shown(path)} holds 1 picture; training and test need at least 2")
+
+
+def _make_private(cache: Path) -> None:
+    """The pictures may be private ones."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # somebody else's, or a file system without rights
+        cache.chmod(0o700)
 
 
 def _sweep(cache: Path) -> None:
