@@ -17,6 +17,7 @@ MAX_BYTES = 1 << 30
 NAMES = (
     "config.json",
     "metrics.jsonl",
+    "events.jsonl",
     "status.json",
     "evaluation.json",
     "reference.npz",

@@ -1,6 +1,8 @@
 """Checkpoints in safetensors: all of a training state, each file complete or absent."""
 
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +48,12 @@ def load_state(path: Path, state: TrainState) -> None:
     state.step, state.seconds = int(facts["step"]), float(facts["seconds"])
 
 
-def save_weights(path: Path, model: nn.Module, facts: dict[str, Any]) -> None:
-    """Writes a model's weights alone, in half precision."""
-    save_tensors(path, {f"average.{n}": t.half() for n, t in model.state_dict().items()}, facts)
+def save_weights(
+    path: Path, model: nn.Module, facts: dict[str, Any], dtype: torch.dtype = torch.float16
+) -> None:
+    """Writes a model's weights alone, by default in half precision."""
+    tensors = {f"average.{n}": t.to(dtype) for n, t in model.state_dict().items()}
+    save_tensors(path, tensors, facts)
 
 
 def load_weights(path: Path, model: nn.Module) -> dict[str, Any]:
@@ -61,7 +66,22 @@ def load_weights(path: Path, model: nn.Module) -> dict[str, Any]:
 def save_tensors(path: Path, tensors: Tensors, facts: dict[str, Any]) -> None:
     plain = {name: t.detach().cpu().contiguous() for name, t in tensors.items()}
     header = {"facts": json.dumps(facts)}
-    write_atomic(path, lambda temporary: save_file(plain, temporary, header))
+    try:
+        write_atomic(path, lambda temporary: save_file(plain, temporary, header))
+    except SafetensorError as error:  # it packs the system's error into words
+        number = re.search(r"\(os error (\d+)\)", str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1])), str(path)) from error
+
+
+def load_facts(path: Path) -> dict[str, Any]:
+    """What was written beside the tensors; raises CheckpointError as `load_tensors` does."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return dict(json.loads((file.metadata() or {}).get("facts", "{}")))
+    except (SafetensorError, OSError, ValueError) as error:
+        raise CheckpointError(f"{path} can't be read as a checkpoint: {error}") from None
 
 
 def load_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:

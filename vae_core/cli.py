@@ -11,6 +11,7 @@ import tyro
 from .commands import COMMANDS, UsageError, train_command
 from .config import RunConfig
 from .presets import PRESETS, preset
+from .run_commands import RUN_COMMANDS
 
 DESCRIPTION = "Train, evaluate and explore variational autoencoders. Any command takes --json."
 
@@ -25,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     words = [word for word in words if word != "--json"]
     try:
-        commands = {"train": train_command(defaults(words)), **COMMANDS}
+        commands = {"train": train_command(defaults(words)), **COMMANDS, **RUN_COMMANDS}
         facts = tyro.extras.subcommand_cli_from_dict(
             commands, prog="python -m vae_core", description=DESCRIPTION, args=words or ["--help"]
         )

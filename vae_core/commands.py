@@ -15,9 +15,9 @@ import torch
 import tyro
 from torch import Tensor
 
-from . import archive, latent, pictures, presets
+from . import archive, heir, latent, launch, pictures, presets
 from .config import DataConfig, ModelConfig, RunConfig, TrainConfig, to_dict
-from .console import bars
+from .console import Report, bars
 from .data import DataError, Picture, Refusal, Upload, load_dataset, read_image, receive
 from .data import datasets as known_datasets
 from .data.seeing import Fit, Light, Way, edge_of, see
@@ -65,6 +65,7 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
         max_steps: int | None = None,
         seed: int | None = None,
         resume: bool = False,
+        background: bool = False,
         settings: Annotated[Settings, tyro.conf.arg(name="")] = settings,
     ) -> Facts:
         """Train a model; Ctrl-C stops it and --resume goes on.
@@ -77,10 +78,13 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
             max_steps: Stop at this step, as if interrupted.
             seed: Another seed than the preset's.
             resume: Go on with the interrupted run in --run.
+            background: Return at once; it trains in a process of its own, in its turn.
             settings: Changes to the preset.
         """
         if resume and run is None:
             raise UsageError("--resume needs --run DIR")
+        if background and (resume or run or max_steps):
+            raise UsageError("--background takes no --resume, --run or --max-steps")
         for name, limit in {"--max-seconds": max_seconds, "--max-steps": max_steps}.items():
             if limit is not None and not limit > 0:
                 raise UsageError(f"{name} must be positive, got {limit}")
@@ -89,7 +93,12 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
         if preset is None:
             raise UsageError(f"train needs --preset, one of {', '.join(presets.PRESETS)}")
         check_seed(seed or 0)
-        chosen = replace(config, data=settings.data, model=settings.model, train=settings.train)
+        budget = settings.train.minutes if max_seconds is None else max_seconds / 60
+        fitting = replace(settings.train, minutes=budget)
+        chosen = replace(config, data=settings.data, model=settings.model, train=fitting)
+        if background:
+            started = launch.start(chosen, dataset, seed=seed)
+            return {"run": str(started.path), "state": launch.status(started)["state"]}
         path = run or runs_dir() / f"{preset}-{time.strftime('%Y%m%d-%H%M%S')}"
         new = create_run(path, prepare_config(chosen, dataset, seed))
         try:
@@ -103,11 +112,14 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
 
 def fit_run(run: Run, resume: bool, max_seconds: float | None, max_steps: int | None) -> Facts:
     """Trains with a progress bar, then writes the card if training came to its end."""
+    with heir.waiting(runs_dir()):
+        return _fit_run(run, resume, max_seconds, max_steps)
+
+
+def _fit_run(run: Run, resume: bool, max_seconds: float | None, max_steps: int | None) -> Facts:
     with bars() as report:
-        session = Session(run, progress=report)
-        if resume:
-            session.resume()
-        with on_signal(session.stop.set):
+        session = _loaded(run, resume, report)
+        with on_signal(lambda *_: session.stop.set()):
             for p in session.steps(max_seconds or math.inf, max_steps):
                 detail = f"loss {p.loss:.2f} nats, {p.images_per_second:,.0f} images/s"
                 report("Training", p.step, p.total_steps, detail)
@@ -120,11 +132,25 @@ def fit_run(run: Run, resume: bool, max_seconds: float | None, max_steps: int | 
     return facts
 
 
+def _loaded(run: Run, resume: bool, report: Report) -> Session:
+    """The session, its data loaded; a signal meanwhile stops the run where it stood."""
+    before = run.status()
+    try:
+        with on_signal(signal.default_int_handler):
+            session = Session(run, progress=report)
+            if resume:
+                session.resume()
+            return session
+    except KeyboardInterrupt:
+        run.write_status("stopped", before["step"], before["total_steps"])
+        raise
+
+
 @contextmanager
-def on_signal(stop: Callable[[], None]) -> Iterator[None]:
+def on_signal(stop: Callable[..., object]) -> Iterator[None]:
     """Ctrl-C and SIGTERM call `stop` within, and do what they did before afterwards."""
     names = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(name, lambda *_: stop()) for name in names]
+    before = [signal.signal(name, stop) for name in names]
     try:
         yield
     finally:

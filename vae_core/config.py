@@ -1,6 +1,7 @@
 """What a run is made of, as frozen dataclasses, and the named presets."""
 
 import dataclasses
+import math
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -96,6 +97,8 @@ class TrainConfig:
     """How the model is fitted."""
 
     epochs: int = 20
+    minutes: float = 0.0
+    """a budget of time that ends training earlier, the learning rate annealed to fit; 0: none"""
     batch_size: int = 128
     learning_rate: float = 2e-3
     """the peak, reached after the warm-up; a cosine takes it to zero"""
@@ -121,10 +124,10 @@ class TrainConfig:
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size", "learning_rate", "clip_norm"):
             value = getattr(self, name)
-            require(value > 0, f"{name} must be positive, got {value}")
-        for name in ("warmup_steps", "weight_decay", "beta", "beta_steps", "seed"):
+            require(0 < value < math.inf, f"{name} must be positive, got {value}")
+        for name in ("minutes", "warmup_steps", "weight_decay", "beta", "beta_steps", "seed"):
             value = getattr(self, name)
-            require(value >= 0, f"{name} must be at least 0, got {value}")
+            require(0 <= value < math.inf, f"{name} must be at least 0, got {value}")
         require(0 <= self.average < 1, f"average must be in [0, 1), got {self.average}")
         require(
             self.beta_schedule == "constant" or self.beta_steps > 0,

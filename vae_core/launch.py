@@ -1,95 +1,134 @@
-"""Trainings in processes of their own: started, stopped and resumed; they outlive who asked."""
+"""Trainings in processes of their own, which outlive who asked for them, and their queue."""
 
+import dataclasses
 import itertools
+import math
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from . import presets
-from .config import RunConfig
-from .files import read_json, write_json
-from .runs import Run, alive, create_run, open_run, run_paths, runs_dir
+import torch
+
+from . import control, presets
+from .config import RunConfig, require
+from .files import locked, read_json, write_json
+from .processes import born, cores, is_same
+from .runs import Run, create_run, open_run, run_paths, runs_dir
 from .session import prepare_config
 
 RUNNING = ("starting", "running")
+ACTIVE = (*RUNNING, "paused")
 NICE = 10  # whoever looks at pictures meanwhile comes first
-PATIENCE = 60.0  # seconds of silence in which a process may yet be loading
+CORES_EACH = 2
+TICKET = "queued.json"
+ERROR = "error: "  # how the command line begins its one line
 
 
 class LaunchError(ValueError):
-    """A training that can't be started or stopped now."""
+    """A training that can't be started, stopped or changed now."""
 
 
 def start(
-    preset: str, dataset: str | None = None, minutes: float | None = None, seed: int | None = None
+    what: str | RunConfig,
+    dataset: str | None = None,
+    minutes: float | None = None,
+    seed: int | None = None,
 ) -> Run:
-    """Creates a run in the home folder and trains it in a process of its own.
+    """Creates a run in the home folder and trains it in a process of its own, when there is room.
 
     Args:
-        dataset: Another data set than the preset's.
-        minutes: A budget; the learning rate is annealed to fit it. None trains all epochs.
+        what: A preset's name, or a whole configuration.
+        dataset: Another data set than the configuration's.
+        minutes: A budget; the learning rate is annealed to fit it. None leaves it as it is
+            configured: a preset trains all its epochs.
 
     Raises:
-        LaunchError: While another training runs on this machine.
-        ValueError: For an unknown preset, or no time at all.
+        ValueError: For an unknown preset, or settings that make no sense.
     """
-    _check_free()
-    _check_minutes(minutes)
-    config: RunConfig = prepare_config(presets.preset(preset), dataset, seed)
-    run = create_run(_new_path(preset), config)
-    _spawn(run, minutes)
+    config = presets.preset(what) if isinstance(what, str) else what
+    config = prepare_config(config, dataset, seed)
+    if minutes is not None:
+        require(minutes > 0, f"a training needs more than 0 minutes, got {minutes:g}")
+        train = dataclasses.replace(config.train, minutes=float(minutes))
+        config = dataclasses.replace(config, train=train)
+    run = create_run(_new_path(config.preset or "run"), config)
+    _enqueue(run)
+    start_next()
     return run
 
 
 def resume(run: Run) -> None:
-    """Goes on with a run from its newest checkpoint, in a process of its own.
-
-    The budget that it was started with is over all sittings.
+    """Goes on with a run: at once if it is paused, else from its newest checkpoint, in its turn.
 
     Raises:
-        LaunchError: While it, or another, runs.
+        LaunchError: If it runs or waits already, or has come to its end.
     """
-    _check_free()
-    _spawn(run, (_launch(run) or {}).get("minutes"))
+    state = _state(run)
+    if state in (*RUNNING, "queued"):
+        raise LaunchError(f"{run.id} is {state} already")
+    if state == "finished" and not control.requests(run):
+        raise LaunchError(f"{run.id} has come to its end: give it more epochs")
+    _enqueue(run)
+    start_next()
+
+
+def more_epochs(run: Run, epochs: int = 1) -> None:
+    """Trains for more epochs than were planned, also where the run has come to its end."""
+    control.extend(run, epochs)
+    if _state(run) not in (*ACTIVE, "queued"):
+        resume(run)
+
+
+def pause(run: Run) -> None:
+    """Lets the run's process wait, its memory as it is, until `resume`; others may run meanwhile.
+
+    Raises:
+        LaunchError: If it is not being trained.
+    """
+    if _state(run) not in RUNNING:
+        raise LaunchError(f"{run.id} is not running: there is nothing to pause")
+    control.pause(run)
 
 
 def stop(run: Run) -> None:
-    """Asks the run's process to stop after the step at hand and save.
+    """Asks the run's process to stop after the step at hand and save; a waiting run is withdrawn.
 
     Raises:
         LaunchError: If it isn't running here, or its process number belongs to another program.
     """
-    process = _process(run)
-    if process is None:
+    process, waits = _process(run), is_queued(run)
+    withdraw(run)
+    if process is None and not waits:
         raise LaunchError(f"{run.id} is not running on this machine")
-    os.kill(process, signal.SIGTERM)
+    if process is not None:
+        if launch := _launch(run):
+            write_json(run.path / "launch.json", launch | {"stopped": time.time()})
+        os.kill(process, signal.SIGTERM)
 
 
 def status(run: Run) -> dict[str, Any]:
-    """`run.status()`, knowing about the launch: "starting" before the first step.
+    """`run.status()`, knowing about launches: "queued", and "starting" before the first step.
 
     A process that ended before it could say why is "failed", with its last line as the message.
+    Looking starts the next run in the queue where there is room.
     """
-    facts = run.status()
-    launch = _launch(run)
-    if launch is None or facts.get("heartbeat", 0.0) >= launch["started"]:
-        slow = facts["state"] == "interrupted" and _process(run) is not None
-        return facts | {"state": "running"} if slow else facts
-    if _is_training(launch["process"], run):
-        return facts | {"state": "starting", "message": ""}
-    return facts | {"state": "failed", "message": _last_line(run)}
+    start_next()
+    return _status(run)
 
 
 def fraction(run: Run) -> float:
     """How much of the training is done, in [0, 1]: of its steps, or of its budget of time."""
-    facts, minutes = run.status(), (_launch(run) or {}).get("minutes")
+    facts = run.status()
     if facts["state"] == "finished":
         return 1.0
+    minutes = control.in_force(run.config.train, control.events(run), facts["step"]).minutes
     seconds = next((record.get("seconds", 0.0) for record in reversed(run.metrics())), 0.0)
     by_time = seconds / (60 * minutes) if minutes else 0.0
     by_steps: float = facts["step"] / max(facts["total_steps"], 1)
@@ -97,61 +136,150 @@ def fraction(run: Run) -> float:
 
 
 def running() -> Run | None:
-    """The run of the home folder that is being trained now, if one is."""
+    """A run of the home folder that is being trained now, if one is."""
+    return next(iter(all_running()), None)
+
+
+def all_running() -> list[Run]:
+    """The runs of the home folder that are being trained now; paused ones are not."""
+    return [run for run in _own_runs() if _state(run) in RUNNING]
+
+
+# the queue
+
+
+def slots() -> int:
+    """How many trainings run at once here: one a GPU, or else one for two cores."""
+    return torch.cuda.device_count() or max(1, cores() // CORES_EACH)
+
+
+def queue() -> list[Run]:
+    """The runs that wait, in the order in which they start."""
+    waiting = [run for run in _own_runs() if is_queued(run)]
+    return sorted(waiting, key=lambda run: _since(run))
+
+
+def is_queued(run: Run) -> bool:
+    return _ticket(run).exists()
+
+
+def withdraw(run: Run) -> None:
+    """Takes a run out of the queue; nothing happens if it doesn't wait."""
+    _ticket(run).unlink(missing_ok=True)
+
+
+def start_next() -> list[Run]:
+    """Starts the runs that wait, as many as there is room for; returns those it started.
+
+    Anybody may call it at any time: only one caller at a time counts and starts.
+    """
+    if not any(runs_dir().glob(f"*/{TICKET}")):
+        return []
+    started = []
+    with locked(runs_dir() / ".queue.lock"):
+        for run in queue()[: max(0, slots() - len(all_running()))]:
+            withdraw(run)
+            if _state(run) == "paused":
+                control.unpause(run)
+            elif _state(run) not in ACTIVE:
+                _spawn(run)
+                started.append(run)
+    return started
+
+
+def _ticket(run: Run) -> Path:
+    """The file that says that a run waits, and since when."""
+    return run.path / TICKET
+
+
+def _enqueue(run: Run) -> None:
+    write_json(_ticket(run), {"since": time.time()})
+
+
+def _since(run: Run) -> float:
+    try:
+        return float(read_json(_ticket(run))["since"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return math.inf
+
+
+def _own_runs() -> Iterator[Run]:
+    """The whole runs of the home folder; a damaged one neither runs nor waits."""
     for path in run_paths():
         if path.parent != runs_dir():
             continue
-        try:
+        with suppress(ValueError):
             run = open_run(path)
-            if status(run)["state"] in RUNNING:
-                return run
-        except ValueError:  # a damaged run runs nowhere
-            continue
-    return None
+            run.status()
+            yield run
 
 
-def _check_free() -> None:
-    if other := running():
-        raise LaunchError(f"{other.id} is being trained: stop it first, or wait until it is done")
+# one run
 
 
-def _check_minutes(minutes: float | None) -> None:
-    if minutes is not None and not minutes > 0:
-        raise ValueError(f"a training needs more than 0 minutes, got {minutes:g}")
+def _state(run: Run) -> str:
+    return str(_status(run)["state"])
 
 
-def _new_path(preset: str) -> Path:
-    """A folder for a run of the preset, named after the time, that isn't there yet."""
-    stem = f"{preset}-{time.strftime('%Y%m%d-%H%M%S')}"
+def _status(run: Run) -> dict[str, Any]:
+    facts, launch = run.status(), _launch(run)
+    if is_queued(run):
+        return facts | {"state": "queued", "message": ""}
+    if launch is None or facts.get("heartbeat", 0.0) >= launch["started"]:
+        return facts | _last_words(run, facts)
+    if is_same(launch["process"], launch.get("born")):
+        return facts | {"state": "starting", "message": ""}
+    if "stopped" in launch:
+        return facts | {"state": "stopped", "message": ""}
+    line = _last_line(run).removeprefix(ERROR)
+    return facts | {"state": "failed", "message": line or "it ended before its first step"}
+
+
+def _last_words(run: Run, facts: dict[str, Any]) -> dict[str, Any]:
+    """What an interrupted run wrote to its log as it ended, where the disk was too full to say."""
+    line = _last_line(run) if facts["state"] == "interrupted" else ""
+    said = line.startswith(ERROR)
+    return {"state": "failed", "message": line.removeprefix(ERROR)} if said else {}
+
+
+def _new_path(stem: str) -> Path:
+    """A folder for a run, named after the preset and the time, that isn't there yet."""
+    stem = f"{stem}-{time.strftime('%Y%m%d-%H%M%S')}"
     names = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
     return next(path for name in names if not (path := runs_dir().resolve() / name).exists())
 
 
-def _spawn(run: Run, minutes: float | None) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "vae_core",
-        "train",
-        "--resume",
-        "--run",
-        str(run.path.resolve()),
-    ]
-    if minutes is not None:
-        command += ["--max-seconds", str(60 * minutes)]
+def _spawn(run: Run) -> None:
+    path = str(run.path.resolve())
+    command = [sys.executable, "-m", "vae_core", "train", "--resume", "--run", path]
+    gpu = _free_gpu()
     with (run.path / "train.log").open("wb") as log:
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=os.environ | {"PYTHONPATH": _search_path()},
+            env=os.environ | {"PYTHONPATH": _search_path()} | _visible(gpu),
             start_new_session=True,
         )
     _lower_priority(process.pid)
-    facts = {"process": process.pid, "started": time.time(), "minutes": minutes}
-    write_json(run.path / "launch.json", facts)
+    facts = {"process": process.pid, "born": born(process.pid), "started": time.time()}
+    write_json(run.path / "launch.json", facts | {"gpu": gpu})
     threading.Thread(target=process.wait, daemon=True).start()  # so that it leaves no zombie
+
+
+def _free_gpu() -> int | None:
+    """The first GPU that no run of the home folder is trained on; None without GPUs."""
+    taken = {(_launch(run) or {}).get("gpu") for run in all_running()}
+    return next((i for i in range(torch.cuda.device_count()) if i not in taken), None)
+
+
+def _visible(gpu: int | None) -> dict[str, str]:
+    """The environment that shows one GPU alone, of those that are visible here."""
+    if gpu is None:
+        return {}
+    given = os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")
+    return {"CUDA_VISIBLE_DEVICES": given[gpu] if gpu < len(given) and given[gpu] else str(gpu)}
 
 
 def _search_path() -> str:
@@ -172,35 +300,13 @@ def _launch(run: Run) -> dict[str, Any] | None:
 
 
 def _process(run: Run) -> int | None:
-    """The living process that trains the run: the one in its status, or the one launched last.
-
-    A process number is used again once its owner has ended: only a recent sign counts.
-    """
-    facts, launch = run.status(), _launch(run)
-    recent = time.time() - facts.get("heartbeat", 0.0) < PATIENCE
-    if recent and facts["state"] in ("running", "interrupted") and _is_training(facts["process"]):
+    """The living process that trains the run: the one in its status, or the one launched last."""
+    facts, launch = run.status(), _launch(run) or {}
+    if facts["state"] in ACTIVE and is_same(facts["process"], facts.get("born")):
         return int(facts["process"])
-    if launch and _is_training(launch["process"], run):
+    if is_same(launch.get("process", 0), launch.get("born")):
         return int(launch["process"])
     return None
-
-
-def _is_training(process: int, run: Run | None = None) -> bool:
-    """Whether a process is alive and trains, this run if one is given."""
-    line = _command_line(process) if alive(process) else ""
-    return " -m vae_core train " in line and (run is None or str(run.path.resolve()) in line)
-
-
-def _command_line(process: int) -> str:
-    """The command line of a process; empty where this system does not tell."""
-    listed = Path(f"/proc/{process}/cmdline")
-    try:
-        if listed.exists():
-            return listed.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        command = ["ps", "-o", "command=", "-p", str(process)]
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    except OSError:
-        return ""
 
 
 def _last_line(run: Run) -> str:
@@ -208,4 +314,4 @@ def _last_line(run: Run) -> str:
     path = run.path / "train.log"
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1].removeprefix("error: ") if lines else "it ended before its first step"
+    return lines[-1] if lines else ""

@@ -21,10 +21,13 @@ from .data.imageset import Attribute
 from .files import read_json, read_npz, write_atomic, write_json
 from .model import VAE, build, channels_last, freeze
 from .paths import assets, home
+from .processes import HOST, born, is_same
 from .train import TrainState
 
 FORMAT = 1
-HEARTBEAT_SECONDS = 10.0
+HEARTBEAT_SECONDS = 10.0  # of silence after which a process elsewhere counts as gone
+HANGING_SECONDS = 60.0  # the same for one that is seen to be there
+ACTIVE = ("running", "paused")
 KEPT_CHECKPOINTS = 2
 STATUS = {"state": str, "step": int, "total_steps": int, "heartbeat": float, "process": int}
 LIBRARIES = ("torch", "numpy", "safetensors")
@@ -63,22 +66,21 @@ class Run:
     # status
 
     def write_status(self, state: str, step: int, total_steps: int, message: str = "") -> None:
-        """state is one of running, finished, stopped, failed."""
+        """state is one of running, paused, finished, stopped, failed."""
         facts = {"state": state, "step": step, "total_steps": total_steps, "message": message}
-        write_json(
-            self.path / "status.json", facts | {"process": os.getpid(), "heartbeat": time.time()}
-        )
+        process = os.getpid()
+        facts |= {"process": process, "born": born(process), "host": HOST}
+        write_json(self.path / "status.json", facts | {"heartbeat": time.time()})
 
     def status(self) -> dict[str, Any]:
-        """What the run is doing; one that says it runs but has no heartbeat is "interrupted"."""
+        """What the run is doing; "interrupted" if it says that it runs but its process is gone."""
         path = self.path / "status.json"
         if not path.exists():
             return {"state": "new", "step": 0, "total_steps": 0, "message": ""}
         status: dict[str, Any] = read_json(path)
         if not isinstance(status, dict) or not STATUS.items() <= _kinds(status).items():
             raise RunError(f"{path} is damaged")
-        silent = time.time() - status["heartbeat"] > HEARTBEAT_SECONDS
-        if status["state"] == "running" and (silent or not alive(status["process"])):
+        if status["state"] in ACTIVE and not _beats(status):
             status["state"] = "interrupted"
         return status
 
@@ -109,6 +111,23 @@ class Run:
                 yield record
 
     # checkpoints
+
+    @property
+    def best_path(self) -> Path:
+        """The averaged weights with the best −ELBO on the validation part, where there is one."""
+        return self.path / "checkpoints" / "best.safetensors"
+
+    def save_best(self, model: VAE, facts: dict[str, Any]) -> None:
+        """facts holds at least "step" and "validation_loss"."""
+        checkpoint.save_weights(self.best_path, model, facts, torch.float32)
+
+    def best_loss(self) -> float:
+        """−ELBO of the best weights, nats per image; infinite where there are none."""
+        try:
+            facts = checkpoint.load_facts(self.best_path) if self.best_path.exists() else {}
+            return float(facts.get("validation_loss", math.inf))
+        except (checkpoint.CheckpointError, TypeError, ValueError):
+            return math.inf
 
     @property
     def weights_path(self) -> Path:
@@ -228,17 +247,13 @@ def _kinds(facts: dict[str, Any]) -> dict[str, type]:
     return {name: type(value) for name, value in facts.items()}
 
 
-def alive(process: int) -> bool:
-    """Whether a process of this number runs on this machine."""
-    if process < 1:  # numbers that stand for groups of processes
-        return False
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
+def _beats(status: dict[str, Any]) -> bool:
+    """Whether the process that wrote a status is there and was heard of lately."""
+    silence = time.time() - status["heartbeat"]
+    if status.get("host", HOST) != HOST:
+        return bool(silence < HEARTBEAT_SECONDS)
+    there = is_same(status["process"], status.get("born"))
+    return there and bool(silence < HANGING_SECONDS)
 
 
 def versions() -> dict[str, str]:

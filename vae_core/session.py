@@ -1,21 +1,25 @@
 """Training a run directory: from its newest checkpoint to its end, or until it is stopped."""
 
 import dataclasses
+import errno
 import math
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from . import checkpoint, snapshots
-from .config import RunConfig
+from . import checkpoint, control, snapshots
+from .config import RunConfig, TrainConfig
 from .data import ImageSet, load_dataset, split_validation
 from .evaluate import observed
 from .objective import elbo
+from .pulse import Pulse
 from .runs import Reference, Run, RunError
 from .train import (
     DivergedError,
@@ -29,8 +33,11 @@ from .train import (
 )
 
 LOG_EVERY = 50
+RECORD_SECONDS = 0.9  # and a record at least this often
+LOOK_SECONDS = 0.1  # between looks at what was asked for
+VALIDATE_AT_LEAST = 1000  # steps; sooner where an epoch is shorter
 CHECKPOINT_SECONDS = 60.0
-STATUS_SECONDS = 1.0
+RESERVE = 1 << 16  # bytes kept free for the last words on a full disk
 REFERENCE_IMAGES = 2000
 
 
@@ -42,6 +49,12 @@ class Progress:
     total_steps: int
     loss: float
     images_per_second: float
+    seconds_left: float
+    """an estimate"""
+
+
+class DiskError(ValueError):
+    """A file of the run can't be written."""
 
 
 def prepare_config(
@@ -80,13 +93,17 @@ class Session:
         self.training, self.validation = split_validation(
             training, data.validation, data.validation_seed
         )
-        self.total_steps = self.config.train.epochs * steps_per_epoch(
-            len(self.training), self.config.train.batch_size
-        )
+        self.per_epoch = steps_per_epoch(len(self.training), self.config.train.batch_size)
+        self._validate_every = max(LOG_EVERY, min(self.per_epoch, VALIDATE_AT_LEAST))
+        self._best_loss = run.best_loss()
         self.state = start(model, self.config.train, self.device)
         self.reference = self._reference()
-        self._saved = self._logged = time.monotonic()
-        self._told = 0.0
+        self._events = control.events(run)
+        self._saved = self._logged = self._looked = time.monotonic()
+        self._state = "running"
+        self._lock = threading.Lock()
+        self._reserve = run.path / ".reserve"
+        self._given_seconds = math.inf
         self.stop = threading.Event()
         """set it, from a signal or another thread, to stop after the step at hand"""
 
@@ -110,54 +127,155 @@ class Session:
         if not self.run.restore(self.state) and self.run.weights_path.exists():
             raise RunError(f"{self.run.id} holds final weights alone: there is nothing to resume")
         self.run.forget_metrics_after(self.state.step)
+        control.unpause(self.run)
+
+    @property
+    def settings(self) -> TrainConfig:
+        """The configuration's, with the changes made until the step at hand."""
+        return control.in_force(self.config.train, self._events, self.state.step)
+
+    @property
+    def total_steps(self) -> int:
+        return self.settings.epochs * self.per_epoch
 
     def steps(
         self, max_seconds: float = math.inf, max_steps: int | None = None
     ) -> Iterator[Progress]:
-        """Trains, yielding about every 50 steps; close the iterator to stop.
+        """Trains, yielding about once a second; close the iterator to stop.
 
         Args:
             max_seconds: A budget over all sittings; the learning rate is annealed to fit it.
+                Without one, the settings' minutes are the budget.
             max_steps: Stops there as if interrupted; a later session goes on to the same weights.
 
         Raises:
             DivergedError: The loss is no longer a number; the last good checkpoint is kept.
+            DiskError: A file can't be written; the last good checkpoint is kept.
         """
-        try:
-            yield from self._train(max_seconds, max_steps)
-        except GeneratorExit:
-            self._close("stopped")
-            raise
-        except BaseException as error:  # perhaps in the middle of a step: nothing to be saved
-            self._tell("failed", str(error) or type(error).__name__)
-            raise
-        done = self.state.step >= self.total_steps or self.state.seconds >= max_seconds
-        self._close("finished" if done else "stopped")
+        self._given_seconds = max_seconds
+        with self._told():
+            try:
+                with Pulse(self._tell) as self._pulse:
+                    yield from self._train(math.inf if max_steps is None else max_steps)
+            except GeneratorExit:
+                self._close("stopped")
+                raise
+            self._close("stopped" if self._goes_on() else "finished")
 
-    def _train(self, max_seconds: float, max_steps: int | None) -> Iterator[Progress]:
-        config = self.config.train
-        last = self.total_steps if max_steps is None else min(max_steps, self.total_steps)
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Writes into the status why training failed, even on a full disk."""
+        self._reserve.write_bytes(bytes(RESERVE))
+        try:
+            yield
+        except GeneratorExit:
+            raise
+        except OSError as error:
+            reason = DiskError(self._in_words(error))
+            self._fail(reason)
+            raise reason from error
+        except BaseException as error:  # perhaps in the middle of a step: nothing to be saved
+            self._fail(error)
+            raise
+        finally:
+            self._reserve.unlink(missing_ok=True)
+
+    def _train(self, last: float) -> Iterator[Progress]:
+        """Trains with the settings in force until they change, and so on to the end."""
         if self.state.step == 0:
             self._snapshot()
-        if self.state.step >= last:
-            return
-        stream = batches(self.training.x, config.batch_size, config.seed, self.state.step)
-        window: list[TrainStep] = []
+        size, seed = self.config.train.batch_size, self.config.train.seed
+        stream = batches(self.training.x, size, seed, self.state.step)
         self._tell()
-        binarization = self.config.model.binarization
-        for record in fit(self.state, stream, config, self.total_steps, binarization, max_seconds):
+        self._look()
+        while self._goes_on() and self.state.step < last:
+            yield from self._train_unchanged(stream, last)
+            if self.stop.is_set():
+                return
+            self._look()
+
+    def _train_unchanged(self, stream: Iterator[Tensor], last: float) -> Iterator[Progress]:
+        """Trains until the settings change, or something ends it."""
+        settings, total = self.settings, self.total_steps
+        change = min((e.step for e in self._events if e.step > self.state.step), default=math.inf)
+        window: list[TrainStep] = []
+        self._logged = time.monotonic()
+        binarization, budget = self.config.model.binarization, self._budget()
+        for record in fit(self.state, stream, settings, total, binarization, budget):
             window.append(record)
             if snapshots.is_due(record.step):
                 self._snapshot()
-            if time.monotonic() - self._told > STATUS_SECONDS:
-                self._tell()
-            if record.step % LOG_EVERY == 0 or record.step == last or self.stop.is_set():
+            now = time.monotonic()
+            ends = record.step in (last, total, change) or self.stop.is_set()
+            ends = ends or (now - self._looked > LOOK_SECONDS and self._is_told())
+            if ends or self._is_due(record.step) or now - self._logged > RECORD_SECONDS:
                 yield self._log(window)
                 window = []
-            if record.step >= last or self.stop.is_set():
+            if ends:
                 return
         if window:
             yield self._log(window)
+
+    def _is_due(self, step: int) -> bool:
+        """Whether a record is written at this step, however fast it goes."""
+        return step % LOG_EVERY == 0 or step % self._validate_every == 0
+
+    def _goes_on(self) -> bool:
+        return self.state.step < self.total_steps and self.state.seconds < self._budget()
+
+    def _budget(self) -> float:
+        """Seconds over all sittings."""
+        if math.isfinite(self._given_seconds):
+            return self._given_seconds
+        return 60 * self.settings.minutes or math.inf
+
+    def _is_told(self) -> bool:
+        """Whether somebody asks for a change or a pause; looks for trouble with the disk too."""
+        self._looked = time.monotonic()
+        self._pulse.check()
+        return control.is_paused(self.run) or bool(control.requests(self.run))
+
+    def _look(self) -> None:
+        """Does what was asked for between two steps; comes back when the run is not paused."""
+        self._take_requests()
+        if not control.is_paused(self.run):
+            return
+        if self.state.step:
+            self.run.save_checkpoint(self.state)
+        self._tell("paused")
+        while control.is_paused(self.run) and not self.stop.wait(LOOK_SECONDS):
+            self._is_told()
+            self._take_requests()
+        self._tell("running")
+
+    def _take_requests(self) -> None:
+        """Writes each request down as an event of this step, unless a crash came in between."""
+        known = {event.id for event in self._events}
+        for request in control.requests(self.run):
+            if request.id not in known:
+                self._make(request)
+            request.path.unlink(missing_ok=True)
+
+    def _make(self, request: control.Request) -> None:
+        name, value = self._meaning(request)
+        old = getattr(self.settings, name)
+        try:
+            control.with_setting(self.settings, name, value)
+        except ValueError:  # asked for by another version, or by hand
+            return
+        event = control.Event(self.state.step, name, old, value, time.time(), request.id)
+        control.record(self.run, event)
+        self._events = control.events(self.run)
+
+    def _meaning(self, request: control.Request) -> tuple[str, float]:
+        """The setting and its new value; more epochs are more time where time is the budget."""
+        if request.name != control.MORE:
+            return request.name, request.value
+        settings, state = self.settings, self.state
+        if settings.minutes and state.step:
+            seconds = request.value * self.per_epoch * state.seconds / state.step
+            return "minutes", max(settings.minutes, state.seconds / 60) + seconds / 60
+        return "epochs", settings.epochs + request.value
 
     def _log(self, window: list[TrainStep]) -> Progress:
         now = time.monotonic()
@@ -169,36 +287,59 @@ class Session:
                 f"the loss became {figures['loss']} near step {self.state.step}: "
                 "resume with a lower learning rate"
             )
-        per_epoch = steps_per_epoch(len(self.training), self.config.train.batch_size)
-        if len(self.validation) and self.state.step % per_epoch < LOG_EVERY:
+        step, total = self.state.step, self.total_steps
+        if len(self.validation) and (step % self._validate_every == 0 or step == total):
             figures |= self._validate()
-        seconds = round(self.state.seconds, 3)
-        self.run.append_metrics({**figures, "images_per_second": round(rate), "seconds": seconds})
+        left = self._seconds_left()
+        self.run.append_metrics(
+            {
+                **figures,
+                "epoch": round(step / self.per_epoch, 3),
+                "images_per_second": round(rate),
+                "seconds": round(self.state.seconds, 3),
+                "eta": round(left, 1),
+            }
+        )
         if now - self._saved > CHECKPOINT_SECONDS:
             self.run.save_checkpoint(self.state)
             self._saved = now
-        return Progress(self.state.step, self.total_steps, figures["loss"], rate)
+        return Progress(step, total, figures["loss"], rate, left)
+
+    def _seconds_left(self) -> float:
+        """An estimate from the time that the steps took so far."""
+        state = self.state
+        by_steps = (self.total_steps - state.step) * state.seconds / max(state.step, 1)
+        return max(0.0, min(by_steps, self._budget() - state.seconds))
 
     @torch.inference_mode()
     def _validate(self) -> dict[str, float]:
         """The averaged weights' −ELBO on the validation part; the random state stays."""
         noise = torch.Generator(self.device).manual_seed(0)
         binarization = self.config.model.binarization
-        total = kl = 0.0
+        log_likelihood = kl = 0.0
         for x in observed(self.validation.x, binarization, self.device, seed=0):
             terms = elbo(self.state.average, x, generator=noise)
-            total += float(terms.value.sum())
+            log_likelihood += float(terms.log_likelihood.sum())
             kl += float(terms.kl.sum())
         images = len(self.validation)
-        return {"validation_loss": -total / images, "validation_kl": kl / images}
+        figures = {
+            "validation_loss": (kl - log_likelihood) / images,
+            "validation_log_likelihood": log_likelihood / images,
+            "validation_kl": kl / images,
+        }
+        if figures["validation_loss"] <= self._best_loss:
+            self._best_loss = figures["validation_loss"]
+            self.run.save_best(self.state.average, {"step": self.state.step, **figures})
+        return figures
 
     def _snapshot(self) -> None:
         snapshot = snapshots.take(self.state.average, self.state.step, self.reference.x)
         snapshots.save(self.run.path / "snapshots", snapshot)
 
-    def _tell(self, state: str = "running", message: str = "") -> None:
-        self.run.write_status(state, self.state.step, self.total_steps, message)
-        self._told = time.monotonic()
+    def _tell(self, state: str | None = None, message: str = "") -> None:
+        with self._lock:
+            self._state = state or self._state
+            self.run.write_status(self._state, self.state.step, self.total_steps, message)
 
     def _close(self, state: str) -> None:
         self.run.save_checkpoint(self.state)
@@ -206,6 +347,20 @@ class Session:
             facts = {"step": self.state.step, "seconds": self.state.seconds}
             checkpoint.save_weights(self.run.weights_path, self.state.average, facts)
         self._tell(state)
+
+    def _fail(self, error: BaseException) -> None:
+        """Says why in the status; the reserve makes room for it on a full disk."""
+        self._reserve.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._tell("failed", str(error) or type(error).__name__)
+
+    def _in_words(self, error: OSError) -> str:
+        saved = self.run.checkpoints()
+        step = int(saved[-1].stem.removeprefix("step-")) if saved else 0
+        rest = f"resume goes on from step {step}" if saved else "nothing was saved yet"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return f"the disk is full: make room and resume; {rest}"
+        return f"a file can't be written or read ({error}); {rest}"
 
 
 def summarize(window: list[TrainStep]) -> dict[str, Any]:

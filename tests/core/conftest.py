@@ -1,6 +1,7 @@
 """Tiny but real: pictures of 8x8 pixels, a model of two latents, and a run trained on them."""
 
 import dataclasses
+import math
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import torch
 from hypothesis import settings
 from PIL import Image
 
+from vae_core import session as session_module
 from vae_core.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from vae_core.evaluate import evaluate
 from vae_core.runs import Run, create_run, open_run
@@ -22,6 +24,14 @@ torch.set_num_threads(1)  # tiny models: threads would only wait for one another
 
 MODEL = ModelConfig((1, 8, 8), 2, "mlp", hidden_dims=(16,))
 TRAIN = TrainConfig(epochs=24, batch_size=8, warmup_steps=5, average=0.9, precision="float32")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def records_at_fixed_steps() -> Iterator[None]:
+    """No records in between, which come when a machine is slow: two runs have the same ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session_module, "RECORD_SECONDS", math.inf)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vae_core import launch, presets
+from vae_core import control, launch, presets
 from vae_core.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from vae_core.files import write_json
-from vae_core.runs import Run, alive
+from vae_core.processes import born
+from vae_core.runs import Run
 
 SECONDS = 60.0
 
@@ -36,6 +37,7 @@ def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     )
     monkeypatch.setitem(presets.PRESETS, "tiny", config)
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setattr(launch, "CORES_EACH", 10**6)  # one at a time
     return "tiny"
 
 
@@ -43,15 +45,20 @@ def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def started(preset: str) -> Iterator[Run]:
     run = launch.start(preset)
     yield run
-    if launch.status(run)["state"] in launch.RUNNING:
+    if launch._state(run) in launch.ACTIVE:
         launch.stop(run)
         wait_for(run, "stopped", "failed")
 
 
-def wait_for(run: Run, *states: str, ready: Callable[[], bool] = lambda: True) -> str:
+def wait_for(
+    run: Run,
+    *states: str,
+    ready: Callable[[], bool] = lambda: True,
+    look: Callable[[Run], str] = lambda run: launch.status(run)["state"],
+) -> str:
     """The state, once it is one of these."""
     for _ in range(int(20 * SECONDS)):
-        state: str = launch.status(run)["state"]
+        state = look(run)
         if state in states and ready():
             return state
         time.sleep(0.05)
@@ -70,11 +77,67 @@ def test_a_training_starts_stops_with_its_weights_and_goes_on(started: Run) -> N
     wait_for(started, "running", ready=lambda: started.status()["step"] > step)
 
 
-def test_only_one_training_runs_at_a_time(started: Run, preset: str) -> None:
-    running = launch.running()
-    assert running is not None and running.path == started.path
-    with pytest.raises(launch.LaunchError, match="is being trained"):
-        launch.start(preset)
+def test_runs_wait_in_turn_and_the_next_one_starts_though_the_first_is_killed(
+    started: Run, preset: str
+) -> None:
+    """Nobody looks meanwhile: the heir of the killed process starts the next."""
+    second, third = launch.start(preset), launch.start(preset, minutes=1 / 600)
+    assert [run.id for run in launch.queue()] == [second.id, third.id]
+    assert launch.status(second)["state"] == launch.status(third)["state"] == "queued"
+    launch.stop(second)
+    assert launch._state(second) == "new" and [r.id for r in launch.queue()] == [third.id]
+    with pytest.raises(launch.LaunchError, match="queued already"):
+        launch.resume(third)
+    wait_for(started, "running", look=launch._state)
+    assert [run.id for run in launch.all_running()] == [started.id]
+    os.kill(started.status()["process"], 9)
+    wait_for(third, "finished", look=launch._state)
+    assert launch._state(started) == "interrupted"
+
+
+def test_a_paused_run_goes_on_in_its_process_and_others_run_meanwhile(
+    started: Run, preset: str
+) -> None:
+    wait_for(started, "running", ready=lambda: bool(started.metrics()))
+    process = started.status()["process"]
+    launch.pause(started)
+    wait_for(started, "paused")
+    step = started.status()["step"]
+    assert started.checkpoints()[-1].stem == f"step-{step:09d}"
+    other = launch.start(preset, minutes=1 / 600)
+    launch.resume(started)
+    assert launch._state(started) == "queued" and started.status()["step"] == step
+    wait_for(other, "finished")
+    wait_for(started, "running", ready=lambda: started.status()["step"] > step)
+    assert started.status()["process"] == process
+    launch.pause(started)
+    wait_for(started, "paused")
+    launch.stop(started)
+    wait_for(started, "stopped")
+
+
+def test_a_change_while_it_runs_is_an_event_and_more_epochs_wake_a_finished_run(
+    preset: str,
+) -> None:
+    run = launch.start(preset, minutes=1)
+    wait_for(run, "running", ready=lambda: bool(run.metrics()))
+    control.change(run, "beta", 4.0)
+    wait_for(run, "running", ready=lambda: run.metrics()[-1]["beta"] == 4)
+    control.change(run, "minutes", 1e-3)
+    wait_for(run, "finished")
+    with pytest.raises(launch.LaunchError, match="come to its end"):
+        launch.resume(run)
+    before = run.status()["step"]
+    launch.more_epochs(run)
+    wait_for(run, "finished", ready=lambda: run.status()["step"] > before)
+    names = [event.name for event in control.events(run)]
+    assert names == ["beta", "minutes", "minutes"]
+
+
+def test_a_run_that_is_stopped_while_its_process_starts_is_stopped(started: Run) -> None:
+    launch.stop(started)
+    wait_for(started, "stopped")
+    assert started.status()["step"] == 0
 
 
 def test_a_budget_of_minutes_ends_the_training(preset: str) -> None:
@@ -103,7 +166,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
 def test_a_process_that_is_not_a_training_is_never_stopped(preset: str) -> None:
     run = launch.start(preset, minutes=1 / 600)
     process = launch._launch(run)["process"]  # type: ignore[index]
-    wait_for(run, "finished", ready=lambda: not alive(process))
+    wait_for(run, "finished", ready=lambda: born(process) is None)
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         facts = run.status() | {"state": "running", "process": other.pid}
         write_json(run.path / "status.json", facts | {"heartbeat": time.time()})

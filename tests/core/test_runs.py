@@ -12,7 +12,8 @@ import torch
 
 from vae_core import checkpoint, load_run, open_run
 from vae_core.config import RunConfig
-from vae_core.runs import Run, RunError, alive, create_run, run_paths
+from vae_core.processes import born, is_same
+from vae_core.runs import Run, RunError, create_run, run_paths
 
 MakeRun = Callable[..., Run]
 
@@ -181,9 +182,33 @@ def test_a_run_whose_heartbeat_is_old_is_interrupted(new_run: MakeRun) -> None:
     assert run.status()["state"] == "interrupted"
 
 
+def test_another_process_of_the_same_number_is_not_the_runs(new_run: MakeRun) -> None:
+    run = new_run()
+    run.write_status("running", 5, 10)
+    change_status(run, born="1")
+    assert run.status()["state"] == "interrupted"
+
+
+def test_a_process_whose_end_nobody_asked_for_runs_no_more() -> None:
+    with subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stdout.read() == b""
+        while (birth := born(process.pid)) is not None:
+            assert is_same(process.pid, birth) or born(process.pid) is None
+        assert not is_same(process.pid, birth)
+
+
+def test_a_run_on_another_machine_counts_by_its_heartbeat(new_run: MakeRun) -> None:
+    run = new_run()
+    run.write_status("running", 5, 10)
+    change_status(run, host="elsewhere", process=ended_process())
+    assert run.status()["state"] == "running"
+    change_status(run, heartbeat=time.time() - 20)
+    assert run.status()["state"] == "interrupted"
+
+
 @pytest.mark.parametrize("process", [0, -1, 2**70])
-def test_a_number_that_no_process_has_is_not_alive(process: int) -> None:
-    assert not alive(process)
+def test_a_number_that_no_process_has_was_never_born(process: int) -> None:
+    assert born(process) is None
 
 
 @pytest.mark.parametrize("state", ["finished", "stopped", "failed"])
