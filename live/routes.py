@@ -15,6 +15,7 @@ from . import reference
 from .engine import Engine
 from .replies import fresh, fresh_json
 from .socket import Socket, decoding, encoding
+from .training import training_routes
 
 
 def routes(store: ModelStore | None = None, engine: Engine | None = None) -> list[BaseRoute]:
@@ -31,6 +32,7 @@ def routes(store: ModelStore | None = None, engine: Engine | None = None) -> lis
         Route("/live/{model_id}/reference.json", of_model(store, reference_json)),
         Route("/live/{model_id}/reference.png", of_model(store, reference_png)),
         Route("/live/{model_id}/reference.mu", of_model(store, reference_mu)),
+        *training_routes(),
         WebSocketRoute("/live/{model_id}/decode", socket(decoding)),
         WebSocketRoute("/live/{model_id}/encode", socket(encoding)),
     ]

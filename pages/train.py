@@ -1,14 +1,19 @@
-"""Train: start a training, watch it learn, stop it and go on."""
+"""Train: start a training, watch it learn, rewind it, stop it and go on."""
 
 import streamlit as st
 
-from ui import blocks, state, training
+from ui import state
+from ui.training import choose, form, watch
 
 st.subheader("Train a model of your own", anchor=False)
-watched, new = blocks.bench()
-with new:
-    training.new_training()
-with watched:
-    if run := training.choose_run():
-        training.watch(run)
-state.publish("run")
+heading = st.container(horizontal=True, vertical_alignment="center")
+with heading:
+    view = choose.view()
+if view == "new":
+    form.new_training()
+else:
+    with heading:
+        run = choose.run()
+    if run:
+        watch.watch(run)
+state.publish("show", "run", "step")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vae_core import checkpoint
+from vae_core import checkpoint, snapshots
 from vae_core.config import ModelConfig, RunConfig
 from vae_core.model import build_seeded
 from vae_core.runs import Reference, Run, create_run
@@ -31,6 +31,35 @@ def make_all(home: Path) -> list[str]:
     make(home / "runs" / "plane", PLANE, (1.5, 2.5))
     make(home / "runs" / "grey", GREY, (0.01, 3.0, 1.25))
     return ["grey", "plane"]
+
+
+def learned(run: Run, steps: tuple[int, ...] = (0, 1, 10, 100)) -> Run:
+    """As training would leave it: snapshots of a model that moves, and records every 20 steps."""
+    model = build_seeded(run.config.model, seed=0)
+    for step in steps:
+        for parameter in model.parameters():
+            parameter.data *= 1.3
+        x = run.reference_set().x
+        snapshots.save(run.path / "snapshots", snapshots.take(model.eval(), step, x))
+    for step in range(20, steps[-1] + 1, 20):
+        run.append_metrics(record(step, run.config.model.latent_dim))
+    return run
+
+
+def record(step: int, dims: int) -> dict[str, object]:
+    """A line of metrics.jsonl: −ELBO is 160 less the step."""
+    return {
+        "step": step,
+        "loss": 160.0 - step,
+        "log_likelihood": step - 160.0 + dims,
+        "grad_norm": 1.0,
+        "kl": float(dims),
+        "kl_per_dim": [1.0] * dims,
+        "beta": 1.0,
+        "learning_rate": 1e-3,
+        "images_per_second": 900,
+        "seconds": step / 2,
+    }
 
 
 def reference(shape: tuple[int, int, int], count: int = 30) -> Reference:

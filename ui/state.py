@@ -19,6 +19,8 @@ FARTHEST = 20.0  # standard deviations of the prior; nothing out there was ever 
 STEPS = 24  # on a path, at most
 SEEDS = 999_999
 SOURCES = ("upload", "draw")  # of the image to reconstruct
+TRAINING = ("watch", "new")  # what the Train page shows
+LAST_STEP = 10**9 - 1
 
 Z = list[float]
 Pair = list[int]
@@ -138,6 +140,12 @@ def parse_source(text: str, info: ModelInfo) -> str:
     return text
 
 
+def parse_show(text: str, info: ModelInfo) -> str:
+    if text not in TRAINING:
+        raise ValueError(f"the view in the link is not one of {', '.join(TRAINING)}")
+    return text
+
+
 KEYS: dict[str, Key] = {
     "z": Key(
         default=lambda info: resources.start_z(info.id),
@@ -158,6 +166,8 @@ KEYS: dict[str, Key] = {
     "seed": Key(lambda info: 0, number("seed", 0, lambda info: SEEDS), of_model=False),
     "source": Key(lambda info: "upload", parse_source, of_model=False),
     "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
+    "show": Key(lambda info: "watch", parse_show, of_model=False),
+    "step": Key(lambda info: -1, number("step", 0, lambda info: LAST_STEP), of_model=False),
 }
 
 # Choices that live as long as the session and never stand in an address: nobody else has the rest.

@@ -74,9 +74,9 @@ def save(folder: Path, snapshot: Snapshot) -> None:
 
 def load(folder: Path) -> list[Snapshot]:
     """All the snapshots of a folder in the order of their steps."""
-    return [_read(path) for path in sorted(folder.glob("step-*.npz"))]
+    return [read(path) for path in sorted(folder.glob("step-*.npz"))]
 
 
-def _read(path: Path) -> Snapshot:
+def read(path: Path) -> Snapshot:
     arrays = read_npz(path, [field.name for field in fields(Snapshot)])
     return Snapshot(int(arrays.pop("step")), **arrays)

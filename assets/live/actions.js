@@ -5,6 +5,7 @@ const ICONS = { // Material Symbols, Apache 2.0
   images: "M21 19V5a2 2 0 0 0-2-2H5a2 2 0 0 0-2 2v14c0 1.1.9 2 2 2h14a2 2 0 0 0 2-2zM8.5 13.5l2.5 3 3.5-4.5 4.5 6H5l3.5-4.5z",
   centre: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zm8.9 3A9 9 0 0 0 13 3.1V1h-2v2.1A9 9 0 0 0 3.1 11H1v2h2.1a9 9 0 0 0 7.9 7.9V23h2v-2.1a9 9 0 0 0 7.9-7.9H23v-2h-2.1zM12 19a7 7 0 1 1 0-14 7 7 0 0 1 0 14z",
   walk: "M8 5v14l11-7z",
+  play: "M8 5v14l11-7z",
   pause: "M6 19h4V5H6v14zm8-14v14h4V5h-4z",
   undo: "M12.5 8c-2.65 0-5.05.99-6.9 2.6L2 7v9h9l-3.62-3.62c1.39-1.16 3.16-1.88 5.12-1.88 3.54 0 6.55 2.31 7.6 5.5l2.37-.78C21.08 11.03 17.15 8 12.5 8z",
   redo: "M18.4 10.6C16.55 8.99 14.15 8 11.5 8c-4.65 0-8.58 3.03-9.96 7.22L3.9 16c1.05-3.19 4.05-5.5 7.6-5.5 1.95 0 3.73.72 5.12 1.88L13 16h9V7l-3.6 3.6z",
@@ -19,7 +20,7 @@ const ICONS = { // Material Symbols, Apache 2.0
   explore: "M12 10.9a1.1 1.1 0 1 0 0 2.2 1.1 1.1 0 0 0 0-2.2zM12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm2.19 12.19L6 18l3.81-8.19L18 6l-3.81 8.19z",
   link: "M3.9 12c0-1.71 1.39-3.1 3.1-3.1h4V7H7a5 5 0 0 0 0 10h4v-1.9H7A3.1 3.1 0 0 1 3.9 12zM8 13h8v-2H8v2zm9-6h-4v1.9h4a3.1 3.1 0 0 1 0 6.2h-4V17h4a5 5 0 0 0 0-10z",
 };
-const WORDS = { random: "Random", images: "From an image", centre: "Centre", walk: "Walk", pause: "Pause",
+const WORDS = { random: "Random", images: "From an image", centre: "Centre", walk: "Walk", play: "Play", pause: "Pause",
   pen: "Pen", eraser: "Eraser", hide: "Hide", fill: "Fill in", stop: "Stop", explore: "Open in Explore" };
 const EXPLORE_KEYS = { r: "random", i: "images", 0: "centre", " ": "walk", u: "undo", U: "redo", c: "copy", l: "link" };
 const SKETCH_KEYS = { p: "pen", e: "eraser", h: "hide", u: "undo", U: "redo", x: "clear", f: "fill", c: "copy" };

@@ -1,0 +1,166 @@
+/* film.js: the snapshots of a run: places of the reference images, and pictures, step by step. */
+
+const THOUSANDTH = 1 / 1000;
+
+/** Where a step lies on the axis of time, 0 at the start: even up to step 10, then by its logarithm. */
+const onAxis = (step) => Math.log1p(step / 10);
+const fromAxis = (place) => 10 * Math.expm1(place);
+
+class Film {
+  /** @param {string} base  the run's live address, with its trailing slash */
+  constructor(base) {
+    this.base = base;
+    this.sheets = new Map(); // step: an image once it has come, null while it is under way
+  }
+
+  /** Throws where the run has no snapshots yet. */
+  async load() {
+    const answer = await fetch(`${this.base}rewind.bin`).then(okay);
+    const buffer = await answer.arrayBuffer();
+    const size = new DataView(buffer).getUint32(0, true);
+    const about = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
+    this.places = new Int16Array(buffer, 4 + size);
+    Object.assign(this, about);
+    this.reach = this.views.map((_, view) => this.reachOf(view));
+    if (!this.originals && this.labels[0] !== undefined) this.originals = await picture(`${this.base}rewind/originals.png`).catch(() => null);
+    return this;
+  }
+
+  get last() { return this.steps.at(-1); }
+
+  /** Index into `places` of the first image at snapshot k. */
+  at(view, k) { return 2 * this.images * (view * this.steps.length + k); }
+
+  /** How far from the centre to look, so that nearly all of every snapshot is seen. */
+  reachOf(view) {
+    const from = this.at(view, 0);
+    const all = this.places.subarray(from, this.at(view, this.steps.length)).map(Math.abs).sort();
+    return Math.max(2.5, all[Math.floor(0.998 * (all.length - 1))] * THOUSANDTH);
+  }
+
+  /** The snapshot at or before a step, the next one, and how much of the way between them is gone. */
+  between(step) {
+    let k = 0;
+    while (k + 1 < this.steps.length && this.steps[k + 1] <= step) k += 1;
+    const next = Math.min(k + 1, this.steps.length - 1);
+    const way = onAxis(this.steps[next]) - onAxis(this.steps[k]);
+    return { k, next, share: way > 0 ? clamp((onAxis(step) - onAxis(this.steps[k])) / way, 0, 1) : 0 };
+  }
+
+  place(view, { k, next, share }, i) {
+    const [a, b] = [this.at(view, k) + 2 * i, this.at(view, next) + 2 * i];
+    const mix = (axis) => ((1 - share) * this.places[a + axis] + share * this.places[b + axis]) * THOUSANDTH;
+    return [mix(0), mix(1)];
+  }
+
+  /** The sheet of a snapshot, or the newest older one that has come; asks for what is missing. */
+  sheet(k, onCome) {
+    if (!this.sheets.has(this.steps[k])) this.fetch(this.steps[k], onCome);
+    for (let at = k; at >= 0; at -= 1) {
+      const image = this.sheets.get(this.steps[at]);
+      if (image) return image;
+    }
+    return null;
+  }
+
+  async fetch(step, onCome) {
+    this.sheets.set(step, null);
+    try {
+      this.sheets.set(step, await picture(`${this.base}rewind/${step}.png`));
+      onCome();
+    } catch (error) {
+      console.warn("snapshot:", error);
+    }
+  }
+
+  /** All sheets, the newest first, a few at a time. */
+  async prefetch(onCome) {
+    const missing = this.steps.filter((step) => !this.sheets.has(step)).reverse();
+    const worker = async () => { while (missing.length) { const step = missing.shift(); if (!this.sheets.has(step)) await this.fetch(step, onCome); } };
+    await Promise.all([worker(), worker(), worker()]);
+  }
+}
+
+async function picture(address) {
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  return image;
+}
+
+function okay(answer) {
+  if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`);
+  return answer;
+}
+
+/** Where the reference images lie, coloured by class, on the prior's circles. */
+function paintScatter(canvas, film, view, moment, { colours, ink, prior, only }) {
+  const size = sharp(canvas);
+  const context = canvas.getContext("2d");
+  const unit = size / 2 / (film.reach[view] * 1.04);
+  context.clearRect(0, 0, size, size);
+  paintPrior(context, size, unit, ink, prior);
+  const radius = Math.max(2, size / 130);
+  for (let i = 0; i < film.images; i += 1) {
+    const [x, y] = film.place(view, moment, i);
+    const label = Math.max(film.labels[i] ?? 0, 0);
+    context.globalAlpha = only === null || only === label ? 0.85 : 0.08;
+    context.fillStyle = colours[label % colours.length];
+    context.beginPath();
+    context.arc(size / 2 + x * unit, size / 2 - y * unit, radius, 0, 2 * Math.PI);
+    context.fill();
+  }
+  context.globalAlpha = 1;
+}
+
+/** Circles at one, two and three standard deviations of the prior, and its centre. */
+function paintPrior(context, size, unit, ink, prior) {
+  context.strokeStyle = prior;
+  context.lineWidth = size / 400;
+  for (const sigmas of [1, 2, 3]) {
+    context.globalAlpha = 0.75 / sigmas;
+    context.beginPath();
+    context.arc(size / 2, size / 2, sigmas * unit, 0, 2 * Math.PI);
+    context.stroke();
+  }
+  context.globalAlpha = 0.25;
+  context.strokeStyle = ink;
+  context.beginPath();
+  context.moveTo(0, size / 2); context.lineTo(size, size / 2);
+  context.moveTo(size / 2, 0); context.lineTo(size / 2, size);
+  context.stroke();
+}
+
+/** As many pixels as the screen has under the canvas; returns its side. */
+function sharp(canvas) {
+  const side = Math.max(64, Math.round(canvas.clientWidth * (window.devicePixelRatio || 1)));
+  resize(canvas, side, side);
+  return side;
+}
+
+/** One tile of a sheet onto a canvas's tile, over what is there. */
+function paintTile(context, sheet, film, from, to, across) {
+  const [, height, width] = film.image_shape;
+  context.drawImage(sheet,
+    (from % film.columns) * width, Math.floor(from / film.columns) * height, width, height,
+    (to % across) * width, Math.floor(to / across) * height, width, height);
+}
+
+/** Pictures at a moment: those of the snapshot before fade into those of the next. */
+function paintSheets(canvas, film, moment, onCome, tiles, across) {
+  const [, height, width] = film.image_shape;
+  resize(canvas, across * width, Math.ceil(tiles.length / across) * height);
+  const context = canvas.getContext("2d");
+  const [before, after] = [film.sheet(moment.k, onCome), film.sheet(moment.next, onCome)];
+  tiles.forEach(({ original, index }, to) => {
+    if (original) {
+      if (film.originals) paintTile(context, film.originals, film, index, to, across);
+      return;
+    }
+    context.globalAlpha = 1;
+    if (before) paintTile(context, before, film, index, to, across);
+    context.globalAlpha = moment.share;
+    if (after && moment.share) paintTile(context, after, film, index, to, across);
+    context.globalAlpha = 1;
+  });
+}

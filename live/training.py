@@ -1,0 +1,188 @@
+"""A run as the Train page watches it: how it stands, its curves, and its snapshots as a film."""
+
+import io
+import json
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from vae_core import launch, rewind, snapshots
+from vae_core.pictures import sheet
+from vae_core.runs import Run, open_run, run_paths
+
+from .replies import fresh, fresh_json
+
+MOST_RECORDS = 2000
+COLUMNS = 12  # pictures a row of a sheet
+SCALE = 1000  # places are whole thousandths, in 16 bits
+PLAIN = ("step", "log_likelihood", "kl", "validation_loss", "validation_kl", "beta")
+FIGURES = (*PLAIN, "learning_rate", "images_per_second", "seconds", "kl_per_dim")
+
+
+class UnknownRunError(ValueError):
+    """There is no run of that id."""
+
+
+def training_routes() -> list[BaseRoute]:
+    """Plain functions: Starlette runs them in threads."""
+    return [
+        Route("/live/{run_id}/training.json", training_json),
+        Route("/live/{run_id}/rewind.bin", rewind_bin),
+        Route("/live/{run_id}/rewind/originals.png", originals_png),
+        Route("/live/{run_id}/rewind/{step:int}.png", snapshot_png),
+    ]
+
+
+def find(run_id: str) -> Run:
+    """The run of this id in the list of runs: a name, never a path."""
+    path = next((path for path in run_paths() if path.name == run_id), None)
+    if path is None:
+        raise UnknownRunError(f"there is no run {run_id!r}")
+    return open_run(path)
+
+
+def refusal(error: Exception) -> Response:
+    return JSONResponse({"error": str(error)}, status_code=404)
+
+
+def training_json(request: Request) -> Response:
+    """How a run stands, with the records after step `after`."""
+    try:
+        run = find(request.path_params["run_id"])
+        after = int(request.query_params.get("after", -1))
+        return fresh_json(request, standing(run, after))
+    except ValueError as error:
+        return refusal(error)
+
+
+def standing(run: Run, after: int) -> dict[str, Any]:
+    facts, written = launch.status(run), records(run)
+    last = written[-1]["step"] if written else 0
+    return {
+        "state": facts["state"],
+        "step": facts["step"],
+        "total_steps": facts["total_steps"],
+        "fraction": launch.fraction(run),
+        "ready": bool(run.weight_paths()),
+        "last": last,
+        "records": columns([r for r in written if r["step"] > after]),
+        "snapshots": [rewind.step_of(path) for path in rewind.snapshot_paths(run.path)],
+    }
+
+
+def records(run: Run) -> list[dict[str, Any]]:
+    path = run.path / "metrics.jsonl"
+    return (
+        _records(run.path, path.stat().st_mtime_ns, path.stat().st_size) if path.exists() else []
+    )
+
+
+@lru_cache(maxsize=64)  # everybody who looks on asks every second
+def _records(run: Path, written: int, size: int) -> list[dict[str, Any]]:
+    return open_run(run).metrics()
+
+
+def columns(written: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Records by figure, evenly thinned where they are very many; null where one has none."""
+    every = -(-len(written) // MOST_RECORDS) or 1
+    kept = written[::-every][::-1]
+    return {name: [plain(record.get(name)) for record in kept] for name in FIGURES}
+
+
+def plain(value: Any) -> Any:
+    """What JSON can say: no NaN."""
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value if isinstance(value, int | float) and math.isfinite(value) else None
+
+
+def rewind_bin(request: Request) -> Response:
+    """All snapshots' places: length of a header (uint32), the header (JSON), then int16.
+
+    The places are (views, S, N, 2), little-endian, in thousandths.
+    """
+    try:
+        run = find(request.path_params["run_id"])
+        return fresh(request, film(run), "application/octet-stream")
+    except ValueError as error:
+        return refusal(error)
+
+
+def film(run: Run) -> bytes:
+    paths = rewind.snapshot_paths(run.path)
+    return _film(run.path, len(paths), paths[-1].stat().st_mtime_ns if paths else 0)
+
+
+@lru_cache(maxsize=16)
+def _film(run: Path, count: int, written: int) -> bytes:
+    shown, config = rewind.film(run), open_run(run).config.model
+    images = shown.views[0].xy.shape[1]
+    labels, names = classes(run, images)
+    header = {
+        "steps": shown.steps,
+        "views": [view.name for view in shown.views],
+        "images": images,
+        "labels": labels,
+        "label_names": names,
+        "image_shape": config.image_shape,
+        "columns": COLUMNS,
+        "kl_per_dim": shown.kl_per_dim.round(4).tolist(),
+    } | counts(rewind.snapshot_paths(run)[-1])
+    places = np.stack([view.xy for view in shown.views]) * SCALE
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 4)
+    size = len(text).to_bytes(4, "little")
+    body: bytes = places.round().clip(-(2**15), 2**15 - 1).astype("<i2").tobytes()
+    return size + text + body
+
+
+def counts(path: Path) -> dict[str, int]:
+    """How many pictures of each kind a snapshot holds."""
+    snapshot = snapshots.read(path)
+    return {"reconstructions": len(snapshot.reconstructions), "decodes": len(snapshot.decodes)}
+
+
+def classes(run: Path, count: int) -> tuple[list[int], list[str]]:
+    """The labels of the first reference images, and the labels' names."""
+    reference = open_run(run).reference()
+    if reference is None:
+        return [-1] * count, []
+    return reference.labels[:count].tolist(), list(reference.label_names)
+
+
+def snapshot_png(request: Request) -> Response:
+    """A snapshot's reconstructions, then its decodes, on one sheet."""
+    try:
+        run = find(request.path_params["run_id"])
+        path = run.path / "snapshots" / f"step-{request.path_params['step']:09d}.npz"
+        if not path.exists():
+            raise UnknownRunError(f"{run.id} has no such snapshot")
+        shown = snapshots.read(path)
+        pictures = np.concatenate([shown.reconstructions, shown.decodes])
+        return fresh(request, png(pictures), "image/png")
+    except ValueError as error:
+        return refusal(error)
+
+
+def originals_png(request: Request) -> Response:
+    """The reference images that a snapshot's reconstructions are of, on one sheet."""
+    try:
+        reference = find(request.path_params["run_id"]).reference_set()
+        return fresh(request, png(reference.x[: snapshots.RECONSTRUCTIONS]), "image/png")
+    except ValueError as error:
+        return refusal(error)
+
+
+def png(x: np.ndarray) -> bytes:
+    """uint8 (N, C, H, W) in rows, without gaps."""
+    tiles = sheet(x.transpose(0, 2, 3, 1), COLUMNS)
+    out = io.BytesIO()
+    Image.fromarray(tiles[..., 0] if tiles.shape[-1] == 1 else tiles).save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,141 @@
+"""A training is started, watched over a reload, stopped, rewound, and its model explored."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import tiny_runs
+from app_server import Server
+from playwright.sync_api import Browser, Locator, Page, expect
+from test_explore import PIXELS
+
+from vae_core.runs import open_run
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    page.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def learned(server: Server) -> str:
+    """A run of 100 steps with four snapshots, the last after a thousand."""
+    run = tiny_runs.learned(open_run(server.run("grey")), (0, 1, 10, 100, 1000))
+    run.write_status("finished", 1000, 1000)
+    return "grey"
+
+
+def opened(page: Page, server: Server, query: str) -> Locator:
+    page.goto(f"{server.url}/train?{query}")
+    rewind = page.get_by_test_id("rewind")
+    expect(rewind).to_have_attribute("data-step", re.compile("."), timeout=60_000)
+    return rewind
+
+
+def painted(page: Page, name: str) -> list[int]:
+    return list(page.get_by_test_id(name).evaluate(PIXELS))
+
+
+def test_the_scrubber_moves_the_space_and_the_pictures_while_the_finger_is_down(
+    page: Page, server: Server, learned: str
+) -> None:
+    rewind = opened(page, server, f"run={learned}")
+    expect(rewind).to_have_attribute("data-step", "1000")
+    names = ("rewind-space", "rewind-draws", "rewind-kept")
+    page.wait_for_timeout(300)  # the sheets have come
+    late = [painted(page, name) for name in names]
+    box = page.get_by_test_id("rewind-scrubber").bounding_box()
+    assert box is not None
+    across, up = box["x"] + 3, box["y"] + 20
+    page.mouse.move(across + 0.9 * box["width"], up)
+    page.mouse.down()
+    before, address = int(rewind.get_attribute("data-frames") or 0), page.url
+    for k in range(20):
+        page.mouse.move(across + (0.9 - 0.03 * k) * box["width"], up)
+        page.wait_for_timeout(16)
+    assert int(rewind.get_attribute("data-frames") or 0) - before >= 10
+    assert page.url == address  # Python hears of it once the hand rests
+    assert all(painted(page, name) != was for name, was in zip(names, late, strict=True))
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"step=\d+"))
+
+
+def test_the_keys_go_from_snapshot_to_snapshot_and_a_link_reproduces_the_step(
+    page: Page, server: Server, learned: str
+) -> None:
+    rewind = opened(page, server, f"run={learned}&step=50")
+    expect(rewind).to_have_attribute("data-step", "50")
+    page.get_by_test_id("rewind-scrubber").focus()
+    for key, step in [("ArrowLeft", "10"), ("ArrowLeft", "1"), ("ArrowRight", "10")]:
+        page.keyboard.press(key)
+        expect(rewind).to_have_attribute("data-step", step)
+    expect(page).to_have_url(re.compile("step=10$"))
+    expect(page.get_by_test_id("rewind-place")).to_contain_text("step 10 · −ELBO 140.0 nats")
+    page.reload()
+    expect(rewind).to_have_attribute("data-step", "10", timeout=60_000)
+
+
+def test_play_passes_every_snapshot_at_frame_rate_and_ends_at_the_newest(
+    page: Page, server: Server, learned: str
+) -> None:
+    rewind = opened(page, server, f"run={learned}")
+    page.locator(".dial input").fill("4")
+    frames = int(rewind.get_attribute("data-frames") or 0)
+    seen = page.evaluate("""async () => {
+        const all = document.querySelectorAll("*");
+        const roots = [...all].map((node) => node.shadowRoot).filter(Boolean);
+        const find = (name) => [document, ...roots].map((root) =>
+            root.querySelector(`[data-testid=${name}]`)).find(Boolean);
+        const seen = new Set();
+        find("rewind-play").click();
+        for (let k = 0; k < 600; k += 1) {
+            await new Promise(requestAnimationFrame);
+            seen.add(find("rewind").dataset.snapshot);
+            if (find("rewind-play").getAttribute("aria-pressed") === "false") break;
+        }
+        return [...seen];
+    }""")
+    assert seen == ["0", "1", "10", "100", "1000"]
+    expect(rewind).to_have_attribute("data-step", "1000")
+    assert int(rewind.get_attribute("data-frames") or 0) - frames > 30
+
+
+@pytest.mark.parametrize("model", ["mnist-2d", "fashion-16d"])
+def test_shipped_models_carry_their_film(page: Page, server: Server, model: str) -> None:
+    rewind = opened(page, server, f"run={model}&step=100")
+    expect(rewind).to_have_attribute("data-step", "100")
+    expect(page.get_by_test_id("rewind-place")).to_contain_text("nats")
+
+
+def test_a_run_without_snapshots_says_so(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/train?run=plane")
+    expect(page.get_by_text("there is nothing to rewind")).to_be_visible(timeout=60_000)
+
+
+def test_a_training_is_started_watched_stopped_and_explored(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/train?show=new")
+    presets = page.get_by_test_id("stSelectbox").filter(has_text="Start a new one")
+    presets.locator("input").click(timeout=30_000)
+    page.get_by_role("option", name="2 dimensions").click()
+    expect(presets.locator("input")).to_have_value("MNIST digits, 2 dimensions")
+    page.get_by_role("button", name="Start training").click()
+    expect(page).to_have_url(re.compile("run=mnist-2d-"), timeout=30_000)
+    expect(page.get_by_test_id("rewind")).to_have_attribute(
+        "data-step", re.compile(r"\d{2,}"), timeout=90_000
+    )
+    page.reload()
+    expect(page.get_by_test_id("rewind")).to_have_attribute(
+        "data-step", re.compile(r"\d{2,}"), timeout=30_000
+    )
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Open in Explore").click()
+    expect(page.locator("[data-testid=live-image][data-z]")).to_be_visible(timeout=60_000)

@@ -1,0 +1,1 @@
+"""The parts of the Train page: choosing a run, watching and rewinding it, starting a new one."""

@@ -1,0 +1,50 @@
+"""Which run is looked at, and what is done with it."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import state
+from vae_core import launch
+from vae_core.runs import Run, open_run, run_paths
+
+VIEWS = {"watch": "Watch and rewind", "new": "New training"}
+
+
+def view() -> str:
+    """Chosen by a segmented control; one is always chosen."""
+    st.session_state["train.show"] = state.get("show")
+    st.segmented_control(
+        "What to do",
+        list(VIEWS),
+        format_func=VIEWS.get,
+        key="train.show",
+        label_visibility="collapsed",
+        on_change=lambda: state.put(show=st.session_state["train.show"] or state.get("show")),
+    )
+    return state.get("show")
+
+
+def run() -> Run | None:
+    """The run that is looked at: the one that was chosen, or else the newest."""
+    ids = list(dict.fromkeys(path.name for path in own_first()))
+    chosen = state.get("run") if state.get("run") in ids else ids[0]
+    st.session_state["train.run"] = chosen
+    st.selectbox(
+        "Run",
+        ids,
+        key="train.run",
+        on_change=lambda: state.go(run=st.session_state["train.run"], step=-1),
+        help="Your runs, the newest first, then the models that ship.",
+        label_visibility="collapsed",
+    )
+    try:
+        return open_run(chosen)
+    except ValueError as error:
+        st.error(str(error))
+        return None
+
+
+def own_first() -> list[Path]:
+    """The runs of the home folder, then the shipped models."""
+    return sorted(run_paths(), key=lambda path: path.parent != launch.runs_dir())

@@ -1,0 +1,74 @@
+"""Watching a run as it learns, and rewinding one that has learned: one live component."""
+
+from typing import Any
+
+import streamlit as st
+
+from ui import colours, state
+from ui.live_view import text
+from ui.training import controls, words
+from vae_core import launch
+from vae_core.evaluate import SLEEPING_NATS
+from vae_core.runs import Run
+
+KEY = "train.live"
+SCRIPTS = ("dom.js", "canvas.js", "actions.js", "film.js", "curves.js", "training.js")
+MEANINGS = {
+    "data": colours.DATA,
+    "decoder": colours.DECODER,
+    "kl": colours.KL,
+    "prior": colours.PRIOR,
+}
+
+mount_training = st.components.v2.component(
+    "vae_lab.training",
+    html=text("training.html"),
+    css=text("lab.css", "training.css"),
+    js=text(*SCRIPTS),
+)
+
+
+@st.fragment
+def watch(run: Run) -> None:
+    """The state in words, what can be done, and the instrument. Draws the page again when the
+    browser has seen the run change state; a hand that rests makes only this part run again."""
+    try:
+        facts, ready = launch.status(run), bool(run.weight_paths())
+    except ValueError as error:
+        st.error(str(error))
+        return
+    drawn = st.session_state.get("train.drawn")
+    st.session_state["train.drawn"] = seen = (run.id, facts["state"], ready)
+    if drawn is not None and drawn[0] == run.id and drawn != seen:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{words.headline(facts)}**", width="stretch")
+        controls.actions(run, facts["state"], ready)
+    instrument(run, facts["state"], ready)
+    state.publish("show", "run", "step")
+
+
+def instrument(run: Run, current: str, ready: bool) -> None:
+    data = {
+        "run": run.id,
+        "state": current,
+        "ready": ready,
+        "step": state.get("step"),
+        "arrival": state.get("arrival"),
+        "colours": list(colours.CLASSES),
+        "meanings": MEANINGS,
+        "sleeping_below": SLEEPING_NATS,
+    }
+    mount_training(
+        key=KEY, data=data, on_place_change=take_place, on_changed_change=controls.look_again
+    )
+
+
+def take_place() -> None:
+    """The hand rests at another step. What does not fit is not taken."""
+    place: Any = st.session_state[KEY].get("place")
+    if not isinstance(place, dict) or place.get("run") != st.session_state["train.drawn"][0]:
+        return
+    step = place.get("step")
+    if isinstance(step, int) and -1 <= step <= state.LAST_STEP:
+        state.put(step=step)
