@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from vae_core import launch, rewind, snapshots
+from vae_core import control, launch, rewind, snapshots
 from vae_core.pictures import sheet
 from vae_core.runs import Run, open_run, run_paths
 
@@ -22,8 +22,10 @@ from .replies import fresh, fresh_json
 MOST_RECORDS = 2000
 COLUMNS = 12  # pictures a row of a sheet
 SCALE = 1000  # places are whole thousandths, in 16 bits
-PLAIN = ("step", "log_likelihood", "kl", "validation_loss", "validation_kl", "beta")
-FIGURES = (*PLAIN, "learning_rate", "images_per_second", "seconds", "kl_per_dim")
+NATS = ("log_likelihood", "kl", "kl_per_dim", "validation_loss", "validation_kl")
+PACE = ("beta", "learning_rate", "images_per_second", "epoch", "seconds", "eta")
+FIGURES = ("step", *NATS, *PACE)
+EVENT = ("step", "name", "old", "new")
 
 
 class UnknownRunError(ValueError):
@@ -72,6 +74,9 @@ def standing(run: Run, after: int) -> dict[str, Any]:
         "fraction": launch.fraction(run),
         "ready": bool(run.weight_paths()),
         "last": last,
+        "events": [
+            {name: getattr(event, name) for name in EVENT} for event in control.events(run)
+        ],
         "records": columns([r for r in written if r["step"] > after]),
         "snapshots": [rewind.step_of(path) for path in rewind.snapshot_paths(run.path)],
     }

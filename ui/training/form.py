@@ -31,15 +31,13 @@ def new_training() -> None:
         key="train.minutes",
         help="The learning rate falls to zero in this time.",
     )
-    busy = launch.running()
     begins = st.button(
         "Start training",
         type="primary",
         icon=":material/play_arrow:",
         key="train.start",
-        disabled=busy is not None,
         width="stretch",
-        help=f"{busy.id} is being trained: one at a time." if busy else None,
+        help="Where another run trains already, it waits for its turn.",
     )
     if begins:
         begin(lambda: launch.start(preset, dataset, minutes))

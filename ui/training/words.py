@@ -4,8 +4,10 @@ from typing import Any
 
 STATES = {
     "new": "Not started",
+    "queued": "Waiting for its turn",
     "starting": "Starting: loading the data",
     "running": "Training",
+    "paused": "Paused",
     "finished": "Finished",
     "stopped": "Stopped",
     "interrupted": "Interrupted: its process is gone, its last checkpoint is here",
