@@ -1,6 +1,7 @@
 /* curves.js: what a run wrote down, as curves over the steps, one row below the other. */
 
 const ROW_HEIGHT = 64;
+const AWAKE_NATS = 0.5;
 const CLIPPED = 0.4; // the share of the axis whose values may leave the picture
 
 /** Columns of records, which grow as the run goes on. */
@@ -73,10 +74,12 @@ function sharpRow(canvas, height) {
   return { context, width, height };
 }
 
-/** Lines over the axis of steps; a series is { points, colour, dashed }. */
-function paintLines(canvas, series, last, height, grid, range = null) {
+/** Lines over the axis of steps; a series is { points, colour, dashed }. `marks` are steps at which
+ *  something was changed, `least` is what no value is below. */
+function paintLines(canvas, series, { last, height, grid, ink, marks, least = -Infinity, range = null }) {
   const { context, width } = sharpRow(canvas, height);
-  const [low, high] = range ?? rangeOf(series.flatMap(({ points }) => points), last);
+  let [low, high] = range ?? rangeOf(series.flatMap(({ points }) => points), last);
+  low = Math.max(low, least);
   const across = (step) => (onAxis(step) / onAxis(last)) * width;
   const up = (value) => height - 3 - ((value - low) / (high - low)) * (height - 6);
   paintGrid(context, width, height, last, grid);
@@ -89,8 +92,26 @@ function paintLines(canvas, series, last, height, grid, range = null) {
     context.stroke();
     if (points.length === 1) context.fillRect(across(points[0][0]) - 2, up(points[0][1]) - 2, 4, 4);
   }
-  context.setLineDash([]);
+  paintMarks(context, marks.map(across), height, ink);
   return [low, high];
+}
+
+function paintMarks(context, places, height, ink) {
+  context.strokeStyle = context.fillStyle = ink;
+  context.lineWidth = 1;
+  context.setLineDash([2, 2]);
+  for (const x of places) {
+    context.beginPath();
+    context.moveTo(x, 0);
+    context.lineTo(x, height);
+    context.stroke();
+    context.beginPath();
+    context.moveTo(x - 3.5, 0);
+    context.lineTo(x + 3.5, 0);
+    context.lineTo(x, 6);
+    context.fill();
+  }
+  context.setLineDash([]);
 }
 
 /** The steps that are named on the axis: 0 and the powers of ten. */
@@ -110,7 +131,7 @@ function paintHeat(canvas, moments, order, last, height, colour) {
   const { context, width } = sharpRow(canvas, height);
   if (!moments.length) return 0;
   const late = moments.slice(Math.floor(moments.length / 4)).flatMap(({ kl }) => kl);
-  const most = Math.max(...late, 1e-9);
+  const most = Math.max(...late, AWAKE_NATS); // or the least would look like much while nothing is told
   const tall = height / order.length;
   context.fillStyle = colour;
   let from = 0;

@@ -6,7 +6,7 @@ const GLIDE_SECONDS = 0.6;
 const TELL_AFTER_MS = 300;
 const LOOK_MS = 700; // at a run that goes on; at others more rarely
 const REST_MS = 4000;
-const GOES_ON = ["queued", "starting", "running", "pausing", "paused"];
+const GOES_ON = ["queued", "starting", "running", "paused"];
 const ACROSS = 6;
 const KEPT = 18; // images with their reconstructions
 
@@ -303,7 +303,8 @@ class Training {
   }
 
   paintCurves() {
-    const { records, last, palette, grid } = this;
+    const { records, last, palette, grid, ink } = this;
+    const marks = this.marks();
     for (const row of this.rows) {
       const points = records.series(row.training);
       const early = row.grows ? this.earlyKl() : [];
@@ -311,9 +312,9 @@ class Training {
         { points: early, colour: palette[row.colour], dashed: true },
         { points, colour: palette[row.colour] },
         { points: records.series(row.validation), colour: palette[row.colour], dashed: true },
-      ], last, ROW_HEIGHT, grid);
-      row.range.replaceChildren(element("span", { textContent: points.length ? signed(high, 0) : "" }),
-        element("span", { textContent: points.length ? signed(low, 0) : "" }));
+      ], { last, height: ROW_HEIGHT, grid, ink, marks, least: row.grows ? 0 : -Infinity });
+      const digits = high - low < 1 ? 2 : high - low < 10 ? 1 : 0;
+      row.range.replaceChildren(...[high, low].map((end) => element("span", { textContent: points.length ? signed(end, digits) : "" })));
     }
     this.paintHeatRow();
     this.paintPace();
@@ -353,8 +354,11 @@ class Training {
     paintLines(this.pace.canvas, [
       { points: scaled(rate), colour: this.palette.data },
       { points: scaled(beta), colour: this.palette.prior },
-    ], this.last, 30, this.grid, [-0.05, 1.1]);
+    ], { last: this.last, height: 30, grid: this.grid, ink: this.ink, marks: this.marks(), range: [-0.05, 1.1] });
   }
+
+  /** The steps at which a setting was changed. */
+  marks() { return (this.standing?.events ?? []).map(({ step }) => step).filter((step) => step > 0); }
 
   // Words ----------------------------------------------------------------------------------------
 
@@ -397,9 +401,12 @@ class Training {
     if (standing.total_steps) parts.push(`${Math.floor(100 * standing.fraction)} %`, `step ${standing.step.toLocaleString("en")} of ${standing.total_steps.toLocaleString("en")}`);
     if (active && k >= 0) parts.push(`${(records.value("images_per_second", k) ?? 0).toLocaleString("en")} images/s`);
     if (seconds !== null) parts.push(`${clock(seconds)} trained`);
-    if (active && seconds && standing.fraction > 0.01) parts.push(`about ${clock((seconds * (1 - standing.fraction)) / standing.fraction)} left`);
+    const left = records.value("eta", k);
+    if (active && left !== null) parts.push(`about ${clock(left)} left`);
     this.find(".standing").textContent = parts.join(" \u00b7 ");
     this.find("progress").value = standing.fraction;
+    this.find(".events").replaceChildren(...standing.events.map(({ step, name, old, new: value }) =>
+      element("li", { textContent: `step ${step.toLocaleString("en")}: ${NAMES[name] ?? name} ${plain(old)} \u2192 ${plain(value)}` })));
     const empty = this.find(".empty");
     this.find(".hero").hidden = !this.film;
     empty.hidden = Boolean(this.film);
@@ -434,6 +441,11 @@ class Training {
     window.removeEventListener("keydown", this.onKey, true);
   }
 }
+
+const NAMES = { learning_rate: "learning rate", beta: "\u03b2" };
+
+/** A setting's value with as many digits as say something. */
+const plain = (value) => String(+value.toPrecision(3));
 
 const STEPS_OF_KEYS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1 };
 

@@ -9,7 +9,7 @@ import tiny_runs
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
-from vae_core import launch
+from vae_core import control, launch
 from vae_core.files import write_json
 from vae_core.runs import Run, open_run
 
@@ -81,6 +81,75 @@ def test_another_run_is_shown_from_its_newest_step(learning: Run) -> None:
     at.selectbox(key="train.run").set_value("plane").run()
     assert_fine(at)
     assert (at.session_state["run"], at.session_state["step"]) == ("plane", -1)
+
+
+@pytest.mark.parametrize(
+    ("state", "buttons"),
+    [
+        ("running", {"pause", "stop", "one"}),
+        ("paused", {"stop", "resume", "one"}),
+        ("stopped", {"resume", "one"}),
+        ("finished", {"one"}),
+    ],
+)
+def test_a_state_has_the_buttons_that_it_has_a_use_for(
+    learning: Run, state: str, buttons: set[str]
+) -> None:
+    learning.write_status(state, 100, 200)  # by this process, which lives
+    at = opened("train", run="grey")
+    assert_fine(at)
+    keys = {str(button.key) for button in at.button}
+    assert {f"train.{name}" for name in ("pause", "stop", "resume", "one")} & keys == {
+        f"train.{name}" for name in buttons
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "key", "name"),
+    [
+        ("running", "train.pause", "pause"),
+        ("running", "train.stop", "stop"),
+        ("paused", "train.resume", "resume"),
+        ("finished", "train.one", "more_epochs"),
+    ],
+)
+def test_a_button_does_what_it_says(
+    learning: Run, monkeypatch: pytest.MonkeyPatch, state: str, key: str, name: str
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(launch, name, lambda run: asked.append(run.id))
+    learning.write_status(state, 100, 200)
+    at = opened("train", run="grey")
+    at.button(key=key).click().run()
+    assert_fine(at)
+    assert asked == ["grey"]
+
+
+def test_what_can_not_be_done_is_said_in_one_line(
+    learning: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(run: Run) -> None:
+        raise launch.LaunchError("it has ended meanwhile")
+
+    monkeypatch.setattr(launch, "stop", stop)
+    learning.write_status("running", 100, 200)
+    at = opened("train", run="grey")
+    at.button(key="train.stop").click().run()
+    assert [error.value for error in at.error] == ["it has ended meanwhile"]
+
+
+def test_a_change_asks_for_what_is_different_alone(learning: Run) -> None:
+    at = opened("train", run="grey")
+    at.number_input(key="train.beta.grey").set_value(0.25)
+    at.button(key="train.apply").click().run()
+    assert_fine(at)
+    assert [(r.name, r.value) for r in control.requests(learning)] == [("beta", 0.25)]
+
+
+def test_a_shipped_model_can_only_be_opened() -> None:
+    at = opened("train", run="mnist-2d")
+    assert_fine(at)
+    assert {str(button.key) for button in at.button} == {"train.open"}
 
 
 PLACE = """

@@ -43,7 +43,7 @@ def watch(run: Run) -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{words.headline(facts)}**", width="stretch")
-        controls.actions(run, facts["state"], ready)
+        controls.actions(run, facts, ready)
     instrument(run, facts["state"], ready)
     state.publish("show", "run", "step")
 
