@@ -11,7 +11,7 @@ import tyro
 from .commands import COMMANDS, UsageError, train_command
 from .config import RunConfig
 from .presets import PRESETS, preset
-from .run_commands import RUN_COMMANDS
+from .run_commands import RUN_COMMANDS, estimate_command
 
 DESCRIPTION = "Train, evaluate and explore variational autoencoders. Any command takes --json."
 
@@ -26,7 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     words = [word for word in words if word != "--json"]
     try:
-        commands = {"train": train_command(defaults(words)), **COMMANDS, **RUN_COMMANDS}
+        config = defaults(words)
+        by_preset = {"train": train_command(config), "estimate": estimate_command(config)}
+        commands = {**by_preset, **COMMANDS, **RUN_COMMANDS}
         facts = tyro.extras.subcommand_cli_from_dict(
             commands, prog="python -m vae_core", description=DESCRIPTION, args=words or ["--help"]
         )
@@ -45,7 +47,7 @@ def defaults(words: list[str]) -> RunConfig:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("--preset", nargs="?")
     name = parser.parse_known_args(words)[0].preset
-    if words[:1] != ["train"] or name is None:
+    if words[:1] not in (["train"], ["estimate"]) or name is None:
         return RunConfig()
     if name not in PRESETS:
         raise UsageError(f"there is no preset {name!r}: choose one of {', '.join(PRESETS)}")

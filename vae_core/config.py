@@ -111,6 +111,8 @@ class TrainConfig:
     beta_schedule: BetaSchedule = "constant"
     beta_steps: int = 0
     """steps of the linear warm-up, or of one cycle"""
+    free_bits: float = 0.0
+    """nats of each dimension's KL, mean over the batch, that cost nothing; 0 turns them off"""
     objective: Objective = "elbo"
     """iwae: the tighter bound of several draws of z an image, each of which costs a decoding"""
     importance_samples: int = 1
@@ -125,7 +127,15 @@ class TrainConfig:
         for name in ("epochs", "batch_size", "learning_rate", "clip_norm"):
             value = getattr(self, name)
             require(0 < value < math.inf, f"{name} must be positive, got {value}")
-        for name in ("minutes", "warmup_steps", "weight_decay", "beta", "beta_steps", "seed"):
+        for name in (
+            "minutes",
+            "warmup_steps",
+            "weight_decay",
+            "beta",
+            "beta_steps",
+            "free_bits",
+            "seed",
+        ):
             value = getattr(self, name)
             require(0 <= value < math.inf, f"{name} must be at least 0, got {value}")
         require(0 <= self.average < 1, f"average must be in [0, 1), got {self.average}")
@@ -143,8 +153,9 @@ class TrainConfig:
             f"{'1 sample' if plain else f'2 to {MOST_SAMPLES} samples'} an image, got {samples}",
         )
         require(
-            plain or (self.beta, self.beta_schedule) == (1, "constant"),
-            "the iwae objective is a bound on log p(x) as it stands: it has no beta but 1",
+            plain or (self.beta, self.beta_schedule, self.free_bits) == (1, "constant", 0),
+            "the iwae objective is a bound on log p(x) as it stands: "
+            "it has no beta but 1, and no free bits",
         )
 
 

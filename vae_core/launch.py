@@ -18,6 +18,7 @@ import torch
 
 from . import control, presets
 from .config import RunConfig, require
+from .estimate import check_size, training_images
 from .files import locked, read_json, write_json
 from .processes import born, cores, is_same
 from .runs import Run, create_run, open_run, run_paths, runs_dir
@@ -50,18 +51,30 @@ def start(
             configured: a preset trains all its epochs.
 
     Raises:
-        ValueError: For an unknown preset, or settings that make no sense.
+        ValueError: For an unknown preset, or settings that make no sense; nothing is written.
     """
+    run = create(what, dataset, minutes, seed)
+    _enqueue(run)
+    start_next()
+    return run
+
+
+def create(
+    what: str | RunConfig,
+    dataset: str | None = None,
+    minutes: float | None = None,
+    seed: int | None = None,
+) -> Run:
+    """Creates the run and leaves it to be started by `resume`; see `start`."""
     config = presets.preset(what) if isinstance(what, str) else what
     config = prepare_config(config, dataset, seed)
     if minutes is not None:
         require(minutes > 0, f"a training needs more than 0 minutes, got {minutes:g}")
         train = dataclasses.replace(config.train, minutes=float(minutes))
         config = dataclasses.replace(config, train=train)
-    run = create_run(_new_path(config.preset or "run"), config)
-    _enqueue(run)
-    start_next()
-    return run
+    check_size(config.model)
+    training_images(config)
+    return create_run(_new_path(config.preset or "run"), config)
 
 
 def resume(run: Run) -> None:
@@ -70,7 +83,7 @@ def resume(run: Run) -> None:
     Raises:
         LaunchError: If it runs or waits already, or has come to its end.
     """
-    state = _state(run)
+    state = state_of(run)
     if state in (*RUNNING, "queued"):
         raise LaunchError(f"{run.id} is {state} already")
     if state == "finished" and not control.requests(run):
@@ -82,7 +95,7 @@ def resume(run: Run) -> None:
 def more_epochs(run: Run, epochs: int = 1) -> None:
     """Trains for more epochs than were planned, also where the run has come to its end."""
     control.extend(run, epochs)
-    if _state(run) not in (*ACTIVE, "queued"):
+    if state_of(run) not in (*ACTIVE, "queued"):
         resume(run)
 
 
@@ -92,7 +105,7 @@ def pause(run: Run) -> None:
     Raises:
         LaunchError: If it is not being trained.
     """
-    if _state(run) not in RUNNING:
+    if state_of(run) not in RUNNING:
         raise LaunchError(f"{run.id} is not running: there is nothing to pause")
     control.pause(run)
 
@@ -142,7 +155,7 @@ def running() -> Run | None:
 
 def all_running() -> list[Run]:
     """The runs of the home folder that are being trained now; paused ones are not."""
-    return [run for run in _own_runs() if _state(run) in RUNNING]
+    return [run for run in _own_runs() if state_of(run) in RUNNING]
 
 
 # the queue
@@ -179,9 +192,9 @@ def start_next() -> list[Run]:
     with locked(runs_dir() / ".queue.lock"):
         for run in queue()[: max(0, slots() - len(all_running()))]:
             withdraw(run)
-            if _state(run) == "paused":
+            if state_of(run) == "paused":
                 control.unpause(run)
-            elif _state(run) not in ACTIVE:
+            elif state_of(run) not in ACTIVE:
                 _spawn(run)
                 started.append(run)
     return started
@@ -217,7 +230,8 @@ def _own_runs() -> Iterator[Run]:
 # one run
 
 
-def _state(run: Run) -> str:
+def state_of(run: Run) -> str:
+    """The state that `status` would tell, without starting anything."""
     return str(_status(run)["state"])
 
 
@@ -297,6 +311,11 @@ def _launch(run: Run) -> dict[str, Any] | None:
     """The process that was last started for the run, and when."""
     path = run.path / "launch.json"
     return dict(read_json(path)) if path.exists() else None
+
+
+def has_process(run: Run) -> bool:
+    """Whether a process is at work on the run: training, paused, or writing its card."""
+    return run.status()["state"] in ACTIVE or _process(run) is not None
 
 
 def _process(run: Run) -> int | None:

@@ -49,6 +49,25 @@ def elbo(
 
 
 @dataclass(frozen=True, eq=False)
+class FreeBits(Elbo):
+    """The bound with a KL that costs nothing until each dimension tells so much."""
+
+    free: float = field(kw_only=True)
+    """nats a dimension, mean over the batch"""
+
+    @property
+    def loss(self) -> Tensor:
+        """−log-likelihood + β Σ_d max(free, KL_d), means over the batch."""
+        kl = self.kl_per_dim.mean(dim=0).clamp(min=self.free).sum()
+        return self.beta * kl - self.log_likelihood.mean()
+
+
+def with_free_bits(terms: Elbo, free: float) -> FreeBits:
+    """Kingma et al. (2016), equation 15, every dimension a group. https://arxiv.org/abs/1606.04934"""
+    return FreeBits(terms.log_likelihood, terms.kl_per_dim, terms.beta, free=free)
+
+
+@dataclass(frozen=True, eq=False)
 class ImportanceBound(Elbo):
     """The bound of K draws; its value is no longer the difference of the two terms."""
 
@@ -99,7 +118,8 @@ def bound(
     """The objective that a configuration asks for, at this step's beta."""
     if config.objective == "iwae":
         return iwae(model, x, config.importance_samples, generator)
-    return elbo(model, x, beta, generator)
+    terms = elbo(model, x, beta, generator)
+    return with_free_bits(terms, config.free_bits) if config.free_bits else terms
 
 
 Schedule = Callable[[int], float]

@@ -1,10 +1,17 @@
 """The commands that steer and keep runs, one function each."""
 
 from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Annotated
 
-from . import control, launch
-from .commands import Facts, RunName, UsageError
+import tyro
+
+from . import control, keeping, launch
+from .commands import Facts, RunName, Settings, UsageError
+from .config import RunConfig
+from .estimate import estimate as estimate_of
 from .runs import Run, open_run
+from .session import prepare_config
 
 
 def pause(run: RunName) -> Facts:
@@ -81,6 +88,67 @@ def queue() -> Facts:
     }
 
 
+def rename(run: RunName, title: str) -> Facts:
+    """Give a run another title; its id stays.
+
+    Args:
+        run: A run directory, or a run's id.
+        title: One line.
+    """
+    renamed = keeping.rename(open_run(run), title)
+    return {"run": str(renamed.path), "title": renamed.config.title}
+
+
+def duplicate(run: RunName, title: str | None = None, set: tuple[str, ...] = ()) -> Facts:
+    """Make a new run of the same settings, or of changed ones; `resume` starts it.
+
+    Args:
+        run: A run directory, or the id of a model.
+        title: By default the old one's with "copy" behind it.
+        set: Changes, such as train.beta=4 model.latent-dim=8.
+    """
+    opened = open_run(run)
+    copy = keeping.duplicate(opened, keeping.with_changes(opened.config, set), title)
+    return {"run": str(copy.path), "title": copy.config.title}
+
+
+def delete(run: RunName, yes: bool = False) -> Facts:
+    """Remove a run of the home folder with all that it learned; there is no way back.
+
+    Args:
+        run: A run directory, or a run's id.
+        yes: Confirm it.
+    """
+    opened = open_run(run)
+    if not yes:
+        raise UsageError(f"delete {opened.path} for good? Say so with --yes")
+    keeping.delete(opened)
+    return {"deleted": str(opened.path)}
+
+
+def estimate_command(config: RunConfig) -> Callable[..., Facts]:
+    """`estimate` with a preset's settings as the defaults."""
+    settings = Settings(config.data, config.model, config.train)
+
+    def estimate(
+        preset: str | None = None,
+        dataset: str | None = None,
+        settings: Annotated[Settings, tyro.conf.arg(name="")] = settings,
+    ) -> Facts:
+        """Print the time and memory that a training would take on this machine.
+
+        Args:
+            preset: A named preset; see `presets`.
+            dataset: Another data set than the preset's.
+            settings: Changes to the preset.
+        """
+        chosen = replace(config, data=settings.data, model=settings.model, train=settings.train)
+        found = estimate_of(prepare_config(chosen, dataset))
+        return asdict(found) | {"memory_bytes": found.memory.total}
+
+    return estimate
+
+
 def _told(run: Run) -> Facts:
     return {"run": str(run.path), "state": launch.status(run)["state"]}
 
@@ -91,4 +159,7 @@ RUN_COMMANDS: dict[str, Callable[..., Facts]] = {
     "stop": stop,
     "change": change,
     "queue": queue,
+    "rename": rename,
+    "duplicate": duplicate,
+    "delete": delete,
 }

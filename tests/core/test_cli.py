@@ -14,7 +14,7 @@ import pytest
 import torch
 from PIL import Image
 
-from vae_core import commands, presets
+from vae_core import commands, control, presets
 from vae_core.cli import main
 from vae_core.config import RunConfig
 from vae_core.runs import Run, open_run
@@ -464,3 +464,61 @@ def test_a_failure_in_a_process_has_no_traceback(own_home: Path) -> None:
     done = command_line("evaluate", "nowhere", home=own_home)
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr.startswith("error: ") and len(done.stderr.splitlines()) == 1
+
+
+# steering and keeping runs
+
+
+def test_runs_are_renamed_duplicated_and_deleted(facts: Facts, own_run: Run) -> None:
+    assert facts("rename", "bars", "--title", "Mine")["title"] == "Mine"
+    copy = facts("duplicate", "bars", "--set", "train.beta=4", "model.latent-dim=3")
+    made = open_run(copy["run"])
+    assert copy["title"] == "Mine copy" and made.config.train.beta == 4
+    assert made.config.model.latent_dim == 3 and made.config.data == own_run.config.data
+    assert facts("delete", "bars", "--yes")["deleted"] == str(own_run.path)
+    assert set(facts("runs")) & {"bars", made.id} == {made.id}
+
+
+def test_nothing_is_deleted_unconfirmed(call: Call, own_run: Run) -> None:
+    status, _, error = call("delete", "bars")
+    assert status == 2 and "--yes" in error and own_run.path.exists()
+
+
+def test_a_change_waits_for_a_run_that_does_not_train(facts: Facts, own_run: Run) -> None:
+    answer = facts("change", "bars", "--learning-rate", 1e-4, "--beta", 2)
+    assert answer["state"] == "finished"
+    waiting = {request.name: request.value for request in control.requests(own_run)}
+    assert waiting == {"learning_rate": 1e-4, "beta": 2}
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "line"),
+    [
+        (("change", "bars"), 2, "needs a setting"),
+        (("change", "bars", "--beta", "-1"), 1, "beta must be at least 0"),
+        (("pause", "bars"), 1, "nothing to pause"),
+        (("stop", "bars"), 1, "not running"),
+        (("resume", "bars"), 1, "come to its end"),
+        (
+            ("train", "--preset", "tiny", "--background", "--max-steps", "3"),
+            2,
+            "--background takes no",
+        ),
+    ],
+)
+def test_what_a_run_can_not_do_is_said_in_one_line(
+    call: Call, own_run: Run, tiny_preset: str, words: tuple[str, ...], status: int, line: str
+) -> None:
+    code, _, error = call(*words)
+    assert code == status and line in error and error.count("\n") == 1
+
+
+def test_the_queue_is_empty_where_nothing_waits(facts: Facts) -> None:
+    answer = facts("queue")
+    assert answer["at_once"] >= 1 and answer["running"] == answer["waiting"] == []
+
+
+def test_estimate_prints_time_and_memory(facts: Facts, tiny_preset: str) -> None:
+    answer = facts("estimate", "--preset", "tiny", "--train.epochs", 2)
+    assert answer["seconds"] > 0 and answer["memory_bytes"] == sum(answer["memory"].values())
+    assert answer["epochs"] == 2

@@ -45,7 +45,7 @@ def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def started(preset: str) -> Iterator[Run]:
     run = launch.start(preset)
     yield run
-    if launch._state(run) in launch.ACTIVE:
+    if launch.state_of(run) in launch.ACTIVE:
         launch.stop(run)
         wait_for(run, "stopped", "failed")
 
@@ -85,14 +85,14 @@ def test_runs_wait_in_turn_and_the_next_one_starts_though_the_first_is_killed(
     assert [run.id for run in launch.queue()] == [second.id, third.id]
     assert launch.status(second)["state"] == launch.status(third)["state"] == "queued"
     launch.stop(second)
-    assert launch._state(second) == "new" and [r.id for r in launch.queue()] == [third.id]
+    assert launch.state_of(second) == "new" and [r.id for r in launch.queue()] == [third.id]
     with pytest.raises(launch.LaunchError, match="queued already"):
         launch.resume(third)
-    wait_for(started, "running", look=launch._state)
+    wait_for(started, "running", look=launch.state_of)
     assert [run.id for run in launch.all_running()] == [started.id]
     os.kill(started.status()["process"], 9)
-    wait_for(third, "finished", look=launch._state)
-    assert launch._state(started) == "interrupted"
+    wait_for(third, "finished", look=launch.state_of)
+    assert launch.state_of(started) == "interrupted"
 
 
 def test_a_paused_run_goes_on_in_its_process_and_others_run_meanwhile(
@@ -106,7 +106,7 @@ def test_a_paused_run_goes_on_in_its_process_and_others_run_meanwhile(
     assert started.checkpoints()[-1].stem == f"step-{step:09d}"
     other = launch.start(preset, minutes=1 / 600)
     launch.resume(started)
-    assert launch._state(started) == "queued" and started.status()["step"] == step
+    assert launch.state_of(started) == "queued" and started.status()["step"] == step
     wait_for(other, "finished")
     wait_for(started, "running", ready=lambda: started.status()["step"] > step)
     assert started.status()["process"] == process
@@ -147,10 +147,14 @@ def test_a_budget_of_minutes_ends_the_training(preset: str) -> None:
     assert launch.fraction(run) == 1 and run.status()["step"] < run.status()["total_steps"]
 
 
-def test_data_that_is_missing_is_a_failed_run_with_the_reason(preset: str) -> None:
-    run = launch.start(preset, dataset="no-such-data")
+def test_data_that_breaks_is_a_failed_run_with_the_reason(preset: str, tmp_path: Path) -> None:
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.png").write_bytes(b"no picture")
+    run = launch.start(preset, dataset=str(folder))
     wait_for(run, "failed")
-    assert 'there is no data set or folder "no-such-data"' in launch.status(run)["message"]
+    assert "none of the 3 pictures" in launch.status(run)["message"]
 
 
 def test_what_makes_no_sense_is_refused_before_anything_is_written(
@@ -160,6 +164,8 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
         launch.start(preset, minutes=0)
     with pytest.raises(ValueError, match="there is no preset 'none'"):
         launch.start("none")
+    with pytest.raises(ValueError, match='there is no data set or folder "no-such-data"'):
+        launch.start(preset, dataset="no-such-data")
     assert not list(own_home.rglob("config.json"))
 
 

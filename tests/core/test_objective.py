@@ -15,6 +15,7 @@ from vae_core.objective import (
     elbo,
     iwae,
     linear_warmup,
+    with_free_bits,
 )
 
 from .linear import LinearGaussian
@@ -130,3 +131,42 @@ def test_the_configuration_chooses_the_schedule() -> None:
     assert beta() == [2, 2, 2, 2]
     assert beta(beta_schedule="linear", beta_steps=10) == [0, 1, 2, 2]
     assert beta(beta_schedule="cyclical", beta_steps=10) == [0, 2, 0, 2]
+
+
+# free bits
+
+
+def free_loss(free: float, beta: float = 1.0) -> torch.Tensor:
+    return with_free_bits(terms(beta), free).loss.detach()
+
+
+def terms(beta: float) -> Elbo:
+    """Means over the batch: 2 nats in the first dimension, 0.1 in the second."""
+    kl = torch.tensor([[1.0, 0.0], [3.0, 0.2]], requires_grad=True)
+    return Elbo(torch.tensor([-10.0, -20.0]), kl, beta)
+
+
+@pytest.mark.parametrize(("free", "loss"), [(0.0, 17.1), (0.5, 17.5), (2.5, 20.0)])
+def test_dimensions_below_the_free_bits_cost_the_free_bits(free: float, loss: float) -> None:
+    assert float(free_loss(free)) == pytest.approx(loss)
+    assert float(free_loss(free, 2.0)) == pytest.approx(2 * (loss - 15) + 15)
+
+
+def test_only_a_dimension_above_its_free_bits_is_pushed_down() -> None:
+    found = terms(1.0)
+    with_free_bits(found, 0.5).loss.backward()
+    assert found.kl_per_dim.grad is not None
+    assert found.kl_per_dim.grad.tolist() == [[0.5, 0.0], [0.5, 0.0]]
+
+
+def test_the_configuration_turns_free_bits_on() -> None:
+    model = build_seeded(ModelConfig((1, 8, 8), 2, "mlp", hidden_dims=(8,)), 0)
+    x, noise = torch.rand(4, 1, 8, 8), torch.Generator()
+    plain = bound(model, x, TrainConfig(), 1.0, noise.manual_seed(0))
+    free = bound(model, x, TrainConfig(free_bits=3.0), 1.0, noise.manual_seed(0))
+    torch.testing.assert_close(free.value, plain.value)  # what is reported stays a bound
+    assert float(free.loss.detach()) == pytest.approx(
+        6 - float(plain.log_likelihood.detach().mean())
+    )
+    with pytest.raises(ValueError, match="no free bits"):
+        TrainConfig(objective="iwae", importance_samples=5, free_bits=1.0)

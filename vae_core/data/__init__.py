@@ -8,10 +8,10 @@ from pathlib import Path
 from .avatars import PIXEL_AVATARS, TOON_AVATARS
 from .drawn import DrawnDataset, describe_drawn, load_drawn
 from .errors import DataError, shown
-from .folder import load_folder
+from .folder import count_folder, load_folder
 from .images import read_image
 from .imageset import Attribute, DatasetInfo, ImageSet, split_validation
-from .mnist import FASHION_MNIST, MNIST, Split, describe, load_idx_dataset
+from .mnist import FASHION_MNIST, MNIST, IdxDataset, Split, describe, load_idx_dataset
 from .shapes import SHAPES
 from .uploads import Picture, Refusal, Upload, receive
 
@@ -23,6 +23,7 @@ __all__ = [
     "Picture",
     "Refusal",
     "Upload",
+    "count_images",
     "datasets",
     "load_dataset",
     "read_image",
@@ -54,14 +55,33 @@ def load_dataset(
     """
     if split not in ("train", "test"):
         raise DataError(f'a split is "train" or "test", got "{split}"')
-    source = NAMED.get(name.lower())
+    source = _find(name)
     if isinstance(source, DrawnDataset):
         return load_drawn(source, split, image_shape, progress)
-    if source:
+    if isinstance(source, IdxDataset):
         return load_idx_dataset(source, split, image_shape, progress)
+    return load_folder(source, split, image_shape, progress)
+
+
+def count_images(name: str) -> int:
+    """How many training images a data set has; the files of a folder or zip aren't opened.
+
+    Raises:
+        DataError: as `load_dataset`, for data that isn't there.
+    """
+    source = _find(name)
+    if isinstance(source, Path):
+        return count_folder(source)
+    return next(info.train_count for info in datasets() if info.name == source.name)
+
+
+def _find(name: str) -> IdxDataset | DrawnDataset | Path:
+    """The named source, or the path of a folder or zip; DataError for neither."""
+    if source := NAMED.get(name.lower()):
+        return source
     path = Path(os.path.expanduser(name))
     if (name and os.path.isdir(path)) or (os.path.isfile(path) and zipfile.is_zipfile(path)):
-        return load_folder(path, split, image_shape, progress)
+        return path
     if os.path.isfile(path):
         raise DataError(f"{shown(path)} is neither a folder nor a whole zip file")
     raise DataError(

@@ -71,6 +71,14 @@ def load_folder(
     return _open(cached, path, split)
 
 
+def count_folder(path: Path) -> int:
+    """How many pictures of a folder or zip are for training, if all can be read."""
+    with open_source(path) as (entries, _):
+        train, test = _splits(entries)
+    count = len(train) + len(test)
+    return min(max(len(train), 1), count - 1) if count else 0
+
+
 def _infer_shape(entries: list[Entry], read: Read) -> tuple[int, int, int]:
     sides, grey = [], True
     for content in islice(_readable(entries, read), LOOKED_AT):
