@@ -17,10 +17,13 @@ def columns(count: int) -> int:
     return max(1, math.isqrt(max(count - 1, 0)) + 1)
 
 
-def sprites(x: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Images (N, C, H, W) as one sheet (rows H, columns W, C), row-major; the rest is 0."""
+def sprites(x: NDArray[np.uint8], across: int = 0) -> NDArray[np.uint8]:
+    """Images (N, C, H, W) as one sheet (rows H, columns W, C), row-major; the rest is 0.
+
+    Without a number of columns the sheet is about square.
+    """
     count, channels, height, width = x.shape
-    across = columns(count)
+    across = across or columns(count)
     down = max(1, -(-count // across))
     tiles = np.zeros((down * across, channels, height, width), np.uint8)
     tiles[:count] = x

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
+
+from vae_core.store import LoadedModel, ModelStore, UnknownModelError
 
 
 def fresh(request: Request, content: bytes, media_type: str) -> Response:
@@ -19,3 +22,19 @@ def fresh(request: Request, content: bytes, media_type: str) -> Response:
 
 def fresh_json(request: Request, value: Any) -> Response:
     return fresh(request, json.dumps(value).encode(), "application/json")
+
+
+Answer = Callable[[Request, LoadedModel], Response]
+
+
+def of_model(store: ModelStore, answer: Answer) -> Callable[[Request], Response]:
+    """An endpoint about the model named in the path; an unknown one is a 404."""
+
+    def endpoint(request: Request) -> Response:
+        try:
+            loaded = store.get(request.path_params["model_id"])
+        except UnknownModelError as error:
+            return JSONResponse({"error": str(error)}, status_code=404)
+        return answer(request, loaded)
+
+    return endpoint

@@ -1,19 +1,19 @@
 """The live server's routes, on the app's own port."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from vae_core.store import LoadedModel, ModelInfo, ModelStore, UnknownModelError, default_store
+from vae_core.store import LoadedModel, ModelInfo, ModelStore, default_store
 
 from . import reference
 from .engine import Engine
-from .replies import fresh, fresh_json
+from .maps import map_routes
+from .replies import fresh, fresh_json, of_model
 from .socket import Socket, decoding, encoding
 from .training import training_routes
 
@@ -33,6 +33,7 @@ def routes(store: ModelStore | None = None, engine: Engine | None = None) -> lis
         Route("/live/{model_id}/reference.png", of_model(store, reference_png)),
         Route("/live/{model_id}/reference.mu", of_model(store, reference_mu)),
         *training_routes(),
+        *map_routes(store),
         WebSocketRoute("/live/{model_id}/decode", socket(decoding)),
         WebSocketRoute("/live/{model_id}/encode", socket(encoding)),
     ]
@@ -50,22 +51,6 @@ def describe(info: ModelInfo) -> dict[str, Any]:
         "latent_dim": info.latent_dim,
         "kl_per_dim": list(info.kl_per_dim),
     }
-
-
-Answer = Callable[[Request, LoadedModel], Response]
-
-
-def of_model(store: ModelStore, answer: Answer) -> Callable[[Request], Response]:
-    """An endpoint about the model named in the path; an unknown one is a 404."""
-
-    def endpoint(request: Request) -> Response:
-        try:
-            loaded = store.get(request.path_params["model_id"])
-        except UnknownModelError as error:
-            return JSONResponse({"error": str(error)}, status_code=404)
-        return answer(request, loaded)
-
-    return endpoint
 
 
 def reference_json(request: Request, loaded: LoadedModel) -> Response:

@@ -1,13 +1,11 @@
-"""Map: where the reference images lie in the latent space."""
+"""Map: the whole latent space at once, and what lies at any point of it."""
 
 import streamlit as st
 
-from ui import blocks, map_view, state
+from ui import map_view, state
 
-st.subheader("See where the images lie", anchor=False)
-chart, chosen = blocks.bench()
-with chosen:  # first: the chart takes the browser longer
-    map_view.chosen_image()
-with chart:
-    map_view.chart()
-state.publish("image")
+st.subheader("See the whole space, touch any point of it", anchor=False)
+map_view.on_the_way()
+map_view.controls()
+map_view.instrument()
+state.publish("image", "projection", "colour", "hide", "layers")

@@ -12,7 +12,6 @@ LINE, QUIET = 2.5, "rgba(128, 128, 128, 0.25)"
 ROW = 22  # pixels of height a dimension
 MARGIN = {"l": 8, "r": 8, "t": 40, "b": 8}
 STILL = {"displayModeBar": False}
-MAP = {"displayModeBar": False, "scrollZoom": True}
 
 
 @dataclass(frozen=True)
@@ -75,54 +74,6 @@ def histogram(values: np.ndarray, value: float) -> go.Figure:
     quiet(figure, 300, top=30)
     label = {"text": "this image", "yref": "paper", "yanchor": "bottom", "showarrow": False}
     return figure.add_annotation(x=value, y=1, **label)
-
-
-def map_of(
-    xy: np.ndarray, labels: np.ndarray, names: tuple[str, ...], axes: tuple[str, str], chosen: int
-) -> go.Figure:
-    """Points by class, each with its own colour and shape; `customdata` is the image's number."""
-    figure = go.Figure()
-    for place, label in enumerate(np.unique(labels)):
-        numbers = np.flatnonzero(labels == label)
-        figure.add_trace(
-            go.Scattergl(
-                x=xy[numbers, 0],
-                y=xy[numbers, 1],
-                customdata=numbers,
-                name=names[label],
-                mode="markers",
-                marker={
-                    "color": colours.CLASSES[place % len(colours.CLASSES)],
-                    "symbol": colours.SHAPES[place % len(colours.SHAPES)],
-                    "size": 6,
-                    "opacity": 0.8,
-                },
-                selected={"marker": {"opacity": 0.8}},
-                unselected={"marker": {"opacity": 0.8}},
-                hovertemplate="%{fullData.name}, number %{customdata}<extra></extra>",
-            )
-        )
-    figure.add_trace(_ring(xy[chosen], "white", 8))
-    figure.add_trace(_ring(xy[chosen], colours.LATENT, 4))
-    equal = {"scaleanchor": "x", "scaleratio": 1}
-    figure.update_xaxes(title=axes[0], zeroline=False)
-    figure.update_yaxes(title=axes[1], zeroline=False, **equal)
-    figure.update_layout(
-        uirevision="map", dragmode="pan", legend={"itemsizing": "constant", "title": "Label"}
-    )
-    return quiet(figure, 560, top=8, legend=True)
-
-
-def _ring(point: np.ndarray, colour: str, width: int) -> go.Scattergl:
-    """A ring around the chosen point."""
-    return go.Scattergl(
-        x=[point[0]],
-        y=[point[1]],
-        mode="markers",
-        marker={"symbol": "circle-open", "size": 18, "color": colour, "line": {"width": width}},
-        hoverinfo="skip",
-        showlegend=False,
-    )
 
 
 def curves(steps: list[int], shown: list[Curve]) -> go.Figure:

@@ -1,80 +1,170 @@
-"""The parts of the Map page: the chart, and the image that is chosen in it."""
+"""The parts of the Map page: the controls, and the map with what lies under the hand."""
 
+from importlib import metadata
 from typing import Any
 
 import streamlit as st
 
-from ui import blocks, colours, figures, pages, pictures, resources, results, state, widgets
-from ui.blocks import Picture
-from vae_core.plane import Plane
+from ui import colours, map_choices, pages, resources, results, state, widgets
+from ui.live_view import text
 
-CHART = "map.chart"
+KEY = "map.live"
+SCRIPTS = (
+    "dom.js",
+    "canvas.js",
+    "socket.js",
+    "latent.js",
+    "reference.js",
+    "points.js",
+    "views.js",
+    "chart.js",
+    "inspector.js",
+    "map.js",
+)
+
+mount_map = st.components.v2.component(
+    "vae_lab.map", html=text("map.html"), css=text("lab.css", "map.css"), js=text(*SCRIPTS)
+)
 
 
-def chart() -> None:
-    """The reference images in the plane; one of them is chosen by a click."""
+def controls() -> None:
+    """How the space is laid flat, and what the colours mean."""
+    info = resources.info(state.get("model"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.segmented_control(
+            "Projection",
+            map_choices.projections(info),
+            format_func=map_choices.PROJECTIONS.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            **widgets.bound("projection", "map.projection"),
+        )
+        st.selectbox(
+            "Colour",
+            map_choices.COLOURS,
+            format_func=lambda name: f"Colour: {map_choices.COLOURS[name].lower()}",
+            label_visibility="collapsed",
+            width=250,
+            **widgets.bound("colour", "map.colour"),
+        )
+        find()
+
+
+def find() -> None:
+    """Looks an image up by its number."""
+    st.session_state["map.image"] = state.get("image")
+    st.number_input(
+        "Find",
+        0,
+        results.reference_count(state.get("model")) - 1,
+        key="map.image",
+        on_change=lambda: state.go(image=st.session_state["map.image"]),
+        label_visibility="collapsed",
+        icon=":material/search:",
+        width=150,
+    )
+
+
+def instrument() -> None:
+    """The map itself."""
     model_id = state.get("model")
-    plane, reference = results.mapped(model_id), resources.loaded(model_id).reference
-    figure = figures.map_of(
-        plane.xy, reference.labels, reference.label_names, axes(plane), state.get("image")
-    )
-    st.plotly_chart(
-        figure,
-        key=CHART,
-        on_select=take,
-        selection_mode="points",
-        config=figures.MAP,
-        alt="the reference images in the plane, coloured by label",
-    )
-    blocks.note(in_words(plane, len(reference.x)))
-
-
-def axes(plane: Plane) -> tuple[str, str]:
-    if plane.exact:
-        return "z0", "z1"
-    first, second = plane.explained
-    return f"first component ({first:.0%} of the variance)", f"second component ({second:.0%})"
-
-
-def in_words(plane: Plane, count: int) -> str:
-    """What the plane shows, and what it leaves out."""
-    what = f"Each point is the posterior mean of one of {count:,} reference images"
-    if plane.exact:
-        return f"{what}. This model has two dimensions, so this is the whole latent space."
-    shown = sum(plane.explained)
-    return (
-        f"{what}, seen from the side where they spread most (PCA). This view shows {shown:.0%} of "
-        f"their variance: the other {1 - shown:.0%} lies behind it, so points that touch here may "
-        "be far apart."
+    info = resources.info(model_id)
+    data = {
+        "model": {
+            "id": info.id,
+            "title": info.title,
+            "image_shape": list(info.image_shape),
+            "latent_dim": info.latent_dim,
+            "version": resources.version(model_id),
+        },
+        "set": "reference",
+        "view": {"name": state.get("projection"), "dims": 2},
+        "colour": state.get("colour"),
+        "hidden": list(state.get("hide")),
+        "options": {name: name in state.get("layers") for name in map_choices.OPTIONS},
+        "image": state.get("image"),
+        "colours": list(colours.CLASSES),
+        "shapes": list(colours.SHAPES),
+        "plotly": metadata.version("plotly"),
+        "arrival": state.get("arrival"),
+    }
+    mount_map(
+        key=KEY,
+        data=data,
+        on_choice_change=take_choice,
+        on_chosen_change=lambda: None,
+        on_open_change=take_open,
+        on_walk_change=take_walk,
+        on_apart_change=take_apart,
     )
 
 
-def take() -> None:
-    """Takes over the point that was chosen in the chart."""
-    points: list[dict[str, Any]] = st.session_state[CHART]["selection"]["points"]
-    numbers = [point.get("customdata") for point in points]
-    count = results.reference_count(state.get("model"))
-    if numbers and isinstance(numbers[0], int) and 0 <= numbers[0] < count:
-        state.put(image=numbers[0])
+def told(name: str) -> dict[str, Any] | None:
+    """What the browser says, if it is about the model that is shown."""
+    value: Any = st.session_state[KEY].get(name)
+    whole = isinstance(value, dict) and value.get("model") == state.get("model")
+    return value if whole else None
 
 
-def chosen_image() -> None:
-    """The chosen image, its reconstruction, and the ways on."""
-    model_id, number = state.get("model"), state.get("image")
-    label = results.label(model_id, number)
-    blocks.pictures(
-        Picture(
-            pictures.address(results.reference_image(model_id, number)),
-            label,
-            f"number {number} of the reference images",
-        ),
-        Picture(
-            pictures.address(results.reconstruction(model_id, number)),
-            "Reconstruction",
-            "decoded from this point",
-            colours.DECODER,
-        ),
-    )
-    widgets.open_in_explore(results.posterior_mean(model_id, number), key="map.open")
-    pages.link("reconstruct", "Take it apart")
-    widgets.pick_image("image", "Or choose an image", key="map.image")
+def take_choice() -> None:
+    """What was chosen on the map itself. What does not fit is not taken."""
+    choice, info = told("choice"), resources.info(state.get("model"))
+    if choice is None:
+        return
+    try:
+        hidden = map_choices.numbers_text(tuple(choice["hidden"]))
+        shown = ",".join(name for name, on in choice["options"].items() if on) or "none"
+        state.put(
+            image=state.KEYS["image"].parse(str(choice["image"]), info),
+            hide=map_choices.parse_hidden(hidden, info) if hidden else (),
+            layers=map_choices.parse_options(shown, info),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return
+
+
+def take_open() -> None:
+    """A click: on to Explore, at this z."""
+    asked, info = told("open"), resources.info(state.get("model"))
+    try:
+        z = state.parse_z(",".join(map(str, (asked or {})["z"])), info)
+    except (KeyError, TypeError, ValueError):
+        return
+    state.go(z=z)
+    leave("explore")
+
+
+def take_walk() -> None:
+    """A drag from one image to another: on to the ways between them."""
+    asked, info = told("walk") or {}, resources.info(state.get("model"))
+    try:
+        ends = {
+            name: state.KEYS["image"].parse(str(asked[where]), info)
+            for name, where in (("start", "from"), ("end", "to"))
+        }
+    except (KeyError, ValueError):
+        return
+    state.go(**ends)
+    leave("interpolate")
+
+
+def take_apart() -> None:
+    """The image in sight: on to Reconstruct."""
+    asked, info = told("apart") or {}, resources.info(state.get("model"))
+    try:
+        image = state.KEYS["image"].parse(str(asked["image"]), info)
+    except (KeyError, ValueError):
+        return
+    state.go(image=image)
+    leave("reconstruct")
+
+
+def leave(name: str) -> None:
+    """Goes to another page once this script's callbacks are done."""
+    st.session_state["map.leave"] = name
+
+
+def on_the_way() -> None:
+    """Callbacks can't change the page: the script does, at its next run."""
+    if name := st.session_state.pop("map.leave", None):
+        st.switch_page(pages.path(name))

@@ -20,8 +20,6 @@ from vae_core.examine import (
     share_below,
     strangeness,
 )
-from vae_core.pictures import quantize
-from vae_core.plane import Plane, plane
 from vae_core.runs import open_run
 
 PER_CLASS = 2
@@ -142,19 +140,3 @@ def likelihood_draws(model_id: str, seen: Examination, count: int, seed: int) ->
 def meaning_of_log_p(model_id: str) -> str:
     """mass, density or cross-entropy."""
     return log_p_is(resources.loaded(model_id).model, binarization(model_id))
-
-
-def mapped(model_id: str) -> Plane:
-    return _mapped(model_id, resources.version(model_id))
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def _mapped(model_id: str, version: int) -> Plane:
-    return plane(resources.loaded(model_id).q.mu.numpy())
-
-
-def reconstruction(model_id: str, number: int) -> np.ndarray:
-    """The decoded posterior mean of a reference image, uint8 (C, H, W)."""
-    loaded = resources.loaded(model_id)
-    x_hat = loaded.model.decode(loaded.q.mu[number : number + 1])
-    return quantize(x_hat)[0]

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import resources, results, walks
+from ui import map_choices, resources, results, walks
 from vae_core.runs import run_paths
 from vae_core.store import ModelInfo
 
@@ -165,6 +165,12 @@ KEYS: dict[str, Key] = {
     "steps": Key(lambda info: 15, number("steps", 2, lambda info: STEPS), of_model=False),
     "seed": Key(lambda info: 0, number("seed", 0, lambda info: SEEDS), of_model=False),
     "source": Key(lambda info: "upload", parse_source, of_model=False),
+    "projection": Key(map_choices.default_projection, map_choices.parse_projection),
+    "colour": Key(lambda info: "label", map_choices.parse_colour),
+    "hide": Key(lambda info: (), map_choices.parse_hidden, map_choices.numbers_text),
+    "layers": Key(
+        map_choices.default_options, map_choices.parse_options, map_choices.options_text
+    ),
     "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
     "show": Key(lambda info: "watch", parse_show, of_model=False),
     "step": Key(lambda info: -1, number("step", 0, lambda info: LAST_STEP), of_model=False),

@@ -7,16 +7,27 @@ Points = NDArray[np.float32]
 METHODS = ("pca", "umap")
 
 
+def principal_axes(z: Points, dims: int = 2) -> Points:
+    """The directions in which z (N, D) spreads most, as rows (dims, D); zeros if D < dims.
+
+    The sign of each is fixed: its largest loading is positive.
+    """
+    centred = z.astype(np.float64) - z.mean(axis=0, dtype=np.float64)
+    covariance = centred.T @ centred
+    axes = np.linalg.eigh(covariance)[1].T[::-1][:dims]
+    signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
+    signed = (axes * signs[:, None]).astype(np.float32)
+    return np.pad(signed, ((0, dims - len(axes)), (0, 0)))
+
+
 def pca(z: Points, dims: int = 2) -> Points:
     """The first principal coordinates of z (N, D); shape (N, dims), padded with zeros if D < dims.
 
     The sign of each axis is fixed: its largest loading is positive.
     """
     centred = z.astype(np.float64) - z.mean(axis=0, dtype=np.float64)
-    axes = np.linalg.svd(centred, full_matrices=False)[2][:dims]
-    signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
-    projected = centred @ (axes * signs[:, None]).T
-    return np.pad(projected, ((0, 0), (0, dims - projected.shape[1]))).astype(np.float32)
+    projected: Points = (centred @ principal_axes(z, dims).T).astype(np.float32)
+    return projected
 
 
 def umap(z: Points, seed: int = 0, neighbours: int = 15, min_dist: float = 0.1) -> Points:

@@ -1,0 +1,368 @@
+/* map.js: the map of the latent space. Python says what is shown; what the hand touches is worked
+ * out here, at frame rate. Python hears of choices, of places to open and of points chosen. */
+
+const TELL_MS = 250;
+
+class LatentMap {
+  constructor(root) {
+    this.root = root;
+    this.find = (name) => root.querySelector(name);
+    this.chart = new Chart(this.find(".field"), {
+      onLook: (chart, place) => this.look(chart, place),
+      onClick: (chart, place, event) => this.click(chart, place, event),
+      onPath: (chart, from, to) => this.walk(from, to),
+      onChoose: (chart, ids) => this.choose(ids),
+      onLook3d: (chart, i) => this.lookAt(i),
+      onClick3d: (chart, i) => this.open(this.points.z(i)),
+    });
+    this.inspector = new Inspector(root, (i) => this.pin(i));
+    this.spaces = new Map();
+    this.tell = rested(TELL_MS, () => this.tellPython());
+    this.wire();
+  }
+
+  wire() {
+    for (const button of this.root.querySelectorAll("[data-tool]")) button.onclick = () => this.setTool(button.dataset.tool);
+    for (const button of this.root.querySelectorAll("[data-option]")) button.onclick = () => this.toggle(button.dataset.option);
+    const acts = {
+      closer: () => this.chart.zoom(1 / 1.5),
+      farther: () => this.chart.zoom(1.5),
+      all: () => this.chart.showAll(),
+      open: () => this.open(this.standing?.z ?? this.points.z(this.pinned)),
+      apart: () => this.trigger("apart", { model: this.model.id, image: this.inspector.i }),
+    };
+    this.acts = acts;
+    for (const button of this.root.querySelectorAll("[data-act]")) button.onclick = () => acts[button.dataset.act]();
+    this.chart.plot.addEventListener("keydown", (event) => this.key(event));
+    this.setTool("touch");
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const options = { c: "contours", t: "thumbs", d: "beneath" };
+    const acts = { "+": "closer", "=": "closer", "-": "farther", 0: "all", Enter: "open" };
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (options[event.key]) this.toggle(options[event.key]);
+    else if (acts[event.key]) this.acts[acts[event.key]]();
+    else if (event.key === "Escape") this.choose(null);
+    else if (step && this.chart.flat) this.stepBy(step, event.shiftKey ? 2 : 12);
+    else return;
+    event.preventDefault();
+  }
+
+  /** The keyboard's pointer. */
+  stepBy([x, y], pixels) {
+    const before = this.standing ?? { px: this.chart.pixel(this.pinned)[0], py: this.chart.pixel(this.pinned)[1] };
+    const [px, py] = [before.px + x * pixels, before.py + y * pixels];
+    if (!this.chart.within(px, py)) return;
+    const place = this.chart.placeAt(px, py);
+    if (place) this.look(this.chart, place);
+  }
+
+  setTool(tool) {
+    this.chart.setTool(tool);
+    for (const button of this.root.querySelectorAll("[data-tool]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
+    }
+  }
+
+  toggle(option) {
+    this.options = { ...this.options, [option]: !this.options[option] };
+    this.applyOptions();
+    this.tell();
+  }
+
+  async applyOptions() {
+    const contours = this.chart.options.contours !== this.options.contours;
+    this.chart.options = this.options;
+    for (const button of this.root.querySelectorAll("[data-option]")) {
+      button.setAttribute("aria-pressed", String(Boolean(this.options[button.dataset.option])));
+    }
+    if (!this.chart.drawn) return;
+    if (contours) await this.chart.draw(false);
+    this.chart.repaint();
+    this.chart.paintBeneath();
+  }
+
+  // What Python says -----------------------------------------------------------------------
+
+  update(data, setStateValue, setTriggerValue) {
+    this.setStateValue = setStateValue;
+    this.trigger = setTriggerValue;
+    this.latest = data;
+    this.turn = this.turn?.then(() => this.arrange(data)) ?? this.arrange(data);
+    this.turn = this.turn.catch((error) => { console.warn("map:", error); this.say("The map could not be drawn. Reload the page to try again."); });
+  }
+
+  /** One update after the other; of those that wait only the last one counts. */
+  async arrange(data) {
+    if (data !== this.latest || this.closed) return;
+    const arrived = data.arrival !== this.arrival || data.model.id !== this.model?.id;
+    this.arrival = data.arrival;
+    const Plotly = loadPlotly(data.plotly);
+    Plotly.catch(() => {});
+    const space = this.space(data.model, data.set);
+    const [points, view] = await this.loaded(space, data);
+    if (data !== this.latest || this.closed) return;
+    const fresh = this.points !== points;
+    Object.assign(this, { data, model: data.model, points, space });
+    this.inspector.setShape(this.model.image_shape);
+    if (arrived) {
+      this.options = { ...data.options };
+      this.hidden = new Set(data.hidden);
+      this.pinned = clamp(data.image, 0, points.count - 1);
+    }
+    this.connect(space);
+    if (fresh || this.view !== view || this.coloured !== data.colour) await this.draw(await Plotly, points, view, data);
+    this.applyOptions();
+    this.chart.mark({ pinned: this.pinned, ways: this.ways(data) });
+    if (arrived) {
+      this.rest();
+      if (!fresh) this.chart.goTo(this.pinned);
+    }
+  }
+
+  space(model, set) {
+    const key = `${model.id} ${set} ${model.version}`;
+    if (!this.spaces.has(key)) {
+      this.spaces.set(key, { key, set, base: new URL(`live/${encodeURIComponent(model.id)}/`, location.href).href, model, views: new Map() });
+    }
+    return this.spaces.get(key);
+  }
+
+  async loaded(space, { view }) {
+    space.query = `set=${space.set}&v=${space.model.version}`;
+    space.points ??= PointSet.load(space.base, space.query, space.model.latent_dim);
+    if (!space.views.has(view.name)) space.views.set(view.name, this.loadView(space, view));
+    return Promise.all([space.points, space.views.get(view.name)]);
+  }
+
+  async loadView(space, { name, dims }) {
+    const axes = fetch(`${space.base}map.axes?${space.query}&dims=${dims}`).then(okay).then((answer) => answer.json());
+    const [points, found] = await Promise.all([space.points, axes]);
+    return Object.assign(new LinearView(points, found), { name });
+  }
+
+  async draw(Plotly, points, view, data) {
+    this.view = view;
+    this.coloured = data.colour;
+    this.chart.shape = this.model.image_shape;
+    this.chart.decode = (zs) => this.decoder.askAll(zs);
+    this.chart.options = this.options;
+    this.chart.hidden = this.hidden;
+    const colouring = await this.colouring(points, data);
+    this.fillLegend(colouring);
+    if (this.chart.view === view && this.chart.points === points) await this.chart.recolour(colouring);
+    else await this.chart.show(Plotly, points, view, colouring);
+    this.words();
+    points.loadFigures().then(() => this.inspector.figures(), (error) => console.warn("figures:", error));
+  }
+
+  async colouring(points, { colour, colours, shapes }) {
+    if (!FIGURES.includes(colour)) {
+      return { names: points.label_names, of: points.labels, colours, shapes, title: "Label" };
+    }
+    const values = (await points.loadFigures())[colour];
+    const sorted = Float32Array.from(values).sort();
+    const at = (share) => sorted[Math.floor(share * (sorted.length - 1))];
+    const [name, unit, , hint] = MEANINGS[colour];
+    return { values, of: points.labels, low: at(0.01), high: at(0.99), title: name, unit, hint };
+  }
+
+  connect(space) {
+    if (this.connected === space.model.id) return;
+    this.connected = space.model.id;
+    this.decoder?.close();
+    this.decoder = new BatchDecoder(socketUrl(`live/${encodeURIComponent(space.model.id)}/decode`), {
+      onAnswer: (zs, pixels) => this.inspector.paint(pixels, space.model.image_shape, zs[0], zs.of),
+      onStatus: (status, detail) => this.connectionIs(status, detail),
+    });
+  }
+
+  // The legend -----------------------------------------------------------------------------
+
+  fillLegend(colouring) {
+    const legend = this.find(".legend");
+    if (!colouring.names) return legend.replaceChildren(this.ramp(colouring));
+    const counts = new Map();
+    this.points.labels.forEach((label) => counts.set(label, (counts.get(label) ?? 0) + 1));
+    const buttons = colouring.names.flatMap((name, k) => (counts.has(k) ? [this.legendButton(name, k, counts.get(k), colouring)] : []));
+    return legend.replaceChildren(...buttons);
+  }
+
+  legendButton(name, k, count, { colours, shapes }) {
+    const swatch = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    swatch.setAttribute("viewBox", "-8 -8 16 16");
+    swatch.innerHTML = SWATCHES[shapes[k % shapes.length]] ?? SWATCHES.circle;
+    swatch.style.fill = swatch.style.stroke = colours[k % colours.length];
+    const button = element("button", { type: "button", title: `${name}: ${count.toLocaleString("en")} images. Click to hide or show, double-click to see it alone` }, swatch, name);
+    const press = () => button.setAttribute("aria-pressed", String(!this.hidden.has(k)));
+    press();
+    button.onclick = () => this.hide(k);
+    button.ondblclick = () => this.isolate(k);
+    return button;
+  }
+
+  ramp({ low, high, title, unit, hint }) {
+    const bar = element("i", {});
+    bar.style.background = `linear-gradient(90deg, ${VIRIDIS.join(",")})`;
+    const told = (value) => `${signed(value, Math.abs(high) < 2 ? 3 : 1)} ${unit}`;
+    return element("span", { className: "ramp", title: `${hint}. The colours end at the 1st and the 99th of 100 images` },
+      title, told(low), bar, told(high));
+  }
+
+  hide(k) {
+    const hidden = new Set(this.hidden);
+    if (!hidden.delete(k)) hidden.add(k);
+    this.setHidden(hidden);
+  }
+
+  isolate(k) {
+    this.setHidden(new Set(this.points.label_names.map((_, other) => other).filter((other) => other !== k)));
+  }
+
+  setHidden(hidden) {
+    if (this.points.label_names.every((_, k) => hidden.has(k))) return;
+    this.hidden = hidden;
+    this.fillLegend(this.chart.colouring);
+    this.chart.setHidden(hidden);
+    this.tell();
+  }
+
+  // The hand -------------------------------------------------------------------------------
+
+  /** At frame rate: the nearest image, what the decoder makes of the place, the neighbours. */
+  look(chart, place) {
+    if (!place) return this.rest();
+    const z = this.view.lift(place.x, place.y);
+    this.standing = { ...place, z: place.touches ? this.points.z(place.i) : z };
+    this.ask(z, place.i);
+    this.inspector.show(this.points, place, this.view.linear);
+    this.link(place);
+    chart.plot.dataset.hovers = Number(chart.plot.dataset.hovers) + 1;
+    chart.plot.dataset.hovered = place.i;
+    return undefined;
+  }
+
+  lookAt(i) {
+    const place = { i, touches: true, trust: 1 };
+    this.standing = { ...place, z: this.points.z(i) };
+    this.ask(this.points.z(i), i);
+    this.inspector.show(this.points, place, true);
+    this.link(place);
+    this.chart.plot.dataset.hovers = Number(this.chart.plot.dataset.hovers) + 1;
+    this.chart.plot.dataset.hovered = i;
+  }
+
+  ask(z, i) {
+    const zs = [z, this.points.z(i)];
+    zs.of = i;
+    this.decoder.want(zs);
+  }
+
+  link(place) {
+    if (this.linkedOf !== place.i || this.linkedIn !== this.points) {
+      this.linkedOf = place.i;
+      this.linkedIn = this.points;
+      this.found = this.points.nearest(this.points.z(place.i), NEIGHBOURS, place.i);
+      this.inspector.setNeighbours(this.found);
+    }
+    this.chart.mark({ look: place, linked: this.found.map(({ i }) => i) });
+  }
+
+  /** Nobody points anywhere: the kept image. */
+  rest() {
+    if (!this.points || !this.decoder) return;
+    this.standing = null;
+    const i = this.pinned;
+    this.inspector.show(this.points, { i, touches: true, trust: 1 }, true);
+    this.ask(this.points.z(i), i);
+    this.found = this.points.nearest(this.points.z(i), NEIGHBOURS, i);
+    this.linkedOf = i;
+    this.linkedIn = this.points;
+    this.inspector.setNeighbours(this.found);
+    this.chart.mark({ look: null, linked: [] });
+  }
+
+  click(chart, place, event) {
+    if (event.shiftKey || event.pointerType === "touch") return this.pin(place.i);
+    return this.open(place.touches ? this.points.z(place.i) : this.view.lift(place.x, place.y));
+  }
+
+  pin(i) {
+    this.pinned = i;
+    this.chart.mark({ pinned: i });
+    this.chart.goTo(i);
+    if (!this.standing) this.rest();
+    this.tell();
+  }
+
+  open(z) { this.trigger("open", { model: this.model.id, z }); }
+
+  walk(from, to) { this.trigger("walk", { model: this.model.id, set: this.data.set, from, to }); }
+
+  choose(ids) {
+    this.chosen = ids?.length ? new Set(ids) : null;
+    this.chart.choose(this.chosen);
+    this.chart.plot.dataset.chosen = this.chosen?.size ?? 0;
+    this.setStateValue("chosen", { model: this.model.id, set: this.data.set, ids: ids ?? [] });
+  }
+
+  /** A way between two images, where the plane has it. */
+  ways({ way }) {
+    if (!way || this.view.dims !== 2) return [];
+    const [a, b] = way;
+    const corners = Array.from({ length: 25 }, (_, k) => a.map((value, d) => value + (k / 24) * (b[d] - value)));
+    return [corners.map((z) => this.view.place(z))];
+  }
+
+  // Words ----------------------------------------------------------------------------------
+
+  words() {
+    const { view, points } = this;
+    const what = `Each point is the posterior mean of one of ${points.count.toLocaleString("en")} images`;
+    const shown = view.linear ? view.explained.reduce((sum, share) => sum + share, 0) : 0;
+    const how = view.exact ? "This model has as many dimensions as the map: this is the whole latent space."
+      : `Seen from the side where they spread most (PCA): ${Math.round(100 * shown)} % of their variance; the rest lies behind, so points that touch here may be far apart.`;
+    this.find(".maps .words").textContent = `${what}. ${how}`;
+  }
+
+  tellPython() {
+    this.setStateValue("choice", { model: this.model.id, set: this.data.set, image: this.pinned,
+      hidden: [...this.hidden].sort((a, b) => a - b), options: this.options });
+  }
+
+  say(words) { this.find(".status").textContent = words ?? ""; }
+
+  connectionIs(status, detail) {
+    this.say({
+      open: "",
+      lost: "The connection is lost, trying again \u2026",
+      gone: "This model is not on the server any more. Choose another one.",
+      error: `The server says: ${detail}`,
+    }[status]);
+  }
+
+  close() {
+    this.closed = true;
+    this.tell.cancel();
+    this.chart.close();
+    this.decoder?.close();
+  }
+}
+
+const SWATCHES = { // as Plotly draws them, for the legend
+  circle: "<circle r='6'/>",
+  square: "<rect x='-6' y='-6' width='12' height='12'/>",
+  diamond: "<path d='M0,-8L8,0L0,8L-8,0Z'/>",
+  cross: "<path d='M-2.5,-7H2.5V-2.5H7V2.5H2.5V7H-2.5V2.5H-7V-2.5H-2.5Z'/>",
+  x: "<path transform='rotate(45)' d='M-2.5,-8H2.5V-2.5H8V2.5H2.5V8H-2.5V2.5H-8V-2.5H-2.5Z'/>",
+  "triangle-up": "<path d='M-7,5H7L0,-7Z'/>",
+  "triangle-down": "<path d='M-7,-5H7L0,7Z'/>",
+  pentagon: "<path d='M0,-7L6.7,-2.2L4.1,5.7H-4.1L-6.7,-2.2Z'/>",
+  star: "<path d='M0,-8L2,-2.6H7.6L3.2,1L4.7,6.5L0,3.2L-4.7,6.5L-3.2,1L-7.6,-2.6H-2Z'/>",
+  hexagram: "<path d='M0,-8L2.3,-4H6.9L4.6,0L6.9,4H2.3L0,8L-2.3,4H-6.9L-4.6,0L-6.9,-4H-2.3Z'/>",
+};
+
+export default ({ parentElement, data, setStateValue, setTriggerValue }) =>
+  mount(parentElement, LatentMap, (app) => app.update(data, setStateValue, setTriggerValue));

@@ -1,0 +1,129 @@
+"""Map, in the frame, with tiny models: what it tells its component, and what it takes back."""
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_pages import assert_fine, opened
+
+from ui import colours, map_choices, map_view, resources, state
+
+
+def component(at: AppTest) -> dict[str, Any]:
+    """What the page tells the live map."""
+    found = [block.proto for block in at.get("bidi_component")]
+    sent = [json.loads(one.json) for one in found if one.component_name == "vae_lab.map"]
+    return sent[0]
+
+
+def test_every_class_has_its_own_colour_and_shape() -> None:
+    sent = component(opened("map", model="grey"))
+    assert sent["colours"] == list(colours.CLASSES) and len(set(sent["shapes"])) == 10
+
+
+def test_a_plane_is_shown_as_it_is_and_more_dimensions_are_projected() -> None:
+    plane, grey = (component(opened("map", model=model)) for model in ("plane", "grey"))
+    assert plane["view"]["name"] == "latent" and plane["options"]["beneath"]
+    assert grey["view"]["name"] != "latent" and not grey["options"]["beneath"]
+
+
+def test_all_choices_are_in_the_address() -> None:
+    chosen = {
+        "model": "plane",
+        "projection": "pca",
+        "colour": "kl",
+        "hide": "1",
+        "layers": "contours",
+        "image": "8",
+    }
+    at = opened("map", **chosen)
+    assert_fine(at)
+    assert not at.warning
+    sent = component(at)
+    assert sent["view"]["name"] == "pca" and sent["colour"] == "kl" and sent["image"] == 8
+    assert sent["hidden"] == [1] and sent["options"] == {
+        "contours": True,
+        "thumbs": False,
+        "beneath": False,
+    }
+    assert {name: at.query_params[name] for name in chosen} == chosen
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"projection": "latent"}, {"colour": "taste"}, {"hide": "1,-2"}, {"layers": "all"}]
+)
+def test_what_a_link_gets_wrong_falls_back_with_a_line(wrong: dict[str, str]) -> None:
+    at = opened("map", model="grey", **wrong)
+    assert_fine(at)
+    assert len(at.warning) == 1
+    assert component(at)["colour"] == "label" and component(at)["hidden"] == []
+
+
+def test_an_image_is_found_by_its_number() -> None:
+    at = opened("map", model="grey", image="5")
+    before = component(at)["arrival"]
+    at.number_input(key="map.image").set_value(8).run()
+    assert component(at)["image"] == 8 and component(at)["arrival"] > before
+    assert at.query_params["image"] in ("8", ["8"])
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the browser says, and the choices that the page makes of it."""
+    session: dict[str, Any] = {"model": "grey", map_view.KEY: {}}
+    monkeypatch.setattr("streamlit.session_state", session)
+    state.choose_model("grey")
+    return session
+
+
+def test_a_click_goes_to_explore_at_that_z(said: dict[str, Any]) -> None:
+    said[map_view.KEY]["open"] = {"model": "grey", "z": [0.5, -1, 2]}
+    map_view.take_open()
+    assert said["z"] == [0.5, -1.0, 2.0] and said["map.leave"] == "explore"
+
+
+def test_a_drag_goes_to_the_ways_between_two_images(said: dict[str, Any]) -> None:
+    said[map_view.KEY]["walk"] = {"model": "grey", "from": 3, "to": 7}
+    map_view.take_walk()
+    assert (said["start"], said["end"], said["map.leave"]) == (3, 7, "interpolate")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        None,
+        5,
+        {"model": "plane", "z": [1, 2]},
+        {"model": "grey", "z": [1, 2]},
+        {"model": "grey", "z": "abc"},
+        {"model": "grey", "z": [1, 2, 1e9]},
+        {"model": "grey", "from": 1, "to": 99},
+        {"model": "grey", "from": -1, "to": 2, "image": 3000, "hidden": ["x"], "options": 7},
+    ],
+)
+def test_what_a_browser_makes_up_is_not_taken(said: dict[str, Any], wrong: object) -> None:
+    said[map_view.KEY] = dict.fromkeys(("open", "walk", "apart", "choice"), wrong)
+    before = {name: said[name] for name in state.KEYS}
+    for take in (map_view.take_open, map_view.take_walk, map_view.take_apart):
+        take()
+    map_view.take_choice()
+    assert before == {name: said[name] for name in state.KEYS} and "map.leave" not in said
+
+
+def test_choices_made_on_the_map_are_remembered(said: dict[str, Any]) -> None:
+    said[map_view.KEY]["choice"] = {
+        "model": "grey",
+        "image": 4,
+        "hidden": [0],
+        "options": {"contours": True, "thumbs": False, "beneath": False},
+    }
+    map_view.take_choice()
+    assert (said["image"], said["hide"], said["layers"]) == (4, (0,), ("contours",))
+
+
+def test_the_options_of_the_address_read_what_they_write() -> None:
+    info = resources.info("grey")
+    for options in ((), ("thumbs",), map_choices.OPTIONS):
+        text = map_choices.options_text(options)
+        assert map_choices.parse_options(text, info) == options

@@ -1,0 +1,176 @@
+"""A hand on the map: hovers, clicks, drags, filters; and the map's own keyboard."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from app_server import Server
+from playwright.sync_api import Browser, Locator, Page, expect
+from test_explore import PIXELS
+
+from vae_core.runs import open_run
+from vae_core.store import encode_all
+
+pytestmark = pytest.mark.browser
+
+PLACE = """(plot, i) => {
+    const { xaxis, yaxis } = plot._fullLayout;
+    const box = plot.getBoundingClientRect();
+    for (const { customdata, x, y } of plot.data) {
+        const k = customdata ? Array.from(customdata).indexOf(i) : -1;
+        if (k < 0) continue;
+        return [box.x + xaxis._offset + xaxis.l2p(x[k]), box.y + yaxis._offset + yaxis.l2p(y[k])];
+    }
+    return null;
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    page.close()
+    assert wrong == []
+
+
+def opened(page: Page, server: Server, query: str) -> Locator:
+    """The map, once its points are drawn and its kept image is in the inspector."""
+    page.goto(f"{server.url}/map?{query}")
+    shown = page.get_by_test_id("latent-map")
+    expect(shown).to_have_attribute("data-view", re.compile("."), timeout=60_000)
+    expect(page.get_by_test_id("map-here")).to_have_attribute("data-z", re.compile("."))
+    return shown
+
+
+def place_of(plot: Locator, i: int) -> tuple[float, float]:
+    """Where image i lies on the screen."""
+    x, y = plot.evaluate(PLACE, i)
+    return x, y
+
+
+def lonely(plot: Locator, others: int = 1) -> list[int]:
+    """Images whose points lie apart from all others, the loneliest first."""
+    where = {i: plot.evaluate(PLACE, i) for i in range(30)}
+    known = {i: np.array(at) for i, at in where.items() if at}
+
+    def apart(i: int) -> float:
+        return min(float(np.hypot(*(known[i] - known[j]))) for j in known if j != i)
+
+    return sorted(known, key=lambda i: -apart(i))[:others]
+
+
+def means(server: Server, model_id: str) -> np.ndarray:
+    run = open_run(server.run(model_id))
+    return encode_all(run.load(), run.reference_set().x).mu.numpy()
+
+
+def pixels(page: Page, name: str) -> np.ndarray:
+    canvas = page.get_by_test_id(name)
+    height = int(canvas.evaluate("c => c.height"))
+    return np.array(canvas.evaluate(PIXELS), np.uint8).reshape(height, -1, 4)[..., :3]
+
+
+def test_a_hand_over_a_point_sees_the_image_and_its_reconstruction(
+    page: Page, server: Server
+) -> None:
+    plot = opened(page, server, "model=plane")
+    i = lonely(plot)[0]
+    page.mouse.move(*place_of(plot, i), steps=3)
+    expect(plot).to_have_attribute("data-hovered", str(i))
+    expect(page.get_by_test_id("map-reconstruction")).to_have_attribute("data-image", str(i))
+    run = open_run(server.run("plane"))
+    x = run.reference_set().x
+    expect(page.get_by_test_id("map-image")).to_have_attribute("data-image", str(i))
+    assert np.array_equal(pixels(page, "map-image"), x[i].transpose(1, 2, 0))
+    model = run.load()
+    x_hat = model.decode(encode_all(model, x).mu[i : i + 1].round(decimals=3))[0]
+    expected = (x_hat * 255).round().byte().permute(1, 2, 0).numpy()
+    off = np.abs(pixels(page, "map-reconstruction").astype(int) - expected)
+    assert off.max() <= 1
+    assert page.locator(".neighbours .thumb").count() == 6
+
+
+def test_every_place_of_a_plane_says_what_the_decoder_makes_of_it(
+    page: Page, server: Server
+) -> None:
+    plot = opened(page, server, "model=plane")
+    box = plot.bounding_box()
+    assert box is not None
+    expect(page.locator(".field .beneath")).to_be_visible()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.2, steps=4)
+    before = int(plot.get_attribute("data-hovers") or 0)
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.6, steps=30)
+    assert int(plot.get_attribute("data-hovers") or 0) > before + 3
+    at = plot.evaluate(
+        """(plot, [x, y]) => { const { xaxis, yaxis } = plot._fullLayout;
+            const box = plot.getBoundingClientRect();
+            return [xaxis.p2l(x - box.x - xaxis._offset), yaxis.p2l(y - box.y - yaxis._offset)];
+        }""",
+        [box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.6],
+    )
+    expect(page.get_by_test_id("map-here")).to_have_attribute(
+        "data-z", json.dumps([round(v, 3) for v in at], separators=(",", ":"))
+    )
+
+
+def test_a_click_opens_explore_at_the_image_s_z(page: Page, server: Server) -> None:
+    plot = opened(page, server, "model=grey&projection=pca")
+    i = lonely(plot)[0]
+    page.mouse.click(*place_of(plot, i))
+    canvas = page.get_by_test_id("live-image")
+    expect(canvas).to_have_attribute("data-z", re.compile("."), timeout=30_000)
+    z = json.loads(canvas.get_attribute("data-z") or "")
+    np.testing.assert_allclose(z, means(server, "grey")[i], atol=6e-4)
+    expect(page).to_have_url(re.compile(r"/\?.*z="))
+
+
+def test_a_drag_from_point_to_point_opens_the_ways_between_them(
+    page: Page, server: Server
+) -> None:
+    plot = opened(page, server, "model=grey&projection=pca")
+    first, second = lonely(plot, 2)
+    page.mouse.move(*place_of(plot, first))
+    page.mouse.down()
+    page.mouse.move(*place_of(plot, second), steps=8)
+    page.mouse.up()
+    page.wait_for_url(re.compile("/interpolate"), timeout=30_000)
+    expect(page.get_by_test_id("path-image-slerp")).to_be_visible(timeout=30_000)
+    expect(page).to_have_url(re.compile(rf"start={first}&end={second}"))
+
+
+def test_the_legend_hides_labels_and_the_link_keeps_it(page: Page, server: Server) -> None:
+    plot = opened(page, server, "model=plane")
+    traces = "plot => plot.data.filter(t => t.customdata).length"
+    assert plot.evaluate(traces) == 2
+    page.get_by_role("button", name="<b>dash</b>", exact=True).click()
+    expect(page).to_have_url(re.compile("hide=1"))
+    assert plot.evaluate(traces) == 1
+    plot = opened(page, server, page.url.split("?")[1])
+    assert plot.evaluate(traces) == 1
+    assert plot.evaluate(PLACE, 1) is None
+
+
+def test_the_keyboard_moves_the_pointer_and_opens_what_is_there(
+    page: Page, server: Server
+) -> None:
+    plot = opened(page, server, "model=plane")
+    plot.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    expect(plot).to_have_attribute("data-hovers", "5")
+    z = json.loads(page.get_by_test_id("map-here").get_attribute("data-z") or "")
+    page.keyboard.press("Enter")
+    canvas = page.get_by_test_id("live-image")
+    expect(canvas).to_have_attribute("data-z", re.compile("."), timeout=30_000)
+    assert len(z) == 2
+
+
+def test_colours_of_figures_come_with_a_scale(page: Page, server: Server) -> None:
+    plot = opened(page, server, "model=grey&projection=pca&colour=strangeness")
+    expect(page.locator(".legend .ramp")).to_contain_text("nats")
+    assert plot.evaluate("plot => plot.data[0].marker.color.length") == 30
