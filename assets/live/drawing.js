@@ -46,21 +46,24 @@ class Paper {
     ink.fillStyle = "#000";
     ink.fillRect(0, 0, this.ink.width, this.ink.height);
     hidden.clearRect(0, 0, this.hidden.width, this.hidden.height);
+    this.covers = false;
     ink.imageSmoothingEnabled = false; // a picture of the model's own size comes back unchanged
     if (start) ink.drawImage(start, 0, 0, this.ink.width, this.ink.height);
     for (const stroke of strokes) this.stroke(stroke, 0);
     this.touchAll();
   }
 
-  /** A stroke's points from `from` on. Pen and eraser also uncover what they go over. */
+  /** A stroke's points from `from` on. Pen and eraser also uncover what they go over, if anything
+   *  is covered: a layer that nothing is drawn on need not be read back or shown again. */
   stroke({ tool, colour, width, points }, from) {
     const [ink, hidden] = this.layers;
+    this.covers ||= tool === "hide";
     hidden.globalCompositeOperation = tool === "hide" ? "source-over" : "destination-out";
     hidden.strokeStyle = this.cover;
     ink.strokeStyle = tool === "pen" ? colour : "#000";
     for (let i = from; i < points.length; i += 1) {
       const ends = [points[Math.max(i - 1, 0)], points[i]];
-      this.segment(hidden, width, ...ends);
+      if (this.covers) this.segment(hidden, width, ...ends);
       if (tool !== "hide") this.segment(ink, width, ...ends);
       this.touch(width, ...ends);
     }
@@ -95,7 +98,9 @@ class Paper {
    *  Each pixel is the mean of the square of paper under it; missing where half of it is hidden. */
   read() {
     const [C, H, W] = this.shape;
-    this.layers.forEach((layer, l) => areaMeans(layer, this.touched, this.scale, W, this.means[l]));
+    areaMeans(this.layers[0], this.touched, this.scale, W, this.means[0]);
+    if (this.covers) areaMeans(this.layers[1], this.touched, this.scale, W, this.means[1]);
+    else this.means[1].fill(0);
     this.touched = [W, H, 0, 0];
     const [ink, cover] = this.means;
     const pixels = new Uint8Array(H * W * C);

@@ -75,10 +75,10 @@ class Pen {
     this.showRing(this.cursor);
   }
 
+  /** The ring's box is as large as the paper: moved like this, it costs no layout. */
   showRing([x, y]) {
     this.ring.hidden = false;
-    this.ring.style.left = `${100 * x}%`;
-    this.ring.style.top = `${100 * y}%`;
+    this.ring.style.transform = `translate(${100 * x}%, ${100 * y}%)`;
   }
 }
 

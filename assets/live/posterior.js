@@ -1,5 +1,7 @@
 /* posterior.js: q(z|x) against the prior, one dimension a bar, and its place in a plane. */
 
+const READ_EVERY_MS = 80; // figures that change faster are not read, and lay out the page each time
+
 /** Bars of mu ± std over the prior's ±1 and ±2. */
 class Bars {
   constructor(root, { dims, sleepingBelow }) {
@@ -11,6 +13,7 @@ class Bars {
     root.querySelector(".asleep").replaceChildren(...asleep);
     root.querySelector(".rows").style.setProperty("--unit", `${50 / this.span}%`);
     root.querySelector("details.sleeping").hidden = !asleep.length;
+    this.write = throttled(READ_EVERY_MS, () => this.writeFigures());
     root.querySelector(".sleeping summary").textContent =
       `${asleep.length} sleeping dimension${asleep.length === 1 ? "" : "s"}`;
   }
@@ -25,13 +28,21 @@ class Bars {
   }
 
   show(mu, logvar, kls) {
-    for (const { dim: { index }, bar, mark, value, node } of this.rows) {
+    this.shown = { mu, logvar, kls };
+    for (const { dim: { index }, bar, mark } of this.rows) {
       const [m, std] = [mu[index], Math.exp(logvar[index] / 2)];
       const [left, right] = [this.place(m - std), this.place(m + std)];
       // Both are as wide as the track: moved and scaled, which costs no layout.
       bar.style.transform = `translateX(${left}%) scaleX(${(right - left) / 100})`;
       mark.style.transform = `translateX(${this.place(m)}%)`;
-      value.textContent = `${signed(m)} \u00b1 ${std.toFixed(2)}`;
+    }
+    this.write();
+  }
+
+  writeFigures() {
+    const { mu, logvar, kls } = this.shown;
+    for (const { dim: { index }, value, node } of this.rows) {
+      value.textContent = `${signed(mu[index])} \u00b1 ${Math.exp(logvar[index] / 2).toFixed(2)}`;
       node.title = `KL ${kls[index].toFixed(2)} nats: what z${index} tells about this picture`;
     }
   }
