@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from ui import resources, results, state
-from vae_core.data import Picture, Refusal, Upload, receive
+from vae_core.data import DataError, Picture, Refusal, Upload, receive
 from vae_core.data.seeing import Fit, Seen, see
 from vae_core.data.uploads import Received
 from vae_core.examine import Examination, examine_all
+from vae_core.store import encode_all
 
 ALBUM, MEMO, FIT = "album", "album.examined", "album.fit"
 LINES = 200  # refusals that are kept
@@ -34,6 +36,8 @@ class Looked:
     picture: Picture
     seen: Seen
     examination: Examination
+    z: list[float]
+    """the posterior mean of `seen.x`, not of a draw of it: as the Map and the paths have images"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +50,7 @@ class Own:
     x: np.ndarray
     """as the chosen model sees it; uint8 (C, H, W)"""
     z: list[float]
-    """its posterior mean under the chosen model, as the address spells it"""
+    """its posterior mean under the chosen model, as the address spells it; as `Looked.z`"""
 
 
 def album() -> Album:
@@ -108,6 +112,22 @@ def put_in(found: Sequence[Received]) -> None:
     )
 
 
+def add(name: str, content: bytes) -> Own:
+    """Takes in one file; one that came before is the picture that it was.
+
+    Raises:
+        DataError: The line for the user.
+    """
+    known, digest = album().pictures, sha256(content).digest()
+    if digest not in {picture.digest for picture in known}:
+        found = next(receive([Upload(name, content)], known), Refusal(f"{name} is empty"))
+        if isinstance(found, Refusal):
+            raise DataError(found.line)
+        st.session_state[ALBUM] = replace(album(), pictures=(*known, found))
+        digest = found.digest
+    return next(own(one) for one in looked_at() if one.picture.digest == digest)
+
+
 def looked_at() -> list[Looked]:
     """Every picture with its figures, worked out once for each model, fit and seed."""
     model_id, pictures = state.get("model"), album().pictures
@@ -129,8 +149,7 @@ def pictures() -> tuple[Own, ...]:
 
 
 def own(one: Looked) -> Own:
-    z = state.within_reach(one.examination.q.mu[0].tolist())
-    return Own(key_of(one.picture), one.picture.name, one.seen.x, z)
+    return Own(key_of(one.picture), one.picture.name, one.seen.x, one.z)
 
 
 def find(key: str) -> Own | None:
@@ -159,4 +178,5 @@ def _look(model_id: str, pictures: list[Picture]) -> list[Looked]:
     seen = [see(picture, shape, choice, edge) for picture in pictures]
     x = np.stack([one.x for one in seen])
     found = examine_all(model, x, results.binarization(model_id), state.get("seed"))
-    return [Looked(*parts) for parts in zip(pictures, seen, found, strict=True)]
+    z = [state.within_reach(mean) for mean in encode_all(model, x).mu.tolist()]
+    return [Looked(*parts) for parts in zip(pictures, seen, found, z, strict=True)]

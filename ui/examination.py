@@ -37,8 +37,8 @@ class Source:
     caption: str
     seen: str
     """what was done to it"""
-    number: int | None = None
-    """of a reference image"""
+    place: onward.Place
+    """where the path and the Map have it"""
 
 
 def is_drawn() -> bool:
@@ -140,11 +140,9 @@ def in_words(share: float, count: int) -> str:
 
 def actions(source: Source, seen: Examination) -> None:
     """Where this leads on to."""
-    z = seen.q.mu[0].tolist()
     with st.container(horizontal=True):
-        widgets.open_in_explore(z, key="reconstruct.open")
-        number = source.number
-        onward.path_ends(state.within_reach(z) if number is None else number, "reconstruct.path")
+        widgets.open_in_explore(seen.q.mu[0].tolist(), key="reconstruct.open")
+        onward.path_ends(source.place, "reconstruct.path")
         if is_drawn():
             st.button(
                 "Draw the pixels again",

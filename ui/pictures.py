@@ -41,6 +41,15 @@ def heat_map(error: Tensor) -> str:
 
 
 def encoded(picture: Image.Image) -> str:
+    return "data:image/png;base64," + base64.b64encode(file(picture)).decode()
+
+
+def png(x: np.ndarray) -> bytes:
+    """uint8 (C, H, W) as a file."""
+    return file(to_image(x.transpose(1, 2, 0)))
+
+
+def file(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
-    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+    return out.getvalue()

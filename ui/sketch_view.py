@@ -1,14 +1,18 @@
 """The sketch pad: a drawing goes through the encoder and back while the pen moves."""
 
+import base64
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from ui import colours, pages, resources, state, widgets
+from ui import album, colours, onward, pages, pictures, resources, state, widgets
 from ui.live_view import text
 from ui.state import FARTHEST
+from vae_core.data import DataError
 
 KEY = "reconstruct.sketch"
+NAME = "Drawing"
 NAMES = {"upload": "Upload", "draw": "Draw"}
 SCRIPTS = (
     "dom.js",
@@ -48,11 +52,45 @@ def sketch() -> None:
     """The sketch pad for the state's model; leads on to Explore at the drawing's mean."""
     model = resources.live_model(state.get("model"))
     data = {"model": model, "colours": list(colours.CLASSES)}
-    pad = mount_sketch(key=KEY, data=data, on_explore_change=lambda: None)
+    pad = mount_sketch(
+        key=KEY, data=data, on_explore_change=lambda: None, on_lead_change=lambda: None
+    )
     z = taken(pad.get("explore"))
     if z is not None:
         state.go(z=z)
         st.switch_page(pages.path("explore"))
+    lead(pad.get("lead"))
+
+
+def lead(told: Any) -> None:
+    """Keeps the drawing with the session's own pictures, and goes where it is wanted."""
+    x = drawn(told)
+    if x is None:
+        return
+    count = sum(picture.name.startswith(NAME) for picture in album.album().pictures)
+    try:
+        own = album.add(f"{NAME} {count + 1}", pictures.png(x))
+    except DataError as error:
+        st.error(str(error), icon=":material/info:")
+        return
+    to = str(told.get("to"))
+    if to in onward.ENDS:
+        onward.to_path(to, own.z)
+    st.toast(f"“{own.name}” is with your images now.", icon=":material/check:")
+
+
+def drawn(told: Any) -> np.ndarray | None:
+    """The picture that a browser sends, uint8 (C, H, W); None if it does not fit the model."""
+    info = resources.info(state.get("model"))
+    if not isinstance(told, dict) or told.get("model") != info.id:
+        return None
+    C, H, W = info.image_shape
+    try:
+        content = base64.b64decode(told["pixels"], validate=True)
+        x = np.frombuffer(content, np.uint8).reshape(H, W, C)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return x.transpose(2, 0, 1)
 
 
 def taken(point: Any) -> list[float] | None:

@@ -120,4 +120,5 @@ def source_of(one: Looked) -> Source:
     done = "Inverted: its background is as light as this model's images are dark"
     if album.fit().light == "inverted":
         done = "Inverted"
-    return Source(one.picture.x, "Your image", ", ".join(told), done if one.seen.inverted else "")
+    seen = done if one.seen.inverted else ""
+    return Source(one.picture.x, "Your image", ", ".join(told), seen, one.z)

@@ -17,11 +17,14 @@ const ICONS = { // Material Symbols, Apache 2.0
   clear: "M6 19a2 2 0 0 0 2 2h8a2 2 0 0 0 2-2V7H6v12zM19 4h-3.5l-1-1h-5l-1 1H5v2h14V4z",
   fill: "M12 4V1L8 5l4 4V6a6 6 0 0 1 5.25 8.9l1.46 1.46A8 8 0 0 0 12 4zm0 14a6 6 0 0 1-5.25-8.9L5.29 7.64A8 8 0 0 0 12 20v3l4-4-4-4v3z",
   stop: "M6 6h12v12H6z",
+  onward: "M12 4l-1.41 1.41L16.17 11H4v2h12.17l-5.58 5.59L12 20l8-8z",
   explore: "M12 10.9a1.1 1.1 0 1 0 0 2.2 1.1 1.1 0 0 0 0-2.2zM12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm2.19 12.19L6 18l3.81-8.19L18 6l-3.81 8.19z",
   link: "M3.9 12c0-1.71 1.39-3.1 3.1-3.1h4V7H7a5 5 0 0 0 0 10h4v-1.9H7A3.1 3.1 0 0 1 3.9 12zM8 13h8v-2H8v2zm9-6h-4v1.9h4a3.1 3.1 0 0 1 0 6.2h-4V17h4a5 5 0 0 0 0-10z",
 };
+const PLAIN = ["start", "end", "keep"]; // in words alone
 const WORDS = { random: "Random", images: "From an image", centre: "Centre", walk: "Walk", play: "Play", pause: "Pause",
-  pen: "Pen", eraser: "Eraser", hide: "Hide", fill: "Fill in", stop: "Stop", explore: "Open in Explore" };
+  pen: "Pen", eraser: "Eraser", hide: "Hide", fill: "Fill in", stop: "Stop", explore: "Open in Explore",
+  onward: "Use it" };
 const EXPLORE_KEYS = { r: "random", i: "images", 0: "centre", " ": "walk", u: "undo", U: "redo", c: "copy", l: "link" };
 const SKETCH_KEYS = { p: "pen", e: "eraser", h: "hide", u: "undo", U: "redo", x: "clear", f: "fill", c: "copy" };
 const SAVED_SCALES = [1, 8, 16];
@@ -44,7 +47,7 @@ function dress(button, name) {
 /** Gives buttons and menus their looks, and calls acts[name]() when one is used. */
 function wireActions(root, acts) {
   for (const button of root.querySelectorAll("[data-do]")) {
-    dress(button, button.dataset.do);
+    if (!PLAIN.includes(button.dataset.do)) dress(button, button.dataset.do);
     button.onclick = () => acts[button.dataset.do]();
   }
   for (const menu of root.querySelectorAll("details.menu")) {

@@ -289,8 +289,18 @@ class Sketch {
       fill: () => this.toggleFilling(),
       copy: () => this.copy(),
       explore: () => this.q && this.setTriggerValue("explore", { model: this.model.id, z: [...this.q.mu] }),
-      open: (menu, panel) => this.fillImages(panel),
+      start: () => this.lead("start"),
+      end: () => this.lead("end"),
+      keep: () => this.lead("keep"),
+      open: (menu, panel) => { if (menu === "images") this.fillImages(panel); },
     };
+  }
+
+  /** Hands the picture that the model sees to Python: for the paths, or to be kept. */
+  lead(to) {
+    closeMenus(this.root);
+    const pixels = btoa(String.fromCharCode(...this.seen.pixels));
+    this.setTriggerValue("lead", { to, model: this.model.id, pixels });
   }
 
   choose(tool) {

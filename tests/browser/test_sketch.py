@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -264,6 +265,28 @@ def test_the_drawing_leads_to_explore_and_is_there_on_return(page: Page, server:
     page.wait_for_selector("[data-testid=sketch-reconstruction][data-z]", timeout=30_000)
     settle(page)
     assert np.array_equal(pixels(page, "sketch-seen", "grey"), drawn)
+
+
+def test_the_drawing_starts_a_path_and_is_kept_with_the_own_images(
+    page: Page, server: Server
+) -> None:
+    open_pad(page, server)
+    draw(page, (0.2, 0.3), (0.8, 0.3))
+    mean = mu(page)
+    page.get_by_test_id("sketch-onward").click()
+    page.get_by_role("menuitem", name="Start a path with it").click()
+    page.wait_for_url(re.compile("interpolate.*start="), timeout=30_000)
+    start = parse_qs(urlsplit(page.url).query)["start"][0]
+    assert [float(value) for value in start.split(",")] == pytest.approx(mean, abs=1e-3)
+    page.get_by_role("link", name="Reconstruct").click()
+    page.get_by_test_id("sketch-onward").click(timeout=30_000)
+    page.get_by_role("menuitem", name="Keep it with your images").click()
+    expect(page.get_by_text("“Drawing 1” is with your images now.")).to_be_visible()
+    page.get_by_role("radio", name="Upload").or_(
+        page.get_by_role("button", name="Upload")
+    ).first.click()
+    expect(page.get_by_role("button", name="Drawing 1")).to_be_visible(timeout=30_000)
+    assert page.locator(".tiles button[title*=Drawing]").count() == 1
 
 
 def test_another_model_sees_the_same_drawing(page: Page, server: Server) -> None:

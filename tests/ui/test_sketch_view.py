@@ -1,5 +1,7 @@
+import base64
 from math import inf, nan
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -45,3 +47,50 @@ def test_a_point_that_does_not_fit_is_not_taken(
     infos: dict[str, ModelInfo], point: object
 ) -> None:
     assert taken(point) is None
+
+
+LEAD = """
+import streamlit as st
+from ui import album, sketch_view, state
+state.choose_model("plane")
+st.session_state["placed"] = ()
+sketch_view.lead({told!r})
+sketch_view.lead({told!r})
+st.session_state["found"] = album.pictures()
+"""
+
+
+def led(told: object) -> AppTest:
+    at = AppTest.from_string(LEAD.format(told=told), default_timeout=30).run()
+    assert not at.exception
+    return at
+
+
+def picture() -> np.ndarray:
+    return np.arange(3 * 8 * 10, dtype=np.uint8).reshape(8, 10, 3)
+
+
+def sent(**changes: object) -> dict[str, object]:
+    pixels = base64.b64encode(picture().tobytes()).decode()
+    return {"to": "keep", "model": "plane", "pixels": pixels, **changes}
+
+
+def test_a_drawing_is_kept_once_with_every_pixel(infos: dict[str, ModelInfo]) -> None:
+    (own,) = led(sent()).session_state["found"]
+    assert own.name == "Drawing 1"
+    assert np.array_equal(own.x, picture().transpose(2, 0, 1))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [None, "x", {}, sent(model="grey"), sent(pixels="AAAA"), sent(pixels=7), sent(pixels="no!")],
+)
+def test_a_drawing_that_does_not_fit_is_not_kept(
+    infos: dict[str, ModelInfo], told: object
+) -> None:
+    assert led(told).session_state["found"] == ()
+
+
+@pytest.mark.parametrize("to", [7, None, [], "model"])
+def test_a_drawing_goes_nowhere_else(infos: dict[str, ModelInfo], to: object) -> None:
+    assert len(led(sent(to=to)).session_state["found"]) == 1
