@@ -9,6 +9,7 @@ import tyro
 from . import control, keeping, launch
 from .commands import Facts, RunName, Settings, UsageError
 from .config import RunConfig
+from .diagnose import diagnose as diagnose_run
 from .estimate import estimate as estimate_of
 from .runs import Run, open_run
 from .session import prepare_config
@@ -75,6 +76,15 @@ def change(
     if more_epochs is not None:
         launch.more_epochs(opened, more_epochs)
     return _told(opened)
+
+
+def diagnose(run: RunName) -> Facts:
+    """Say what is wrong with a training, with the figure and the setting to change.
+
+    Args:
+        run: A run directory, or the id of a model.
+    """
+    return {"findings": [asdict(finding) for finding in diagnose_run(open_run(run))]}
 
 
 def queue() -> Facts:
@@ -158,6 +168,7 @@ RUN_COMMANDS: dict[str, Callable[..., Facts]] = {
     "resume": resume,
     "stop": stop,
     "change": change,
+    "diagnose": diagnose,
     "queue": queue,
     "rename": rename,
     "duplicate": duplicate,

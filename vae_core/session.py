@@ -18,6 +18,7 @@ from . import checkpoint, control, snapshots
 from .config import RunConfig, TrainConfig
 from .data import ImageSet, load_dataset, split_validation
 from .evaluate import observed
+from .likelihood import LearnedGaussian
 from .objective import elbo
 from .pulse import Pulse
 from .runs import Reference, Run, RunError
@@ -37,6 +38,7 @@ RECORD_SECONDS = 0.9  # and a record at least this often
 LOOK_SECONDS = 0.1  # between looks at what was asked for
 VALIDATE_AT_LEAST = 1000  # steps; sooner where an epoch is shorter
 CHECKPOINT_SECONDS = 60.0
+LOST = "the loss became"  # how the message of a run that diverged begins
 RESERVE = 1 << 16  # bytes kept free for the last words on a full disk
 REFERENCE_IMAGES = 2000
 
@@ -284,12 +286,15 @@ class Session:
         figures = summarize(window)
         if not all(map(math.isfinite, [figures["loss"], figures["grad_norm"]])):
             raise DivergedError(
-                f"the loss became {figures['loss']} near step {self.state.step}: "
+                f"{LOST} {figures['loss']} near step {self.state.step}: "
                 "resume with a lower learning rate"
             )
         step, total = self.state.step, self.total_steps
         if len(self.validation) and (step % self._validate_every == 0 or step == total):
             figures |= self._validate()
+        if isinstance(self.state.model.likelihood, LearnedGaussian):
+            scale = float(self.state.model.likelihood.log_scale.detach().exp())
+            figures["scale"] = float(f"{scale:.4g}")
         left = self._seconds_left()
         self.run.append_metrics(
             {

@@ -151,21 +151,31 @@ def prepare(x: Tensor, state: TrainState, binarization: str) -> Tensor:
 def take_step(
     state: TrainState, x: Tensor, config: TrainConfig, beta: float, rate: float
 ) -> TrainStep:
-    """One step of AdamW on the objective, and the averaged weights' step after it."""
-    for group in state.optimizer.param_groups:
-        group["lr"] = rate
+    """One step on the objective for images x (B, C, H, W) in [0, 1]."""
     with autocast(config.precision, x.device):
         terms = bound(state.model, x, config, beta, state.generator)
     loss = terms.loss
+    norm = descend(state, loss, config, rate)
+    kl = terms.kl_per_dim.detach().mean(dim=0)
+    log_likelihood = terms.log_likelihood.detach().mean()
+    return TrainStep(state.step, loss.detach(), log_likelihood, kl, norm, beta, rate)
+
+
+def descend(state: TrainState, loss: Tensor, config: TrainConfig, rate: float) -> Tensor:
+    """One step of AdamW on a loss, and the averaged weights' step after it.
+
+    Returns:
+        The gradient's norm before clipping.
+    """
+    for group in state.optimizer.param_groups:
+        group["lr"] = rate
     state.optimizer.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
     norm = torch.nn.utils.clip_grad_norm_(state.model.parameters(), config.clip_norm)
     state.optimizer.step()
     state.step += 1
     update_average(state, config.average)
-    kl = terms.kl_per_dim.detach().mean(dim=0)
-    log_likelihood = terms.log_likelihood.detach().mean()
-    return TrainStep(state.step, loss.detach(), log_likelihood, kl, norm, beta, rate)
+    return norm
 
 
 def autocast(precision: str, device: torch.device) -> AbstractContextManager[None]:
