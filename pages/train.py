@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import state
-from ui.training import choose, form, watch
+from ui.training import choose, form, keep, watch
 
 st.subheader("Train a model of your own", anchor=False)
 heading = st.container(horizontal=True, vertical_alignment="center")
@@ -11,6 +11,7 @@ with heading:
     view = choose.view()
 if view == "new":
     form.new_training()
+    keep.import_run()
 else:
     with heading:
         run = choose.run()

@@ -398,7 +398,9 @@ class Training {
     const active = ["running", "starting"].includes(standing.state);
     const seconds = records.value("seconds", k);
     const parts = [];
-    if (standing.total_steps) parts.push(`${Math.floor(100 * standing.fraction)} %`, `step ${standing.step.toLocaleString("en")} of ${standing.total_steps.toLocaleString("en")}`);
+    const [step, total] = [standing.step, standing.total_steps].map((count) => count.toLocaleString("en"));
+    const bySteps = standing.fraction - standing.step / standing.total_steps < 0.005; // or by time
+    if (standing.total_steps) parts.push(`${Math.floor(100 * standing.fraction)} %`, bySteps ? `step ${step} of ${total}` : `step ${step}`);
     if (active && k >= 0) parts.push(`${(records.value("images_per_second", k) ?? 0).toLocaleString("en")} images/s`);
     if (seconds !== null) parts.push(`${clock(seconds)} trained`);
     const left = records.value("eta", k);

@@ -149,7 +149,7 @@ def test_a_change_asks_for_what_is_different_alone(learning: Run) -> None:
 def test_a_shipped_model_can_only_be_opened() -> None:
     at = opened("train", run="mnist-2d")
     assert_fine(at)
-    assert {str(button.key) for button in at.button} == {"train.open"}
+    assert {str(button.key) for button in at.button} == {"train.open", "train.vary"}
 
 
 PLACE = """
@@ -181,36 +181,6 @@ def test_where_the_hand_rests_is_taken_if_it_fits(place: object, step: int) -> N
     at = AppTest.from_string(PLACE.format(place=place), default_timeout=30).run()
     assert not at.exception
     assert at.session_state["step"] == step
-
-
-def test_start_hands_over_what_was_chosen_and_shows_the_new_run(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked: list[object] = []
-
-    def start(*choices: object) -> Run:
-        asked.extend(choices)
-        return open_run("plane")
-
-    monkeypatch.setattr(launch, "start", start)
-    at = opened("train", run="grey", show="new")
-    at.selectbox(key="train.preset").set_value("mnist-2d").run()
-    at.number_input(key="train.minutes").set_value(2.0).run()
-    at.button(key="train.start").click().run()
-    assert_fine(at)
-    assert asked == ["mnist-2d", "mnist", 2.0]
-    assert at.session_state["run"] == "plane" and at.query_params["run"] in ("plane", ["plane"])
-    assert at.session_state["show"] == "watch"
-
-
-def test_a_start_that_fails_says_why_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def start(*_: object) -> Run:
-        raise launch.LaunchError("another is being trained")
-
-    monkeypatch.setattr(launch, "start", start)
-    at = opened("train", show="new")
-    at.button(key="train.start").click().run()
-    assert [error.value for error in at.error] == ["another is being trained"]
 
 
 def test_a_run_opens_in_explore_with_its_own_model(learning: Run) -> None:

@@ -33,6 +33,7 @@ def run() -> Run | None:
     st.selectbox(
         "Run",
         ids,
+        format_func=titled,
         key="train.run",
         on_change=lambda: state.go(run=st.session_state["train.run"], step=-1),
         help="Your runs, the newest first, then the models that ship.",
@@ -43,6 +44,14 @@ def run() -> Run | None:
     except ValueError as error:
         st.error(str(error))
         return None
+
+
+def titled(run_id: str) -> str:
+    """A run's title and id; the id alone where it is damaged."""
+    try:
+        return f"{open_run(run_id).config.title} · {run_id}"
+    except ValueError:
+        return run_id
 
 
 def own_first() -> list[Path]:

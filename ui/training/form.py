@@ -1,59 +1,149 @@
-"""Starting a new run."""
+"""Starting a new run: from a preset, or from another run's settings."""
+
+import dataclasses
 
 import streamlit as st
 
+from ui import blocks, state
+from ui.training import data, settings
 from ui.training.controls import begin
+from ui.training.settings import Panel
 from vae_core import launch
-from vae_core.data import datasets
+from vae_core.config import RunConfig
+from vae_core.estimate import Estimate, estimate, training_images
 from vae_core.presets import PRESETS
+from vae_core.runs import open_run
 
 MINUTES = 5.0
+BUDGETS = ("minutes", "epochs")
 
 
 def new_training() -> None:
-    """Chooses a preset, data and time, and starts a run of it."""
-    preset = st.selectbox(
-        "Start a new one from",
-        list(PRESETS),
-        format_func=lambda name: PRESETS[name].title,
-        key="train.preset",
+    """What to train on the left; what it will take, and Start, on the right."""
+    chosen, offered = blocks.bench()
+    with chosen:
+        name = choose_base()
+        base = base_config(name)
+        try:
+            config: RunConfig | None = choose(Panel(name), base)
+            reason = ""
+        except ValueError as error:
+            config, reason = None, str(error)
+    with offered:
+        offer(config, reason)
+
+
+def choose_base() -> str:
+    """A preset's name, or "run:" and the id of the run that is to be varied."""
+    copied = st.session_state.get("train.copied")
+    names = [*([f"run:{copied}"] if copied else []), *PRESETS]
+    return str(
+        st.radio(
+            "Start from",
+            names,
+            format_func=lambda name: base_config(name).title,
+            captions=[base_config(name).description for name in names],
+            key="train.preset",
+        )
     )
-    st.caption(PRESETS[preset].description)
-    dataset = choose_dataset(preset)
-    minutes = st.number_input(
-        "Minutes, or empty for all epochs",
-        0.1,
-        1440.0,
-        MINUTES,
-        step=1.0,
-        format="%g",
-        placeholder="all epochs",
-        key="train.minutes",
-        help="The learning rate falls to zero in this time.",
+
+
+def base_config(name: str) -> RunConfig:
+    if not name.startswith("run:"):
+        return dataclasses.replace(PRESETS[name], preset=name)
+    base = open_run(name.removeprefix("run:")).config
+    return dataclasses.replace(base, title=f"{base.title}, varied")
+
+
+def vary(run_id: str) -> None:
+    """Opens the form with a run's settings."""
+    st.session_state["train.copied"] = run_id
+    st.session_state["train.preset"] = f"run:{run_id}"
+    state.put(show="new")
+
+
+def choose(panel: Panel, base: RunConfig) -> RunConfig:
+    """The configuration as it is chosen. Raises ValueError with the rule that is broken."""
+    first, second = st.columns(2)
+    with first:
+        config = data.choose(panel, base)
+    with second:
+        config = budget(panel, config)
+        title = st.text_input("Title", base.title, key=panel.key("title"), max_chars=100)
+    config = settings.folded(panel, config)
+    training_images(config)
+    return dataclasses.replace(config, title=title.strip() or base.title)
+
+
+def budget(panel: Panel, base: RunConfig) -> RunConfig:
+    kind = st.segmented_control(
+        "Budget",
+        BUDGETS,
+        default="minutes",
+        key=panel.key("budget"),
+        help="The learning rate falls to zero in this time; minutes end the epochs early.",
     )
+    if kind == "epochs":
+        epochs = panel.whole("epochs", "Epochs", base.train.epochs, 1)
+        train = dataclasses.replace(base.train, epochs=epochs, minutes=0.0)
+    else:
+        minutes = panel.real("minutes", "Minutes", base.train.minutes or MINUTES, digits=1)
+        if minutes <= 0:
+            raise ValueError(f"a training needs more than 0 minutes, got {minutes:g}")
+        train = dataclasses.replace(base.train, minutes=minutes)
+    return dataclasses.replace(base, train=train)
+
+
+def offer(config: RunConfig | None, reason: str) -> None:
+    """What it will take, and the button; or why it can't be started."""
     begins = st.button(
         "Start training",
         type="primary",
         icon=":material/play_arrow:",
         key="train.start",
         width="stretch",
+        disabled=config is None,
         help="Where another run trains already, it waits for its turn.",
     )
+    if config is None:
+        st.error(reason)
+        return
     if begins:
-        begin(lambda: launch.start(preset, dataset, minutes))
+        begin(lambda: launch.start(config))
+    tell_estimate(config)
 
 
-def choose_dataset(preset: str) -> str:
-    known = {info.name: info for info in datasets()}
-    usual = PRESETS[preset].data.dataset
-    names = sorted(known, key=lambda name: name != usual)
-    chosen: str = st.selectbox(
-        "Data",
-        names,
-        format_func=lambda name: known[name].title,
-        key=f"train.dataset.{preset}",
-    )
-    info = known[chosen]
-    where = "here already" if info.available else "downloaded first"
-    st.caption(f"{info.train_count:,} training images, {where}. {info.licence}.")
-    return chosen
+@st.fragment
+def tell_estimate(config: RunConfig) -> None:
+    """Measured in a few steps, so it comes after everything else."""
+    try:
+        with st.spinner("Measuring a few steps …"):
+            found = estimate(config)
+    except ValueError as error:
+        st.error(str(error))
+        return
+    blocks.lines(in_words(config, found))
+
+
+def in_words(config: RunConfig, found: Estimate) -> list[str]:
+    time = f"about {duration(found.seconds)}"
+    if config.train.minutes:
+        what = f"{config.train.minutes:g} minutes: {found.epochs:.1f} epochs"
+    else:
+        what = f"{config.train.epochs} epochs: {time}"
+    speed = config.train.batch_size / found.seconds_per_step
+    return [
+        f"{what}, {found.steps:,} steps.",
+        f"{speed:,.0f} images a second, {found.parameters:,} weights.",
+        f"{found.memory.total / 2**20:,.0f} MiB of memory for weights, gradients, moments, "
+        "activations and images.",
+        "An estimate for this machine with what it does now.",
+    ]
+
+
+def duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.1f} hours"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import colours, state
 from ui.live_view import text
-from ui.training import controls, words
+from ui.training import controls, keep, words
 from vae_core import launch
 from vae_core.evaluate import SLEEPING_NATS
 from vae_core.runs import Run
@@ -44,6 +44,7 @@ def watch(run: Run) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{words.headline(facts)}**", width="stretch")
         controls.actions(run, facts, ready)
+        keep.menu(run)
     instrument(run, facts["state"], ready)
     state.publish("show", "run", "step")
 

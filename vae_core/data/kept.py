@@ -1,5 +1,6 @@
 """Pictures of one's own, kept for a training in folders that only their owner can open."""
 
+import hashlib
 import os
 import shutil
 import time
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .. import paths
+from ..files import write_atomic
 from ..pictures import to_image
 from .errors import DataError, cannot_write
 from .uploads import Picture
@@ -34,6 +36,22 @@ def keep(pictures: Sequence[Picture]) -> Path:
             _write(path / f"{number:04d}.png", picture)
     except OSError as error:
         shutil.rmtree(path, ignore_errors=True)
+        raise cannot_write(path, error) from error
+    return path
+
+
+def keep_zip(content: bytes) -> Path:
+    """Writes a zip of pictures, once for the same content; gives its path for `load_dataset`.
+
+    Raises:
+        DataError: Where it can't be written.
+    """
+    path = folder() / f"sent-{hashlib.sha256(content).hexdigest()[:16]}.zip"
+    try:
+        if not path.exists():
+            write_atomic(path, lambda temporary: temporary.write_bytes(content))
+            path.chmod(0o600)
+    except OSError as error:
         raise cannot_write(path, error) from error
     return path
 

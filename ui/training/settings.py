@@ -1,0 +1,153 @@
+"""The settings of a new run: widgets that start from a configuration and make another."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import streamlit as st
+
+from vae_core import config as configs
+from vae_core.config import ModelConfig, RunConfig, TrainConfig
+
+NAMES = {
+    "mlp": "dense layers",
+    "conv": "convolutions",
+    "resnet": "convolutions with residual blocks",
+    "bernoulli": "Bernoulli: pixels are 0 or 1",
+    "gaussian": "Gaussian of fixed width",
+    "learned-gaussian": "Gaussian whose width is learned",
+    "continuous-bernoulli": "continuous Bernoulli",
+    "none": "grey levels as they are",
+    "stochastic": "each pixel drawn as 0 or 1",
+    "constant": "constant",
+    "linear": "rising from 0",
+    "cyclical": "rising again and again",
+}
+WIDEST_Z = 512
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Widgets that belong to one starting point: another one brings its own values."""
+
+    base: str
+
+    def key(self, name: str) -> str:
+        return f"train.{name}.{self.base}"
+
+    def whole(self, name: str, label: str, value: int, least: int, hint: str = "") -> int:
+        return int(
+            st.number_input(label, least, None, value, key=self.key(name), help=hint or None)
+        )
+
+    def real(self, name: str, label: str, value: float, hint: str = "", digits: int = 2) -> float:
+        step = 10.0**-digits
+        shown = f"%.{digits}f"
+        key = self.key(name)
+        return float(
+            st.number_input(label, 0.0, None, value, step, shown, key=key, help=hint or None)
+        )
+
+    def one_of(self, name: str, label: str, options: Any, value: str, hint: str = "") -> Any:
+        known = list(get_args(options))
+        place, key = known.index(value), self.key(name)
+        return st.selectbox(label, known, place, NAMES.__getitem__, key=key, help=hint or None)
+
+    def widths(self, name: str, label: str, value: tuple[int, ...], hint: str) -> tuple[int, ...]:
+        text = st.text_input(label, ", ".join(map(str, value)), key=self.key(name), help=hint)
+        return parse_widths(label, text)
+
+
+def parse_widths(label: str, text: str) -> tuple[int, ...]:
+    """Whole numbers with commas between them."""
+    try:
+        return tuple(int(number) for number in text.split(",") if number.strip())
+    except ValueError:
+        raise ValueError(
+            f"{label} are whole numbers with commas between them, got {text!r}"
+        ) from None
+
+
+def network(panel: Panel, model: ModelConfig) -> Mapping[str, Any]:
+    first, second = st.columns(2)
+    with first:
+        kind = panel.one_of("network", "Network", configs.Network, model.network)
+        hidden = panel.widths(
+            "hidden", "Dense layers", model.hidden_dims, "Widths, the decoder's in reverse."
+        )
+    with second:
+        latent = panel.whole(
+            "latent", "Latent dimensions", model.latent_dim, 1, "D, the size of z"
+        )
+        channels = panel.widths(
+            "channels",
+            "Channels",
+            model.channels,
+            "Of each convolution, which halves the picture; dense layers alone need none.",
+        )
+    return {"network": kind, "hidden_dims": hidden, "latent_dim": latent, "channels": channels}
+
+
+def likelihood(panel: Panel, model: ModelConfig) -> Mapping[str, Any]:
+    first, second, third = st.columns(3)
+    with first:
+        kind = panel.one_of(
+            "likelihood", "Likelihood p(x|z)", configs.LikelihoodName, model.likelihood
+        )
+    with second:
+        pixels = panel.one_of("binarization", "Pixels", configs.Binarization, model.binarization)
+    with third:
+        scale = panel.real(
+            "scale", "Width of the Gaussian", model.scale, "Its start, where it is learned.", 3
+        )
+    return {"likelihood": kind, "binarization": pixels, "scale": scale}
+
+
+def objective(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
+    first, second, third, fourth = st.columns(4)
+    with first:
+        beta = panel.real("beta", "β", train.beta, "The KL's weight; 1 gives a true bound.")
+    with second:
+        schedule = panel.one_of("schedule", "β is", configs.BetaSchedule, train.beta_schedule)
+    with third:
+        steps = panel.whole(
+            "beta-steps", "over steps", train.beta_steps, 0, "Of the rise, or of one cycle."
+        )
+    with fourth:
+        free = panel.real(
+            "free-bits",
+            "Free bits",
+            train.free_bits,
+            "Nats of each dimension's KL that cost nothing: against sleeping dimensions.",
+        )
+    return {"beta": beta, "beta_schedule": schedule, "beta_steps": steps, "free_bits": free}
+
+
+def optimiser(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
+    first, second, third = st.columns(3)
+    with first:
+        batch = panel.whole("batch", "Images a batch", train.batch_size, 1)
+    with second:
+        rate = panel.real(
+            "learning-rate",
+            "Learning rate",
+            train.learning_rate,
+            "Its peak, after the warm-up; a cosine takes it to zero.",
+            5,
+        )
+    with third:
+        seed = panel.whole("seed", "Seed", train.seed, 0, "The same seed gives the same model.")
+    return {"batch_size": batch, "learning_rate": rate, "seed": seed}
+
+
+def folded(panel: Panel, base: RunConfig) -> RunConfig:
+    """All that a preset has settled, to be changed. Raises ValueError with the broken rule."""
+    with st.expander("Network, likelihood, β, learning rate …", icon=":material/tune:"):
+        model = {**network(panel, base.model), **likelihood(panel, base.model)}
+        train = {**objective(panel, base.train), **optimiser(panel, base.train)}
+    return dataclasses.replace(
+        base,
+        model=dataclasses.replace(base.model, **model),
+        train=dataclasses.replace(base.train, **train),
+    )
