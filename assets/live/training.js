@@ -152,6 +152,8 @@ class Training {
     }
     this.records.add(standing.records);
     this.standing = standing;
+    this.root.dataset.records = this.records.length;
+    this.root.dataset.state = standing.state;
     await this.renewFilm(run);
     if (run !== this.run) return;
     this.arrived();

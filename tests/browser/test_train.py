@@ -1,6 +1,8 @@
-"""A training is started, watched over a reload, stopped, rewound, and its model explored."""
+"""A training is watched, steered, killed, rewound, and its model explored."""
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -119,23 +121,38 @@ def test_a_run_without_snapshots_says_so(page: Page, server: Server) -> None:
     expect(page.get_by_text("there is nothing to rewind")).to_be_visible(timeout=60_000)
 
 
-def test_a_training_is_started_watched_stopped_and_explored(page: Page, server: Server) -> None:
+def test_a_training_outlives_reload_pause_and_kill_and_ends_in_explore(
+    page: Page, server: Server
+) -> None:
+    rewind = page.get_by_test_id("rewind")
+    state = page.get_by_test_id("stMarkdown")
     page.goto(f"{server.url}/train?show=new")
-    presets = page.get_by_test_id("stSelectbox").filter(has_text="Start a new one")
-    presets.locator("input").click(timeout=30_000)
-    page.get_by_role("option", name="2 dimensions").click()
-    expect(presets.locator("input")).to_have_value("MNIST digits, 2 dimensions")
-    page.get_by_role("button", name="Start training").click()
-    expect(page).to_have_url(re.compile("run=mnist-2d-"), timeout=30_000)
-    expect(page.get_by_test_id("rewind")).to_have_attribute(
-        "data-step", re.compile(r"\d{2,}"), timeout=90_000
-    )
+    page.get_by_text("MNIST digits, 2 dimensions", exact=True).click(timeout=60_000)
+    page.get_by_role("button", name="Start training").click(timeout=30_000)
+    expect(page).to_have_url(re.compile("run=mnist-2d-"), timeout=60_000)
+    expect(rewind).to_have_attribute("data-records", re.compile("[3-9]"), timeout=90_000)
+    seen = records(rewind)
     page.reload()
-    expect(page.get_by_test_id("rewind")).to_have_attribute(
-        "data-step", re.compile(r"\d{2,}"), timeout=30_000
-    )
+    expect(rewind).to_have_attribute("data-step", re.compile("."), timeout=60_000)
+    assert records(rewind) >= seen  # the same curves, and more
+    page.get_by_role("button", name="Pause").click()
+    expect(state.filter(has_text=re.compile("^Paused$"))).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Resume").click()
+    expect(rewind).to_have_attribute("data-state", "running", timeout=60_000)
+    run = open_run(server.run(re.search("run=([^&]*)", page.url)[1]))
+    os.kill(run.status()["process"], signal.SIGKILL)
+    expect(state.filter(has_text="Interrupted: its process is gone")).to_be_visible(timeout=30_000)
+    seen = records(rewind)
+    page.get_by_role("button", name="Resume").click()
+    expect(rewind).to_have_attribute("data-state", "running", timeout=90_000)
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("Stopped", exact=True)).to_be_visible(timeout=60_000)
-    expect(page.get_by_role("button", name="Resume")).to_be_visible(timeout=30_000)
+    expect(state.filter(has_text=re.compile("^Stopped$"))).to_be_visible(timeout=60_000)
+    page.get_by_test_id("rewind-scrubber").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(r"step=\d+$"))
     page.get_by_role("button", name="Open in Explore").click()
     expect(page.locator("[data-testid=live-image][data-z]")).to_be_visible(timeout=60_000)
+
+
+def records(rewind: Locator) -> int:
+    return int(rewind.get_attribute("data-records") or 0)
