@@ -35,10 +35,17 @@ class Classified:
     """on held-out images, the mean of both groups'; 0.5 is chance"""
     stderr: float
     """of the accuracy, were it chance"""
+    weight: Tensor
+    """(D,)"""
+    bias: float
 
     @property
     def means_something(self) -> bool:
         return self.accuracy > 0.5 + ERRORS * self.stderr
+
+    def reading(self, z: Tensor) -> Tensor:
+        """How sure the classifier is that z (B, D) is of the group, in [0, 1]; (B,)."""
+        return torch.sigmoid(z @ self.weight + self.bias)
 
 
 def towards(v: Tensor, mu: Tensor, name: str) -> Direction:
@@ -65,6 +72,23 @@ def between_means(mu: Tensor, group: Tensor, name: str) -> Direction:
     return towards(mu[group].mean(dim=0) - mu[~group].mean(dim=0), mu, name)
 
 
+def one_against_rest(labels: np.ndarray, names: tuple[str, ...]) -> dict[str, Tensor]:
+    """Each label (N,) with its group, bool (N,); those of too few images are left out."""
+    counts = np.bincount(labels[labels >= 0], minlength=len(names))
+    enough = [k for k in range(len(names)) if LEAST <= counts[k] <= len(labels) - LEAST]
+    return {names[k]: torch.from_numpy(labels == k) for k in enough}
+
+
+def upper_half(values: np.ndarray) -> Tensor:
+    """The images with more of a factor (N,) than the one in the middle; bool (N,)."""
+    return torch.from_numpy(np.asarray(values > np.median(values)))
+
+
+def can_hold_out(group: Tensor) -> bool:
+    """Whether there are enough images in a group and outside it to hold some out."""
+    return LEAST <= int(group.sum()) <= len(group) - LEAST
+
+
 def classified(mu: Tensor, group: Tensor, name: str, seed: int = 0) -> Classified:
     """The normal of a logistic regression that tells a group from the others.
 
@@ -76,9 +100,9 @@ def classified(mu: Tensor, group: Tensor, name: str, seed: int = 0) -> Classifie
     from sklearn.linear_model import LogisticRegression  # a start of the app shall not wait
     from sklearn.model_selection import train_test_split
 
-    counts = int(group.sum()), int((~group).sum())
-    if min(counts) < LEAST:
-        raise ValueError(f"{name}: both groups need {LEAST} images, got {min(counts)}")
+    if not can_hold_out(group):
+        fewer = min(int(group.sum()), int((~group).sum()))
+        raise ValueError(f"{name}: both groups need {LEAST} images, got {fewer}")
     parts = train_test_split(
         mu.numpy(), group.numpy(), test_size=HELD_OUT, stratify=group.numpy(), random_state=seed
     )
@@ -87,18 +111,32 @@ def classified(mu: Tensor, group: Tensor, name: str, seed: int = 0) -> Classifie
     right = model.predict(x_held) == y_held
     accuracy = 0.5 * float(right[y_held].mean() + right[~y_held].mean())
     stderr = 0.25 * math.sqrt(1 / int(y_held.sum()) + 1 / int((~y_held).sum()))
-    normal = torch.from_numpy(model.coef_[0]).to(mu.dtype)
-    return Classified(towards(normal, mu, name), accuracy, stderr)
+    weight = torch.from_numpy(model.coef_[0]).to(mu.dtype)
+    bias = float(model.intercept_[0])
+    return Classified(towards(weight, mu, name), accuracy, stderr, weight, bias)
 
 
-def principal_axes(q: Gaussian, count: int) -> list[Direction]:
-    """The axes along which the aggregate posterior spreads most, the longest first. Exact.
+@dataclass(frozen=True, eq=False)
+class PrincipalAxes:
+    """Where the aggregate posterior spreads, the most first."""
+
+    v: Tensor
+    """(K, D), each of length 1"""
+    std: Tensor
+    """of the aggregate posterior along each, (K,)"""
+    share: Tensor
+    """of its total variance, (K,)"""
+
+
+def principal_axes(q: Gaussian, count: int) -> PrincipalAxes:
+    """The axes along which the aggregate posterior spreads most. Exact.
 
     The eigenvectors of cov(mu) + E[σ²], the covariance of 1/N Σ q(z|x_n).
     """
     covariance = torch.cov(q.mu.T, correction=0) + torch.diag(q.std.square().mean(dim=0))
-    vectors = torch.linalg.eigh(covariance).eigenvectors.flip(1).T
-    return [towards(v, q.mu, f"axis {k + 1}") for k, v in enumerate(vectors[:count])]
+    values, vectors = torch.linalg.eigh(covariance)
+    values, v = values.flip(0).clamp(min=0), _upright(vectors.flip(1).T)
+    return PrincipalAxes(v[:count], values[:count].sqrt(), values[:count] / values.sum())
 
 
 def jacobian(model: VAE, z: Tensor) -> Tensor:
@@ -128,18 +166,18 @@ class LocalAxes:
 
 
 def local_axes(model: VAE, z: Tensor, count: int) -> LocalAxes:
-    """The leading singular vectors of the decoder's Jacobian at z (D,).
-
-    Each points to where z has the larger share of it, so that it does not flip at random.
-    """
+    """The leading singular vectors of the decoder's Jacobian at z (D,)."""
     _, gain, v = torch.linalg.svd(jacobian(model, z).flatten(0, 2), full_matrices=False)
-    largest = v.gather(1, v.abs().argmax(dim=1, keepdim=True))
-    return LocalAxes((v * largest.sign())[:count], gain[:count])
+    return LocalAxes(_upright(v)[:count], gain[:count])
 
 
-def cosines(directions: list[Direction]) -> Tensor:
-    """How much each direction goes along with each other one, in [-1, 1]; (K, K)."""
-    v = torch.stack([direction.v for direction in directions])
+def _upright(v: Tensor) -> Tensor:
+    """Axes (K, D) that point to where their largest part is positive, so that none flips."""
+    return v * v.gather(1, v.abs().argmax(dim=1, keepdim=True)).sign()
+
+
+def cosines(v: Tensor) -> Tensor:
+    """How much each of v (K, D), of length 1, goes along with each other one; (K, K)."""
     return v @ v.T
 
 

@@ -1,5 +1,6 @@
 """Directions: planted ones are found, random ones are told, derivatives agree with differences."""
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -8,12 +9,15 @@ from vae_core.config import ModelConfig
 from vae_core.directions import (
     analogy,
     between_means,
+    can_hold_out,
     classified,
     cosines,
     jacobian,
     local_axes,
+    one_against_rest,
     principal_axes,
     towards,
+    upper_half,
 )
 from vae_core.gaussian import Gaussian
 from vae_core.model import VAE, build_seeded, freeze
@@ -78,9 +82,34 @@ def test_the_principal_axes_are_those_of_the_aggregate_posterior_and_not_of_its_
     mu = torch.randn(4000, 3) * torch.tensor([2.0, 0.1, 1.0])
     logvar = torch.tensor([0.0, 9.0, 0.0]).log().clamp(min=-20).expand(4000, 3)
     axes = principal_axes(Gaussian(mu, logvar), 3)
-    order = [int(axis.v.abs().argmax()) for axis in axes]
+    order = axes.v.abs().argmax(dim=1).tolist()
     assert order == [1, 0, 2]  # the second is all noise: 9 + 0.01 against 4 and 1
-    torch.testing.assert_close(cosines(axes), torch.eye(3), atol=1e-5, rtol=0)
+    torch.testing.assert_close(axes.std, torch.tensor([9.01, 4, 1]).sqrt(), rtol=0.05, atol=0)
+    assert float(axes.share.sum()) == pytest.approx(1)
+    torch.testing.assert_close(cosines(axes.v), torch.eye(3), atol=1e-5, rtol=0)
+
+
+def test_a_classifier_reads_its_group_high_and_the_others_low(
+    planted: tuple[Tensor, Tensor],
+) -> None:
+    mu, group = planted
+    found = classified(mu, group, "planted")
+    reading = found.reading(mu)
+    assert float(reading[group].mean()) > 0.9 and float(reading[~group].mean()) < 0.1
+    along = found.reading(torch.stack([k * found.direction.v for k in (-3.0, 0.0, 3.0, 6.0)]))
+    assert (along.diff() > 0).all()
+
+
+def test_each_label_becomes_a_group_unless_it_has_too_few_images() -> None:
+    labels = np.array([0] * 12 + [1] * 9 + [2] * 40 + [-1] * 3)
+    found = one_against_rest(labels, ("a", "b", "c", "never"))
+    assert list(found) == ["a", "c"] and int(found["a"].sum()) == 12
+    assert not found["c"][-1]
+
+
+def test_a_factor_is_split_at_its_middle() -> None:
+    assert upper_half(np.array([0.1, 5.0, 0.3, 0.2])).tolist() == [False, True, True, False]
+    assert not can_hold_out(upper_half(np.ones(100)))
 
 
 def test_the_jacobian_s_product_equals_finite_differences(model: VAE) -> None:
