@@ -1,4 +1,4 @@
-"""What the Interpolate page saves: film strip, films, and the z of each step."""
+"""What Interpolate saves: strips, films, and the z of each step."""
 
 import io
 from collections.abc import Callable
@@ -6,8 +6,6 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from ui import walks
-from ui.walks import Place
 from vae_core.films import and_back, film
 from vae_core.pictures import sheet, to_image
 
@@ -16,16 +14,30 @@ STRIP_SCALE = 4
 TYPES = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
 
 
-def save(model_id: str, places: list[Place], kind: str, steps: int) -> None:
-    """A menu of files, each made when it is asked for."""
-    with st.popover("Save", icon=":material/download:", key="interpolate.save"):
-        st.caption(f"{walks.NAMES[kind]}, {steps} steps")
-        back = st.toggle(
-            "There and back", key="interpolate.back", help="Films loop without a jump"
-        )
+def save(caption: str, pictures: Callable[[], np.ndarray], z: np.ndarray | None, key: str) -> None:
+    """A menu of files, each made when it is asked for.
+
+    Args:
+        pictures: Gives the frames, uint8 (S, C, H, W); called later, without a session.
+        z: Of each frame, (S, D); None where there is none.
+    """
+    with st.popover("Save", icon=":material/download:", key=f"{key}.save"):
+        st.caption(caption)
+        back = st.toggle("There and back", key=f"{key}.back", help="Films loop without a jump")
 
         def pixels() -> np.ndarray:
-            return walks.pictures_of(model_id, places, kind, steps).transpose(0, 2, 3, 1)
+            return pictures().transpose(0, 2, 3, 1)
+
+        def button(label: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:
+            st.download_button(
+                label,
+                make,
+                f"walk.{ending}",
+                mime,
+                key=f"{key}.save.{ending}",
+                on_click="ignore",
+                width="stretch",
+            )
 
         button("Film strip (PNG)", "png", "image/png", lambda: strip(pixels()))
         for ending, mime in TYPES.items():
@@ -35,26 +47,8 @@ def save(model_id: str, places: list[Place], kind: str, steps: int) -> None:
                 mime,
                 lambda ending=ending: moving(pixels(), ending, back),
             )
-        z = walks.steps_of(model_id, places, kind, steps)
         if z is not None:
-            button(
-                "z of each step (npz)",
-                "npz",
-                "application/octet-stream",
-                lambda: points(z.numpy()),
-            )
-
-
-def button(label: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:
-    st.download_button(
-        label,
-        make,
-        f"walk.{ending}",
-        mime,
-        key=f"interpolate.save.{ending}",
-        on_click="ignore",
-        width="stretch",
-    )
+            button("z of each step (npz)", "npz", "application/octet-stream", lambda: points(z))
 
 
 def strip(pixels: np.ndarray) -> bytes:

@@ -144,7 +144,7 @@ def take_walk() -> None:
         }
     except (KeyError, ValueError):
         return
-    state.go(**ends)
+    state.go(mode="paths", **ends)
     leave("interpolate")
 
 

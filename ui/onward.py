@@ -21,5 +21,5 @@ def path_ends(place: Place, key: str) -> None:
 
 
 def to_path(end: str, place: Place) -> None:
-    state.go(**{end: place})
+    state.go(**{"mode": "paths", end: place})
     st.switch_page(pages.path("interpolate"))

@@ -39,7 +39,7 @@ def instrument() -> None:
     found = walks.search(state.get("model"), places())
     paths(walks.ways(state.get("model"), places(), found))
     ways_on()
-    state.publish("start", "end", "path", "steps", "t")
+    state.publish("mode", "start", "end", "path", "steps", "t")
 
 
 def leave_other_search() -> None:
@@ -112,16 +112,22 @@ def take_place() -> None:
 def ways_on() -> None:
     """What can be done with the chosen way: open it, turn it round, save it, make it again."""
     model_id, kind, steps = (state.get(name) for name in ("model", "path", "steps"))
+    through = places()  # a file is made later, where there is no state to ask
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        z = chosen_z()
-        if z is not None:
-            widgets.open_in_explore(z, key="interpolate.open")
+        if (now := chosen_z()) is not None:
+            widgets.open_in_explore(now, key="interpolate.open")
         st.button(
             "Swap the ends", key="interpolate.swap", icon=":material/swap_horiz:", on_click=swap
         )
-        films.save(model_id, places(), kind, steps)
+        z = walks.steps_of(model_id, through, kind, steps)
+        films.save(
+            f"{walks.NAMES[kind]}, {steps} steps",
+            lambda: walks.pictures_of(model_id, through, kind, steps),
+            None if z is None else z.numpy(),
+            key="interpolate",
+        )
     with st.expander("The Python that makes this film", icon=":material/code:"):
-        code = snippets.film(model_id, walks.points_of(model_id, places()), kind, steps)
+        code = snippets.film(model_id, walks.points_of(model_id, through), kind, steps)
         st.code(code, language="python", wrap_lines=True)
 
 

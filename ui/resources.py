@@ -6,7 +6,8 @@ import streamlit as st
 import torch
 
 from vae_core.evaluate import SLEEPING_NATS
-from vae_core.runs import open_run
+from vae_core.groups import Shelf, load_shelf
+from vae_core.runs import RunError, open_run
 from vae_core.store import LoadedModel, ModelInfo, ModelStore, default_store
 
 SAMPLES = 8  # of each posterior, for the quantiles of the aggregate posterior
@@ -56,6 +57,23 @@ def version(model_id: str) -> int:
     """Changes when the model's weights do: results of a model in training go out of date."""
     paths = open_run(info(model_id).path).weight_paths()
     return max((path.stat().st_mtime_ns for path in paths), default=0)
+
+
+def shelf(model_id: str) -> Shelf:
+    """The groups and directions that are kept with a model; none where their file is damaged."""
+    try:
+        return load_shelf(open_run(info(model_id).path))
+    except RunError:
+        return Shelf()
+
+
+def shelf_problem(model_id: str) -> str:
+    """Why what is kept with a model can't be read, in a line; most often nothing."""
+    try:
+        load_shelf(open_run(info(model_id).path))
+    except RunError as error:
+        return str(error)
+    return ""
 
 
 def dimensions(model_id: str) -> list[dict[str, Any]]:

@@ -67,6 +67,15 @@ def other_image(model_id: str) -> int:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
+def first_of_classes(model_id: str, count: int) -> list[int]:
+    """The first reference image of each class, over again where there are too few classes."""
+    labels = resources.loaded(model_id).reference.labels
+    firsts = [int((labels == name).argmax()) for name in np.unique(labels)[:count]]
+    rest = [number for number in range(len(labels)) if number not in firsts]
+    return [*firsts, *rest[: count - len(firsts)], *firsts * count][:count]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
 def edge(model_id: str) -> float:
     """The grey level at the edges of this model's images."""
     return edge_of(resources.loaded(model_id).reference.x)

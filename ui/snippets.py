@@ -12,6 +12,20 @@ pixels = (x_hat[0] * 255).round().byte().permute(1, 2, 0).squeeze(-1)
 Image.fromarray(pixels.numpy()).save("picture.png")
 """
 
+DIRECTION = """\
+import torch
+from pathlib import Path
+from vae_core import load_run
+from vae_core.pictures import save_still, sheet, to_image, to_uint8
+
+model = load_run({model_id!r})
+z = torch.tensor({z})
+v = torch.tensor({v})  # {name}
+amounts = torch.linspace(-{limit}, {limit}, {steps})
+x_hat = model.decode(z + amounts[:, None] * v)  # (S, C, H, W)
+save_still(Path("strip.png"), to_image(sheet(to_uint8(x_hat), columns={steps}), scale=4))
+"""
+
 FILM = """\
 import torch
 from vae_core import load_run
@@ -59,6 +73,14 @@ def film(model_id: str, points: tuple[tuple[float, ...], ...], kind: str, steps:
         x="x" if kind == "fade" else "model.decode(z)",
     )
     return code.replace("\n\n\n", "\n\n")
+
+
+def direction(
+    model_id: str, z: list[float], v: list[float], name: str, limit: float, steps: int
+) -> str:
+    """The script that goes along a direction from z and saves the strip."""
+    name = " ".join(name.split())  # it stands in a comment
+    return DIRECTION.format(model_id=model_id, z=z, v=v, name=name, limit=limit, steps=steps)
 
 
 def picture(model_id: str, z: list[float]) -> str:

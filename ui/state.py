@@ -5,13 +5,15 @@ one that was last written, so a link, a bookmark and the back button all work; w
 read falls back to the default with one line to the user.
 """
 
-from collections.abc import Callable, Set
+import math
+from collections.abc import Callable, Collection, Set
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from ui import map_choices, resources, results, walks
+from ui import headings, map_choices, resources, results, walks
+from ui.walks import Place
 from vae_core.runs import run_paths
 from vae_core.store import ModelInfo
 
@@ -21,6 +23,9 @@ SEEDS = 999_999
 SOURCES = ("upload", "draw")  # of the image to reconstruct
 TRAINING = ("watch", "new")  # what the Train page shows
 LAST_STEP = 10**9 - 1
+MODES = ("paths", "square", "directions", "arithmetic")  # of Interpolate
+STOPS = 6  # between the ends of a path
+PICKED = 60  # pictures of a group, where it is not a saved one
 
 Z = list[float]
 Pair = list[int]
@@ -87,18 +92,105 @@ def last_image(info: ModelInfo) -> int:
     return results.reference_count(info.id) - 1
 
 
-def end_of_path(what: str) -> Callable[[str, ModelInfo], int | Z]:
+def place(what: str) -> Callable[[str, ModelInfo], Place]:
     """Reads a reference image's number, or a z as numbers with commas between them."""
     image = number(what, 0, last_image)
 
-    def parse(text: str, info: ModelInfo) -> int | Z:
+    def parse(text: str, info: ModelInfo) -> Place:
         return parse_z(text, info) if "," in text or "." in text else image(text, info)
 
     return parse
 
 
-def end_text(end: int | Z) -> str:
-    return str(end) if isinstance(end, int) else z_text(end)
+def place_text(place: Place) -> str:
+    return str(place) if isinstance(place, int) else z_text(place)
+
+
+def places(what: str, least: int, most: int) -> Callable[[str, ModelInfo], list[Place]]:
+    """Reads several places with semicolons between them."""
+    one = place(what)
+
+    def parse(text: str, info: ModelInfo) -> list[Place]:
+        found = [one(part, info) for part in text.split(";")] if text else []
+        if not least <= len(found) <= most:
+            raise ValueError(
+                f"the link names {len(found)} places for {what}, not {least} to {most}"
+            )
+        return found
+
+    return parse
+
+
+def places_text(places: list[Place]) -> str:
+    return ";".join(map(place_text, places))
+
+
+def group(what: str) -> Callable[[str, ModelInfo], list[Place] | str]:
+    """Reads the pictures of a group, or the name of a saved one after a tilde."""
+    several = places(what, 0, PICKED)
+
+    def parse(text: str, info: ModelInfo) -> list[Place] | str:
+        if not text.startswith("~"):
+            return several(text, info)
+        if text[1:] not in {group.name for group in resources.shelf(info.id).groups}:
+            raise ValueError(f"there is no saved group {text[1:60]!r}")
+        return text[1:]
+
+    return parse
+
+
+def group_text(group: list[Place] | str) -> str:
+    return f"~{group}" if isinstance(group, str) else places_text(group)
+
+
+def one_of(what: str, options: Callable[[ModelInfo], Collection[str]]) -> Callable[..., str]:
+    """Reads one of the words that there are for a model."""
+
+    def parse(text: str, info: ModelInfo) -> str:
+        known = options(info)
+        if text not in known:
+            raise ValueError(f"the {what} in the link is not one of {', '.join(known)}")
+        return text
+
+    return parse
+
+
+def share(what: str, low: float = 0.0, high: float = 1.0) -> Callable[[str, ModelInfo], float]:
+    """Reads a number from `low` to `high`, to the thousandth."""
+
+    def parse(text: str, info: ModelInfo) -> float:
+        try:
+            value = round(float(text), 3) + 0.0
+        except ValueError:
+            value = math.nan
+        if not low <= value <= high:  # false for NaN, too
+            raise ValueError(f"the {what} in the link is not a number from {low:g} to {high:g}")
+        return value
+
+    return parse
+
+
+def parse_at(text: str, info: ModelInfo) -> list[float]:
+    """Across and down in a square."""
+    axis = share("place in the square")
+    found = [axis(part, info) for part in text.split(",")]
+    if len(found) != 2:
+        raise ValueError("the place in the square in the link is not two numbers")
+    return found
+
+
+def parse_amounts(text: str, info: ModelInfo) -> dict[int, float]:
+    """How far along which directions: number, colon, amount."""
+    which = number("direction", 0, lambda info: headings.MOST - 1)
+    amount = share("amount", -FARTHEST, FARTHEST)
+    pairs = [part.split(":") for part in text.split(",")] if text else []
+    if any(len(pair) != 2 for pair in pairs):
+        raise ValueError("the amounts in the link are not numbers of directions and how far")
+    return {which(k, info): amount(value, info) for k, value in pairs}
+
+
+def amounts_text(amounts: dict[int, float]) -> str:
+    return ",".join(f"{k}:{value:g}" for k, value in sorted(amounts.items()))
 
 
 def within_reach(z: Z) -> Z:
@@ -109,23 +201,6 @@ def within_reach(z: Z) -> Z:
 def z_text(z: Z) -> str:
     """Numbers with commas between them; one alone is told from an image by its point."""
     return ",".join(f"{value:g}" for value in z) if len(z) > 1 else f"{z[0]:.3f}"
-
-
-def parse_path(text: str, info: ModelInfo) -> str:
-    if text not in walks.NAMES:
-        raise ValueError(f"the path in the link is not one of {', '.join(walks.NAMES)}")
-    return text
-
-
-def parse_t(text: str, info: ModelInfo) -> float:
-    """A position on a path, to the thousandth."""
-    try:
-        t = round(float(text), 3)
-    except ValueError:
-        t = -1.0
-    if not 0 <= t <= 1:  # false for NaN, too
-        raise ValueError("the t in the link is not a number from 0 to 1")
-    return t
 
 
 def parse_run(text: str, info: ModelInfo) -> str:
@@ -158,11 +233,40 @@ KEYS: dict[str, Key] = {
         text=lambda pair: ",".join(str(dim) for dim in pair),
     ),
     "image": Key(lambda info: 0, number("image", 0, last_image)),
-    "start": Key(lambda info: 0, end_of_path("start"), end_text),
-    "end": Key(lambda info: results.other_image(info.id), end_of_path("end"), end_text),
-    "path": Key(lambda info: "slerp", parse_path, of_model=False),
-    "t": Key(lambda info: 0.5, parse_t, lambda t: f"{t:g}", of_model=False),
+    "mode": Key(lambda info: "paths", one_of("mode", lambda info: MODES), of_model=False),
+    "start": Key(lambda info: 0, place("start"), place_text),
+    "end": Key(lambda info: results.other_image(info.id), place("end"), place_text),
+    "via": Key(lambda info: [], places("the stops", 0, STOPS), places_text),
+    "path": Key(lambda info: "slerp", one_of("path", lambda info: walks.NAMES), of_model=False),
+    "t": Key(lambda info: 0.5, share("t"), "{:g}".format, of_model=False),
     "steps": Key(lambda info: 15, number("steps", 2, lambda info: STEPS), of_model=False),
+    "corners": Key(
+        default=lambda info: list(results.first_of_classes(info.id, 4)),
+        parse=places("the corners", 4, 4),
+        text=places_text,
+    ),
+    "at": Key(lambda info: [0.5, 0.5], parse_at, lambda at: f"{at[0]:g},{at[1]:g}"),
+    "subject": Key(lambda info: 0, place("subject"), place_text),
+    "family": Key(
+        default=lambda info: next(iter(headings.families(info.id))),
+        parse=one_of("family", lambda info: headings.families(info.id)),
+    ),
+    "method": Key(
+        lambda info: "means", one_of("method", lambda info: headings.METHODS), of_model=False
+    ),
+    "amounts": Key(lambda info: {}, parse_amounts, amounts_text),
+    "picked": Key(lambda info: 0, number("direction", 0, lambda info: headings.MOST - 1)),
+    "more": Key(lambda info: [], group("more"), group_text),
+    "less": Key(lambda info: [], group("less"), group_text),
+    **{
+        name: Key(
+            default=lambda info, k=k: results.first_of_classes(info.id, 4)[k],
+            parse=place(name),
+            text=place_text,
+        )
+        for k, name in enumerate("abc")
+    },
+    "strength": Key(lambda info: 1.0, share("strength", 0, 2), "{:g}".format),
     "seed": Key(lambda info: 0, number("seed", 0, lambda info: SEEDS), of_model=False),
     "source": Key(lambda info: "upload", parse_source, of_model=False),
     "projection": Key(map_choices.default_projection, map_choices.parse_projection),

@@ -38,6 +38,10 @@ class Group:
     z: tuple[Vector, ...] = ()
     """posterior means of pictures of one's own, each of length D"""
 
+    @property
+    def count(self) -> int:
+        return len(self.index) + len(self.z)
+
 
 @dataclass(frozen=True)
 class SavedDirection:
@@ -45,7 +49,7 @@ class SavedDirection:
 
     name: str
     vector: Vector
-    """(D,), of any length above 0; a slider's one step goes along it once"""
+    """(D,), of any length above 0"""
     source: str
     """how it was found, in words"""
 
