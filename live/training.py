@@ -3,6 +3,7 @@
 import io
 import json
 import math
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from vae_core import control, launch, rewind, snapshots
+from vae_core.diagnose import examine, story
 from vae_core.pictures import sheet
 from vae_core.runs import Run, open_run, run_paths
 
@@ -77,6 +79,7 @@ def standing(run: Run, after: int) -> dict[str, Any]:
         "events": [
             {name: getattr(event, name) for name in EVENT} for event in control.events(run)
         ],
+        "findings": findings(run, facts),
         "records": columns([r for r in written if r["step"] > after]),
         "snapshots": [rewind.step_of(path) for path in rewind.snapshot_paths(run.path)],
     }
@@ -92,6 +95,13 @@ def records(run: Run) -> list[dict[str, Any]]:
 @lru_cache(maxsize=64)  # everybody who looks on asks every second
 def _records(run: Path, written: int, size: int) -> list[dict[str, Any]]:
     return open_run(run).metrics()
+
+
+def findings(run: Run, facts: dict[str, Any]) -> list[dict[str, str]]:
+    """What there is to say about the run, the worst first."""
+    message = facts.get("message", "") if facts["state"] == "failed" else ""
+    told = story(run.config, records(run), control.events(run), message)
+    return [asdict(finding) for finding in examine(told)]
 
 
 def columns(written: list[dict[str, Any]]) -> dict[str, list[Any]]:

@@ -59,6 +59,18 @@ def lines(shown: Iterable[str]) -> None:
     html("".join(f"<p>{escape(line)}</p>" for line in shown), "note lines")
 
 
+def table(heads: list[str], rows: list[tuple[str, list[str]]]) -> None:
+    """Values in columns under their heads, a name before each row."""
+    top = "".join(f"<th scope=col>{escape(head)}</th>" for head in heads)
+    body = "".join(
+        f"<tr><th scope=row>{escape(name)}</th>"
+        + "".join(f"<td>{escape(value)}</td>" for value in values)
+        + "</tr>"
+        for name, values in rows
+    )
+    html(f"<table><thead><tr><td></td>{top}</tr></thead><tbody>{body}</tbody></table>", "figures")
+
+
 def html(body: str, kind: str) -> None:
     st.html(f'<style>{text("blocks.css")}</style><div class="block {kind}">{body}</div>')
 

@@ -21,7 +21,8 @@ FARTHEST = 20.0  # standard deviations of the prior; nothing out there was ever 
 STEPS = 24  # on a path, at most
 SEEDS = 999_999
 SOURCES = ("upload", "draw")  # of the image to reconstruct
-TRAINING = ("watch", "new")  # what the Train page shows
+COMPARED = 6  # runs, at most
+TRAINING = ("watch", "compare", "slow", "new")  # what the Train page shows
 LAST_STEP = 10**9 - 1
 MODES = ("paths", "square", "directions", "arithmetic")  # of Interpolate
 STOPS = 6  # between the ends of a path
@@ -221,6 +222,11 @@ def parse_show(text: str, info: ModelInfo) -> str:
     return text
 
 
+def parse_compare(text: str, info: ModelInfo) -> list[str]:
+    """Ids of runs with commas between them."""
+    return [parse_run(run_id, info) for run_id in text.split(",")[:COMPARED]]
+
+
 KEYS: dict[str, Key] = {
     "z": Key(
         default=lambda info: resources.start_z(info.id),
@@ -277,6 +283,7 @@ KEYS: dict[str, Key] = {
     ),
     "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
     "show": Key(lambda info: "watch", parse_show, of_model=False),
+    "compare": Key(lambda info: [], parse_compare, ",".join, of_model=False),
     "step": Key(lambda info: -1, number("step", 0, lambda info: LAST_STEP), of_model=False),
 }
 

@@ -105,6 +105,7 @@ class Training {
     this.stop();
     clearTimeout(this.looking);
     this.run = run;
+    this.diagnosed = "";
     this.base = new URL(`live/${encodeURIComponent(run)}/`, location.href).href;
     this.film = null;
     this.standing = null;
@@ -411,10 +412,27 @@ class Training {
     this.find("progress").value = standing.fraction;
     this.find(".events").replaceChildren(...standing.events.map(({ step, name, old, new: value }) =>
       element("li", { textContent: `step ${step.toLocaleString("en")}: ${NAMES[name] ?? name} ${plain(old)} \u2192 ${plain(value)}` })));
+    this.diagnose(standing.findings);
     const empty = this.find(".empty");
     this.find(".hero").hidden = !this.film;
     empty.hidden = Boolean(this.film);
     empty.textContent = this.going ? "The first pictures come with the first step: the data are being loaded." : "This run has kept no snapshots: there is nothing to rewind.";
+  }
+
+  /** Each finding: what it is, the figure behind it, the setting to change. */
+  diagnose(findings) {
+    if (JSON.stringify(findings) === this.diagnosed) return;
+    this.diagnosed = JSON.stringify(findings);
+    const [worst, ...others] = findings.map((finding) => this.finding(finding));
+    const rest = element("details", {}, element("summary", { textContent: `${others.length} more to know` }), ...others);
+    this.find(".findings").replaceChildren(worst, ...(others.length ? [rest] : []));
+  }
+
+  finding({ severity, text, figure, setting }) {
+    const line = element("p", { className: severity }, element("strong", { textContent: SEVERITIES[severity] }), ` ${text} `,
+      element("span", { textContent: `${figure}.` }));
+    if (setting) line.append(element("em", { textContent: ` Change ${setting}.` }));
+    return line;
   }
 
   fillViews() {
@@ -446,6 +464,7 @@ class Training {
   }
 }
 
+const SEVERITIES = { problem: "Problem:", warning: "Warning:", note: "Note:", fine: "Fine:" };
 const NAMES = { learning_rate: "learning rate", beta: "\u03b2" };
 
 /** A setting's value with as many digits as say something. */

@@ -33,6 +33,13 @@ def test_the_records_after_a_step_come_by_figure(address: str, run: Run) -> None
     assert records["validation_loss"] == [None, None]
 
 
+def test_the_diagnosis_comes_with_the_figures(address: str, run: Run) -> None:
+    run.write_status("failed", 100, 400, "the loss became nan near step 100: resume lower")
+    findings = json.loads(get(address, "grey/training.json")[2])["findings"]
+    assert findings[0]["severity"] == "problem" and "diverged" in findings[0]["text"]
+    assert "learning_rate" in findings[0]["setting"] and findings[0]["figure"]
+
+
 def test_what_is_no_number_is_nothing(address: str, run: Run) -> None:
     run.append_metrics(tiny_runs.record(120, 3) | {"kl": float("nan")})
     status, _, body = get(address, "grey/training.json?after=100")

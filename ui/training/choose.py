@@ -8,7 +8,12 @@ from ui import state
 from vae_core import launch
 from vae_core.runs import Run, open_run, run_paths
 
-VIEWS = {"watch": "Watch and rewind", "new": "New training"}
+VIEWS = {
+    "watch": "Watch and rewind",
+    "compare": "Compare",
+    "slow": "Slow motion",
+    "new": "New training",
+}
 
 
 def view() -> str:

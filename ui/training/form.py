@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui import blocks, state
 from ui.training import data, settings
+from ui.training.clock import duration
 from ui.training.controls import begin
 from ui.training.settings import Panel
 from vae_core import launch
@@ -139,11 +140,3 @@ def in_words(config: RunConfig, found: Estimate) -> list[str]:
         "activations and images.",
         "An estimate for this machine with what it does now.",
     ]
-
-
-def duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} seconds"
-    if seconds < 90 * 60:
-        return f"{seconds / 60:.0f} minutes"
-    return f"{seconds / 3600:.1f} hours"

@@ -46,7 +46,7 @@ def watch(run: Run) -> None:
         controls.actions(run, facts, ready)
         keep.menu(run)
     instrument(run, facts["state"], ready)
-    state.publish("show", "run", "step")
+    state.publish("show", "run", "step", "compare")
 
 
 def instrument(run: Run, current: str, ready: bool) -> None:
