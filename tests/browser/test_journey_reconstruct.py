@@ -2,13 +2,24 @@
 
 import base64
 import io
+import json
+import re
+import shutil
 import zipfile
+from collections.abc import Iterator
+from pathlib import Path
 
+import independent
 import numpy as np
 import pytest
+import tiny_runs
 from app_server import Server
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from vae_core import load_run
+from vae_core.cli import main
+from vae_core.config import ModelConfig
 
 pytestmark = pytest.mark.browser
 SOON = 30_000
@@ -28,6 +39,8 @@ COPY = """content => {
     const item = { "image/png": new Blob([bytes], { type: "image/png" }) };
     return navigator.clipboard.write([new ClipboardItem(item)]);
 }"""
+
+NUMBER = re.compile(r"(−?[\d,]+)(?:\.(\d+))?")
 
 
 def saved(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
@@ -168,4 +181,71 @@ def test_a_wall_of_uploads_is_sorted_downloaded_and_removed(
         assert arrays["mu"].shape == arrays["logvar"].shape == (120, 3)
     page.get_by_role("button", name="Remove all").click()
     expect(page.get_by_text("Your 120 images")).to_have_count(0, timeout=SOON)
+    page.close()
+
+
+DIGITS = ModelConfig((1, 28, 28), 3, "mlp", hidden_dims=(16,))
+COLOURS = ModelConfig(
+    (3, 64, 64), 4, "mlp", hidden_dims=(16,), likelihood="gaussian", binarization="none"
+)
+
+
+@pytest.fixture(params=[DIGITS, COLOURS], ids=["digits", "colours"])
+def lent_model(request: pytest.FixtureRequest, server: Server) -> Iterator[ModelConfig]:
+    """A model that is large enough for every figure, for one test."""
+    run = server.run("lent")
+    tiny_runs.make(run, request.param, (1.0,) * request.param.latent_dim)
+    yield request.param
+    shutil.rmtree(run)
+
+
+def shown(page: Page, name: str) -> tuple[float, float]:
+    """A figure as the page writes it, and half a unit of its last digit."""
+    term = page.locator(".block.equation .term").filter(has_text=re.compile(f"^{name}"))
+    match = NUMBER.search(term.locator("strong").inner_text())
+    assert match is not None
+    value = float(match[0].replace(",", "").replace("−", "-"))
+    return value, 0.5001 * 10.0 ** -len(match[2] or "")
+
+
+def command_line(
+    server: Server, image: Path, capsys: pytest.CaptureFixture[str]
+) -> dict[str, float]:
+    assert main(["examine", str(server.run("lent")), str(image), "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out.splitlines()[-1])["images"]
+    return found
+
+
+def test_the_page_shows_the_figures_of_the_command_line_and_of_independent_libraries(
+    browser: Browser,
+    server: Server,
+    lent_model: ModelConfig,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    c, h, w = lent_model.image_shape
+    x = np.sort(np.random.default_rng(0).integers(0, 256, (c, h, w), np.uint8), axis=-1)
+    image = tmp_path / "mine.png"
+    image.write_bytes(saved(Image.fromarray(x[0] if c == 1 else x.transpose(1, 2, 0))))
+    page = browser.new_page()
+    page.goto(f"{server.url}/reconstruct?model=lent")
+    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    upload(page, [file("mine.png", image.read_bytes())])
+    expect(page.get_by_text(f"mine.png, {w} × {h} pixels")).to_be_visible(timeout=SOON)
+    told = command_line(server, image, capsys)
+    model = load_run(server.run("lent"))
+    own = independent.figures(model, lent_model, x, draws=8, seed=0)
+    names = {
+        "Log-likelihood": "log_likelihood",
+        "KL": "kl",
+        "ELBO": "elbo",
+        "−ELBO": "bits_per_dim",
+        "PSNR": "psnr",
+        "SSIM": "ssim",
+    }
+    for title, name in names.items():
+        value, unit = shown(page, title)
+        assert value == pytest.approx(told[name], abs=unit), title
+        rounding = unit + 1e-5 * abs(value)
+        assert value == pytest.approx(own[name], abs=rounding), title
     page.close()
