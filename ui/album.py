@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from ui import resources, results, state
-from vae_core.data import DataError, Picture, Refusal, Upload, receive
+from vae_core.data import DataError, Picture, Refusal, Upload, kept, receive
 from vae_core.data.seeing import Fit, Seen, see
 from vae_core.data.uploads import Received
 from vae_core.examine import Examination, examine_all
@@ -126,6 +127,15 @@ def add(name: str, content: bytes) -> Own:
         st.session_state[ALBUM] = replace(album(), pictures=(*known, found))
         digest = found.digest
     return next(own(one) for one in looked_at() if one.picture.digest == digest)
+
+
+def keep() -> Path:
+    """Writes all pictures to a folder that a training can use; see `vae_core.data.kept`.
+
+    Raises:
+        DataError: For fewer than 2 pictures, or where nothing can be written.
+    """
+    return kept.keep(album().pictures)
 
 
 def looked_at() -> list[Looked]:

@@ -290,6 +290,7 @@ KEYS: dict[str, Key] = {
 # Choices that live as long as the session and never stand in an address: nobody else has the rest.
 SESSION: dict[str, Any] = {
     "placed": (),  # keys of the own pictures that the Map shows
+    "train.dataset_path": "",  # the folder of own pictures that Train opens with
 }
 
 

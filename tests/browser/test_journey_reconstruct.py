@@ -248,4 +248,29 @@ def test_the_page_shows_the_figures_of_the_command_line_and_of_independent_libra
         assert value == pytest.approx(told[name], abs=unit), title
         rounding = unit + 1e-5 * abs(value)
         assert value == pytest.approx(own[name], abs=rounding), title
+
+
+def test_pictures_are_kept_for_a_training_only_after_a_yes(
+    browser: Browser, server: Server
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.url}/reconstruct?model=grey")
+    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    upload(page, [file(f"{n}.png", saved(Image.new("L", (9, 9), 80 * n))) for n in range(3)])
+    before = set(server.home.rglob("*.png"))
+    page.get_by_role("button", name="Train on these").click(timeout=SOON)
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("in this session's memory only")).to_be_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_be_hidden()
+    assert set(server.home.rglob("*.png")) == before
+    page.get_by_role("button", name="Train on these").click()
+    dialog.get_by_role("button", name="Keep them and go to Train").click()
+    page.wait_for_url(re.compile("/train.*show=new"), timeout=SOON)
+    expect(page.get_by_role("combobox", name="Data")).to_have_value(
+        re.compile("pictures-"), timeout=SOON
+    )
+    expect(page.get_by_text(re.compile("^[23] training images"))).to_be_visible()
+    (folder,) = (server.home / "own").iterdir()
+    assert len(list(folder.iterdir())) == 3
     page.close()

@@ -4,6 +4,7 @@ import dataclasses
 
 import streamlit as st
 
+from ui import state
 from ui.training.settings import Panel
 from vae_core.config import DataConfig, RunConfig
 from vae_core.data import DataError, count_images, datasets, kept
@@ -25,9 +26,11 @@ def choose(panel: Panel, base: RunConfig) -> RunConfig:
         names = [*own, *names]
     else:
         names = [*names, *own]
+    wanted = state.get("train.dataset_path")  # by who comes from Reconstruct
     chosen = st.selectbox(
         "Data",
         [*names, OWN],
+        names.index(wanted) if wanted in names and panel.is_preset else 0,
         format_func=lambda name: known[name].title if name in known else own.get(name, OWN),
         key=panel.key("data"),
     )

@@ -33,6 +33,11 @@ class Panel:
 
     base: str
 
+    @property
+    def is_preset(self) -> bool:
+        """Not another run's settings."""
+        return not self.base.startswith("run:")
+
     def key(self, name: str) -> str:
         return f"train.{name}.{self.base}"
 
