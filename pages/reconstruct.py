@@ -17,6 +17,7 @@ with picture:
     examination.show(chosen, seen)
     examination.bound(seen)
     examination.measures(seen)
+    examination.advice(chosen, seen)
     examination.actions(chosen, seen)
     if uploads:
         gallery.show(uploads)

@@ -17,6 +17,8 @@ SHOWN = 32  # dimensions in the chart, at most
 SAMPLES, COLUMNS = 16, 8
 NEIGHBOURS = 12
 FEW = 20  # effective samples
+STRANGE = 0.95  # of the reference images are less so
+DARK = 32  # of 255 grey levels: a background of strokes
 IMPORTANCE_SAMPLES = (100, 1000, 5000)
 DRAWN = "each pixel drawn black or white, with its grey level as the probability"
 BITS = {
@@ -136,6 +138,18 @@ def in_words(share: float, count: int) -> str:
         return f"stranger than all of {count:,} test images"
     digits = 1 if share > 0.985 else 0
     return f"stranger than {share:.{digits}%} of {count:,} test images".replace("%", " %")
+
+
+def advice(source: Source, seen: Examination) -> None:
+    """What may help where a model of strokes finds a picture of one's own strange."""
+    model_id, own = state.get("model"), not isinstance(source.place, int)
+    strokes = seen.image.shape[0] == 1 and results.edge(model_id) < DARK
+    if own and strokes and not album.fit().centre:
+        if results.stranger_than(model_id, seen) > STRANGE:
+            blocks.note(
+                "If this is a digit or a drawing, “Centre the strokes” brings it to the place and "
+                "the size that this model's images have."
+            )
 
 
 def actions(source: Source, seen: Examination) -> None:

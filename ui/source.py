@@ -117,8 +117,14 @@ def source_of(one: Looked) -> Source:
     """An upload as it came, with what was done to it."""
     w, h = one.picture.size
     told = [f"{one.picture.name}, {w} × {h} pixels", *one.picture.notes]
-    done = "Inverted: its background is as light as this model's images are dark"
-    if album.fit().light == "inverted":
-        done = "Inverted"
-    seen = done if one.seen.inverted else ""
+    seen = inversion() if one.seen.inverted else ""
     return Source(one.picture.x, "Your image", ", ".join(told), seen, one.z)
+
+
+def inversion() -> str:
+    """How light and dark were swapped, in words."""
+    if album.fit().light == "inverted":
+        return "Inverted"
+    if results.edge(state.get("model")) > 127:
+        return "Inverted, and its dark background made as light as this model's"
+    return "Inverted, and its light background made as dark as this model's"

@@ -183,6 +183,21 @@ def test_strangeness_is_told_in_words_that_stay_true() -> None:
     assert examination.in_words(1.0, 2000) == "stranger than all of 2,000 test images"
 
 
+def test_centring_is_advised_where_a_model_of_strokes_finds_a_picture_strange(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(results, "edge", lambda *_: 0.0)
+    monkeypatch.setattr(results, "stranger_than", lambda *_: 0.99)
+    advice = "If this is a digit or a drawing"
+    at = opened("reconstruct", model="grey")
+    assert advice not in texts(at)
+    at = upload(at, ("a.png", png(200)))
+    assert advice in texts(at)
+    at.toggle(key="reconstruct.centre").set_value(True).run()
+    assert_fine(at)
+    assert advice not in texts(at)
+
+
 def test_it_opens_in_explore_at_the_posterior_mean() -> None:
     at = opened("reconstruct", model="plane", image="3")
     at.button(key="reconstruct.open").click().run()

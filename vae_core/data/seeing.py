@@ -16,6 +16,7 @@ Light = Literal["auto", "as it is", "inverted"]
 WAYS: tuple[Way, ...] = ("crop", "pad", "stretch")
 LIGHTS: tuple[Light, ...] = ("auto", "as it is", "inverted")
 CLEARLY = 64  # grey levels of 255
+GREYISH = 24  # grey levels between the channels, in the mean: ink on paper, by any light
 FAINT = 0.15  # of the strongest stroke: below, it counts as background
 BOX = 20 / 28  # MNIST's digits are 20 pixels high or wide in pictures of 28
 
@@ -26,7 +27,8 @@ class Fit:
 
     Attributes:
         way: The largest centred part; the whole on its own background; or the whole, distorted.
-        light: Whether light and dark are swapped; "auto" where the background says so.
+        light: Whether light and dark are swapped; "auto" where the background says so, and then
+            the background is brought to that of the model's own images.
         centre: As MNIST was made: in a box of 20 of 28 pixels, by its centre of mass.
     """
 
@@ -59,19 +61,31 @@ def see(picture: Picture, image_shape: tuple[int, int, int], fit: Fit, edge: flo
     inverted = looks_inverted(plain, edge) if fit.light == "auto" else fit.light == "inverted"
     if fit.centre:
         return Seen(np.repeat(_centred(whole, (w, h), inverted)[None], c, axis=0), inverted)
-    return Seen(255 - plain if inverted else plain, inverted)
+    if not inverted:
+        return Seen(plain, False)
+    return Seen(_levelled(255 - plain, edge) if fit.light == "auto" else 255 - plain, True)
+
+
+def _levelled(x: NDArray[np.uint8], edge: float) -> NDArray[np.uint8]:
+    """Stretched so that the background, grey as photographed paper is, has the level `edge`."""
+    own = edge_of(x[None])
+    if not 0 < own < 255:
+        return x
+    return np.rint(np.interp(x, [0, own, 255], [0, edge, 255])).astype(np.uint8)
 
 
 def looks_inverted(x: NDArray[np.uint8], edge: float) -> bool:
     """Whether an image is dark on light where others are light on dark, or the reverse.
 
     By the median of the outermost pixels, where the background is: inverted, it would be clearly
-    nearer to that of the others.
+    nearer to that of the others. Colours are never inverted: they would be other ones.
 
     Args:
         x: uint8 (C, H, W).
         edge: `edge_of` the others.
     """
+    if np.ptp(x, axis=0).mean() > GREYISH:
+        return False
     own = edge_of(x[None])
     return abs(own - edge) - abs(255 - own - edge) > CLEARLY
 

@@ -62,6 +62,27 @@ def test_dark_on_light_is_detected_told_and_taken_back() -> None:
     assert not see(dark, (1, 28, 28), Fit(), 255).inverted
 
 
+@pytest.mark.parametrize(("paper", "edge"), [(230, 0), (30, 255), (200, 20)])
+def test_paper_becomes_the_background_of_the_model(paper: int, edge: int) -> None:
+    ink = 255 - paper
+    x = np.full((3, 28, 28), paper, np.uint8)
+    x[:, 5:20, 12:15] = ink
+    seen = see(picture(x), (1, 28, 28), Fit(), edge)
+    assert seen.inverted and edge_of(seen.x[None]) == edge
+    assert abs(int(seen.x[0, 10, 13]) - edge) >= 150
+    forced = see(picture(x), (1, 28, 28), Fit(light="inverted"), edge)
+    assert np.array_equal(forced.x, 255 - see(picture(x), (1, 28, 28), Fit(light="as it is"), 0).x)
+
+
+def test_a_colour_model_gets_ink_inverted_and_colours_as_they_are() -> None:
+    drawing = np.repeat(stroke(light_on_dark=False), 3, axis=0)
+    assert see(picture(drawing), (3, 64, 64), Fit(), 0).inverted
+    scene = drawing.copy()
+    scene[2] = 90
+    assert not see(picture(scene), (3, 64, 64), Fit(), 0).inverted
+    assert see(picture(scene), (1, 28, 28), Fit(), 0).inverted
+
+
 def test_inversion_is_asked_of_the_background() -> None:
     x = stroke()
     assert looks_inverted(255 - x, 0) and not looks_inverted(x, 0) and looks_inverted(x, 255)
