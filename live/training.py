@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from vae_core import control, launch, rewind, snapshots
+from vae_core import control, launch, rewind, snapshots, watching
 from vae_core.diagnose import examine, story
 from vae_core.pictures import sheet
 from vae_core.runs import Run, open_run, run_paths
@@ -39,6 +39,8 @@ def training_routes() -> list[BaseRoute]:
     return [
         Route("/live/{run_id}/training.json", training_json),
         Route("/live/{run_id}/rewind.bin", rewind_bin),
+        Route("/live/{run_id}/rewind/newest.bin", newest_bin),
+        Route("/live/{run_id}/rewind/newest.png", newest_png),
         Route("/live/{run_id}/rewind/originals.png", originals_png),
         Route("/live/{run_id}/rewind/{step:int}.png", snapshot_png),
     ]
@@ -68,6 +70,9 @@ def training_json(request: Request) -> Response:
 
 def standing(run: Run, after: int) -> dict[str, Any]:
     facts, written = launch.status(run), records(run)
+    if facts["state"] in launch.RUNNING:
+        watching.look(run)
+    newest = rewind.newest(run.path, facts["step"])
     last = written[-1]["step"] if written else 0
     return {
         "state": facts["state"],
@@ -81,6 +86,7 @@ def standing(run: Run, after: int) -> dict[str, Any]:
         ],
         "findings": findings(run, facts),
         "records": columns([r for r in written if r["step"] > after]),
+        "newest": newest and newest.step,
         "snapshots": [rewind.step_of(path) for path in rewind.snapshot_paths(run.path)],
     }
 
@@ -150,12 +156,46 @@ def _film(run: Path, count: int, written: int) -> bytes:
         "columns": COLUMNS,
         "kl_per_dim": shown.kl_per_dim.round(4).tolist(),
     } | counts(rewind.snapshot_paths(run)[-1])
-    places = np.stack([view.xy for view in shown.views]) * SCALE
+    return packed(header, np.stack([view.xy for view in shown.views]))
+
+
+def packed(header: dict[str, Any], places: np.ndarray) -> bytes:
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 4)
     size = len(text).to_bytes(4, "little")
-    body: bytes = places.round().clip(-(2**15), 2**15 - 1).astype("<i2").tobytes()
+    whole = (places * SCALE).round().clip(-(2**15), 2**15 - 1)
+    body: bytes = whole.astype("<i2").tobytes()
     return size + text + body
+
+
+def newest_bin(request: Request) -> Response:
+    """What the run looks like now, as `rewind.bin`: places (views, N, 2) along the film's axes."""
+    try:
+        run = find(request.path_params["run_id"])
+        now = newest(run)
+        axes = rewind.film(run.path).views
+        places = np.stack([now.mu @ view.axes for view in axes])
+        header = {"step": now.step, "kl_per_dim": now.kl_per_dim.round(4).tolist()}
+        return fresh(request, packed(header, places), "application/octet-stream")
+    except ValueError as error:
+        return refusal(error)
+
+
+def newest(run: Run) -> rewind.Posterior:
+    found = rewind.newest(run.path, run.status()["step"])
+    if found is None:
+        raise UnknownRunError(f"{run.id} has nothing newer than its last snapshot")
+    return found
+
+
+def newest_png(request: Request) -> Response:
+    """Its reconstructions and decodes, as on a snapshot's sheet."""
+    try:
+        run = find(request.path_params["run_id"])
+        newest(run)
+        return sheet_of(request, run.path / "snapshots" / snapshots.NEWEST)
+    except ValueError as error:
+        return refusal(error)
 
 
 def counts(path: Path) -> dict[str, int]:
@@ -179,11 +219,15 @@ def snapshot_png(request: Request) -> Response:
         path = run.path / "snapshots" / f"step-{request.path_params['step']:09d}.npz"
         if not path.exists():
             raise UnknownRunError(f"{run.id} has no such snapshot")
-        shown = snapshots.read(path)
-        pictures = np.concatenate([shown.reconstructions, shown.decodes])
-        return fresh(request, png(pictures), "image/png")
+        return sheet_of(request, path)
     except ValueError as error:
         return refusal(error)
+
+
+def sheet_of(request: Request, path: Path) -> Response:
+    shown = snapshots.read(path)
+    pictures = np.concatenate([shown.reconstructions, shown.decodes])
+    return fresh(request, png(pictures), "image/png")
 
 
 def originals_png(request: Request) -> Response:

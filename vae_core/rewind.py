@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from .files import read_npz
 from .gaussian import Gaussian, kl_per_dim
 from .project import Points
-
-Posterior = tuple[Points, NDArray[np.float64]]
+from .snapshots import NEWEST
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +19,10 @@ class View:
     """The reference images' posterior means in the plane, at every snapshot."""
 
     name: str
+    axes: Points
+    """(D, 2): orthonormal, the same at every step; the origin is the prior's centre"""
     xy: Points
-    """(S, N, 2). The axes are orthonormal and the origin is the prior's centre, at every step"""
+    """(S, N, 2), the means along the axes"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,17 @@ class Film:
     views: tuple[View, ...]
     kl_per_dim: NDArray[np.float64]
     """(S, D), nats, exact, mean over the reference images"""
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """What one snapshot says of the reference images."""
+
+    step: int
+    mu: Points
+    """(N, D)"""
+    kl_per_dim: NDArray[np.float64]
+    """(D,), nats, exact, mean over the images"""
 
 
 def snapshot_paths(run: Path) -> list[Path]:
@@ -51,23 +63,35 @@ def film(run: Path) -> Film:
     paths = snapshot_paths(run)
     if not paths:
         raise ValueError(f"{run.name} has no snapshots yet")
-    posteriors = [_posterior(path, path.stat().st_mtime_ns) for path in paths]
-    mu = np.stack([mu for mu, _ in posteriors])
-    kl = np.stack([kl for _, kl in posteriors])
-    return Film(tuple(map(step_of, paths)), views(mu, kl[-1]), kl)
+    posteriors = [posterior(path) for path in paths]
+    mu = np.stack([one.mu for one in posteriors])
+    kl = np.stack([one.kl_per_dim for one in posteriors])
+    return Film(tuple(one.step for one in posteriors), views(mu, kl[-1]), kl)
+
+
+def newest(run: Path, last: int) -> Posterior | None:
+    """What the run looked like a moment ago, at `last` at most; None if a snapshot is newer."""
+    path, paths = run / "snapshots" / NEWEST, snapshot_paths(run)
+    if not path.exists() or not paths:
+        return None
+    found = posterior(path)
+    return found if step_of(paths[-1]) < found.step <= last else None
 
 
 def views(mu: Points, kl: NDArray[np.float64]) -> tuple[View, ...]:
     """Ways to see means (S, N, D): the plane itself, or the most told and the widest of it."""
     dims = mu.shape[2]
+    eye = np.eye(dims, max(dims, 2), dtype=np.float32)
     if dims < 3:
-        flat = np.pad(mu, ((0, 0), (0, 0), (0, 2 - dims)))
-        return (View("z0, z1" if dims == 2 else "z0", flat),)
+        return (_view("z0, z1" if dims == 2 else "z0", eye, mu),)
     across, up = sorted(np.argsort(-kl, kind="stable")[:2])
+    told = _view(f"z{across}, z{up}: the most KL", eye[:, [across, up]], mu)
     axes, share = principal_axes(mu[-1])
-    told = View(f"z{across}, z{up}: the most KL", mu[..., [across, up]])
-    spread = f"PCA at the end: {share:.0%} of the variance"
-    return told, View(spread, (mu @ axes).astype(np.float32))
+    return told, _view(f"PCA at the end: {share:.0%} of the variance", axes, mu)
+
+
+def _view(name: str, axes: Points, mu: Points) -> View:
+    return View(name, axes, (mu @ axes).astype(np.float32))
 
 
 def principal_axes(mu: Points, count: int = 2) -> tuple[Points, float]:
@@ -84,10 +108,13 @@ def principal_axes(mu: Points, count: int = 2) -> tuple[Points, float]:
     return (axes * signs[:, None]).T.astype(np.float32), share
 
 
+def posterior(path: Path) -> Posterior:
+    return _posterior(path, path.stat().st_mtime_ns)
+
+
 @lru_cache(maxsize=512)
 def _posterior(path: Path, written: int) -> Posterior:
-    """The means (N, D) and the mean KL of each dimension in one snapshot."""
-    arrays = read_npz(path, ("mu", "logvar"))
+    arrays = read_npz(path, ("step", "mu", "logvar"))
     mu, logvar = (np.nan_to_num(arrays[name].astype(np.float32)) for name in ("mu", "logvar"))
     q = Gaussian(torch.from_numpy(mu).double(), torch.from_numpy(logvar).double())
-    return mu, kl_per_dim(q).mean(dim=0).numpy()
+    return Posterior(int(arrays["step"]), mu, kl_per_dim(q).mean(dim=0).numpy())

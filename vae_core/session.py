@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import checkpoint, control, snapshots
+from . import checkpoint, control, snapshots, watching
 from .config import RunConfig, TrainConfig
 from .data import ImageSet, load_dataset, split_validation
 from .evaluate import observed
@@ -38,6 +38,8 @@ RECORD_SECONDS = 0.9  # and a record at least this often
 LOOK_SECONDS = 0.1  # between looks at what was asked for
 VALIDATE_AT_LEAST = 1000  # steps; sooner where an epoch is shorter
 CHECKPOINT_SECONDS = 60.0
+FIRST_CHECKPOINT_SECONDS = 10.0  # sooner, so that a young run can be explored too
+SHOWN_SHARE = 0.1  # of the time, at most, goes into showing what it draws to those who look on
 LOST = "the loss became"  # how the message of a run that diverged begins
 RESERVE = 1 << 16  # bytes kept free for the last words on a full disk
 REFERENCE_IMAGES = 2000
@@ -101,7 +103,8 @@ class Session:
         self.state = start(model, self.config.train, self.device)
         self.reference = self._reference()
         self._events = control.events(run)
-        self._saved = self._logged = self._looked = time.monotonic()
+        self._shown = self._logged = self._looked = time.monotonic()
+        self._saved = self._logged - max(0.0, CHECKPOINT_SECONDS - FIRST_CHECKPOINT_SECONDS)
         self._state = "running"
         self._lock = threading.Lock()
         self._reserve = run.path / ".reserve"
@@ -308,6 +311,7 @@ class Session:
         if now - self._saved > CHECKPOINT_SECONDS:
             self.run.save_checkpoint(self.state)
             self._saved = now
+        self._show()
         return Progress(step, total, figures["loss"], rate, left)
 
     def _seconds_left(self) -> float:
@@ -338,8 +342,18 @@ class Session:
         return figures
 
     def _snapshot(self) -> None:
-        snapshot = snapshots.take(self.state.average, self.state.step, self.reference.x)
-        snapshots.save(self.run.path / "snapshots", snapshot)
+        snapshots.save(self.run.path / "snapshots", self._view())
+
+    def _view(self) -> snapshots.Snapshot:
+        return snapshots.take(self.state.average, self.state.step, self.reference.x)
+
+    def _show(self) -> None:
+        """What it looks like now, for whoever looks on; between snapshots, which become rare."""
+        began = time.monotonic()
+        if began < self._shown or not watching.is_watched(self.run):
+            return
+        snapshots.save_newest(self.run.path / "snapshots", self._view())
+        self._shown = began + (time.monotonic() - began) / SHOWN_SHARE
 
     def _tell(self, state: str | None = None, message: str = "") -> None:
         with self._lock:

@@ -14,6 +14,7 @@ RATIO = 1.3
 POSTERIORS = 500
 RECONSTRUCTIONS = 24
 DECODES = 36
+NEWEST = "newest.npz"
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +66,20 @@ def take(model: VAE, step: int, x: np.ndarray, seed: int = 0) -> Snapshot:
 
 
 def save(folder: Path, snapshot: Snapshot) -> None:
-    def write(path: Path) -> None:
-        with path.open("wb") as file:
+    _write(folder / f"step-{snapshot.step:09d}.npz", snapshot)
+
+
+def save_newest(folder: Path, snapshot: Snapshot) -> None:
+    """One that is not kept: the next takes its place."""
+    _write(folder / NEWEST, snapshot)
+
+
+def _write(path: Path, snapshot: Snapshot) -> None:
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as file:
             np.savez_compressed(file, **vars(snapshot))
 
-    write_atomic(folder / f"step-{snapshot.step:09d}.npz", write)
+    write_atomic(path, write)
 
 
 def load(folder: Path) -> list[Snapshot]:

@@ -13,29 +13,43 @@ class Film {
     this.sheets = new Map(); // step: an image once it has come, null while it is under way
   }
 
-  /** Throws where the run has no snapshots yet. */
+  /** All snapshots. Throws where the run has none yet. */
   async load() {
-    const answer = await fetch(`${this.base}rewind.bin`).then(okay);
-    const buffer = await answer.arrayBuffer();
-    const size = new DataView(buffer).getUint32(0, true);
-    const about = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
-    this.places = new Int16Array(buffer, 4 + size);
-    Object.assign(this, about);
+    const { header, places } = await packed(`${this.base}rewind.bin`);
+    Object.assign(this, header);
+    this.kept = header.steps; // what the server keeps; the newest view may stand behind them
+    const size = 2 * this.images;
+    this.frames = this.steps.map((_, k) => this.views.map((__, view) => {
+      const from = size * (view * this.kept.length + k);
+      return places.subarray(from, from + size);
+    }));
     this.reach = this.views.map((_, view) => this.reachOf(view));
-    if (!this.originals && this.labels[0] !== undefined) this.originals = await picture(`${this.base}rewind/originals.png`).catch(() => null);
+    if (!this.originals) this.originals = await picture(`${this.base}rewind/originals.png`).catch(() => null);
     return this;
+  }
+
+  /** What the run looks like now, between two snapshots. */
+  async loadNewest() {
+    const { header, places } = await packed(`${this.base}rewind/newest.bin`);
+    if (header.step <= this.kept.at(-1)) return;
+    const sheet = await picture(`${this.base}rewind/newest.png?step=${header.step}`);
+    const size = 2 * this.images;
+    const before = this.steps.length > this.kept.length ? this.steps.at(-1) : null;
+    if (before !== header.step) this.sheets.delete(before);
+    const count = this.kept.length;
+    this.sheets.set(header.step, sheet);
+    this.steps = [...this.kept, header.step];
+    this.kl_per_dim = [...this.kl_per_dim.slice(0, count), header.kl_per_dim];
+    this.frames = [...this.frames.slice(0, count), this.views.map((_, view) => places.subarray(size * view, size * (view + 1)))];
   }
 
   get last() { return this.steps.at(-1); }
 
-  /** Index into `places` of the first image at snapshot k. */
-  at(view, k) { return 2 * this.images * (view * this.steps.length + k); }
-
   /** How far from the centre to look, so that nearly all of every snapshot is seen. */
   reachOf(view) {
-    const from = this.at(view, 0);
-    const all = this.places.subarray(from, this.at(view, this.steps.length)).map(Math.abs).sort();
-    return Math.max(2.5, all[Math.floor(0.998 * (all.length - 1))] * THOUSANDTH);
+    const all = this.frames.map((frame) => frame[view].map(Math.abs).sort());
+    const far = Math.max(...all.map((sorted) => sorted[Math.floor(0.998 * (sorted.length - 1))] ?? 0));
+    return Math.max(2.5, far * THOUSANDTH);
   }
 
   /** The snapshot at or before a step, the next one, and how much of the way between them is gone. */
@@ -48,9 +62,9 @@ class Film {
   }
 
   place(view, { k, next, share }, i) {
-    const [a, b] = [this.at(view, k) + 2 * i, this.at(view, next) + 2 * i];
-    const mix = (axis) => ((1 - share) * this.places[a + axis] + share * this.places[b + axis]) * THOUSANDTH;
-    return [mix(0), mix(1)];
+    const [a, b] = [this.frames[k][view], this.frames[next][view]];
+    const mix = (at) => ((1 - share) * a[at] + share * b[at]) * THOUSANDTH;
+    return [mix(2 * i), mix(2 * i + 1)];
   }
 
   /** The sheet of a snapshot, or the newest older one that has come; asks for what is missing. */
@@ -75,10 +89,18 @@ class Film {
 
   /** All sheets, the newest first, a few at a time. */
   async prefetch(onCome) {
-    const missing = this.steps.filter((step) => !this.sheets.has(step)).reverse();
+    const missing = this.kept.filter((step) => !this.sheets.has(step)).reverse();
     const worker = async () => { while (missing.length) { const step = missing.shift(); if (!this.sheets.has(step)) await this.fetch(step, onCome); } };
     await Promise.all([worker(), worker(), worker()]);
   }
+}
+
+/** A header and places, as the server packs them. */
+async function packed(address) {
+  const buffer = await fetch(address).then(okay).then((answer) => answer.arrayBuffer());
+  const size = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
+  return { header, places: new Int16Array(buffer, 4 + size) };
 }
 
 async function picture(address) {

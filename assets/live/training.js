@@ -162,8 +162,15 @@ class Training {
   }
 
   async renewFilm(run) {
-    const { snapshots } = this.standing;
-    if (!snapshots.length || String(snapshots) === String(this.film?.steps)) return;
+    const { snapshots, newest } = this.standing;
+    if (!snapshots.length) return;
+    if (String(snapshots) !== String(this.film?.kept)) await this.loadFilm(run);
+    const { film } = this;
+    if (run !== this.run || newest === null || newest <= film.last) return;
+    await film.loadNewest().catch(() => {}); // a snapshot has overtaken it
+  }
+
+  async loadFilm(run) {
     const film = this.film ?? new Film(this.base);
     await film.load();
     if (run !== this.run) return;

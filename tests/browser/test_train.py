@@ -9,7 +9,6 @@ import pytest
 import tiny_runs
 from app_server import Server
 from playwright.sync_api import Browser, Locator, Page, expect
-from test_explore import PIXELS
 
 from vae_core.runs import open_run
 
@@ -41,8 +40,8 @@ def opened(page: Page, server: Server, query: str) -> Locator:
     return rewind
 
 
-def painted(page: Page, name: str) -> list[int]:
-    return list(page.get_by_test_id(name).evaluate(PIXELS))
+def painted(page: Page, name: str) -> str:
+    return str(page.get_by_test_id(name).evaluate("canvas => canvas.toDataURL()"))
 
 
 def test_the_scrubber_moves_the_space_and_the_pictures_while_the_finger_is_down(

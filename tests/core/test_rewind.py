@@ -53,3 +53,14 @@ def test_a_run_without_snapshots_has_no_film(own_run: Run) -> None:
         path.unlink()
     with pytest.raises(ValueError, match="no snapshots yet"):
         rewind.film(own_run.path)
+
+
+def test_what_a_run_looks_like_now_counts_between_its_snapshots_alone(own_run: Run) -> None:
+    folder, last = own_run.path / "snapshots", rewind.film(own_run.path).steps[-1]
+    model, x = own_run.load(), own_run.reference_set().x
+    assert rewind.newest(own_run.path, last + 9) is None
+    for step, counts in [(last - 1, False), (last + 5, True), (last + 10, False)]:
+        snapshots.save_newest(folder, snapshots.take(model, step, x))
+        found = rewind.newest(own_run.path, last + 9)
+        assert (found is not None and found.step == step) == counts, step
+    assert rewind.film(own_run.path).steps[-1] == last

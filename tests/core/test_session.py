@@ -16,7 +16,7 @@ import pytest
 import torch
 from safetensors import SafetensorError
 
-from vae_core import checkpoint, control, pulse, snapshots
+from vae_core import checkpoint, control, pulse, snapshots, watching
 from vae_core import session as module
 from vae_core.data import load_dataset
 from vae_core.files import write_json
@@ -144,6 +144,28 @@ def test_at_most_two_checkpoints_are_kept(
     run = new_run(epochs=60)
     train(run)
     assert len(run.checkpoints()) == 2
+
+
+def test_a_young_run_has_weights_before_its_first_minute(
+    new_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FIRST_CHECKPOINT_SECONDS", -1.0)
+    run = new_run(epochs=60)
+    steps = Session(run).steps()
+    next(steps)
+    assert run.weight_paths()
+    steps.close()
+
+
+def test_a_run_that_is_watched_shows_itself_and_learns_the_same(
+    trained: Run, new_run: MakeRun
+) -> None:
+    run = new_run()
+    watching.look(run)
+    train(run)
+    assert (run.path / "snapshots" / snapshots.NEWEST).exists()
+    assert not (trained.path / "snapshots" / snapshots.NEWEST).exists()
+    assert_same_weights(run, trained)
 
 
 def test_closing_the_iterator_stops_and_saves(new_run: MakeRun) -> None:

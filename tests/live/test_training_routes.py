@@ -10,7 +10,7 @@ import tiny_runs
 from PIL import Image
 from test_http import get
 
-from vae_core import rewind, snapshots
+from vae_core import rewind, snapshots, watching
 from vae_core.pictures import sheet
 from vae_core.runs import Run, open_run
 
@@ -103,3 +103,29 @@ def test_a_new_snapshot_makes_a_new_film(address: str, run: Run) -> None:
     before = get(address, "grey/rewind.bin")[1]["ETag"]
     tiny_runs.learned(run, (200,))
     assert get(address, "grey/rewind.bin")[1]["ETag"] != before
+
+
+def test_what_the_run_looks_like_now_comes_along_the_same_axes(address: str, run: Run) -> None:
+    assert get(address, "grey/rewind/newest.bin")[0] == 404
+    taken = snapshots.take(run.load(), 150, run.reference_set().x)
+    snapshots.save_newest(run.path / "snapshots", taken)
+    run.write_status("stopped", 150, 400)
+    assert json.loads(get(address, "grey/training.json")[2])["newest"] == 150
+    body = get(address, "grey/rewind/newest.bin")[2]
+    size = int.from_bytes(body[:4], "little")
+    assert json.loads(body[4 : 4 + size])["step"] == 150
+    places = np.frombuffer(body[4 + size :], "<i2").reshape(2, -1, 2)
+    axes = [view.axes for view in rewind.film(run.path).views]
+    mu = taken.mu.astype(np.float32)
+    assert np.abs(places / 1000 - np.stack([mu @ a for a in axes])).max() <= 0.0005001
+    sheet_ = np.asarray(Image.open(io.BytesIO(get(address, "grey/rewind/newest.png")[2])))
+    assert np.array_equal(sheet_[:8, :8], taken.reconstructions[0, 0])
+
+
+def test_looking_at_a_run_that_trains_tells_it_so(address: str, run: Run) -> None:
+    run.write_status("stopped", 100, 400)
+    get(address, "grey/training.json")
+    assert not watching.is_watched(run)
+    run.write_status("running", 100, 400)
+    get(address, "grey/training.json")
+    assert watching.is_watched(run)
