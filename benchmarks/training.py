@@ -1,80 +1,111 @@
-"""Images a second in training, by network, precision and memory layout, in one run.
+"""Images a second in training: pythae, a bare loop, and ours with logging and checkpoints.
 
-These ratios decide what "auto" precision and the memory layout mean (`vae_core/train.py`).
+The same network (MLP 784-512-16), batch (128), images (MNIST) and machine, in one run; each in a
+process of its own, in turn, and medians count. pythae trains on grey levels as it comes; the bare
+loop and ours binarise each image anew, which costs them a draw a pixel. Beside the rates stands
+the share of the matrix products in what the machine multiplies at best.
+
+`--only layouts` measures the networks by precision and memory layout instead.
 """
 
 import argparse
+import importlib.util
 import itertools
+import json
 import os
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import torch
 
-from vae_core.config import ModelConfig, TrainConfig
-from vae_core.model import channels_last
-from vae_core.train import TrainState, batches, best_device, fit, start
+from benchmarks import layouts
+from vae_core.train import best_device
 
-NETWORKS: dict[str, ModelConfig] = {
-    "mlp 784-512-16": ModelConfig(network="mlp", hidden_dims=(512,)),
-    "conv 32-64": ModelConfig(network="conv"),
-    "resnet 32-64": ModelConfig(network="resnet"),
-}
-WAYS = list(itertools.product(("float32", "bfloat16"), ("contiguous", "channels_last")))
 Figures = dict[str, Any]
+WAYS = {
+    "pythae": ("pythae", "float32"),
+    "bare float32": ("bare", "float32"),
+    "bare bfloat16": ("bare", "bfloat16"),
+    "ours float32": ("ours", "float32"),
+    "ours bfloat16": ("ours", "bfloat16"),
+}
+# multiplications and additions an image: forward, and twice that backward, but for the gradient
+# of the image itself, which nobody needs
+FLOPS = 2 * (3 * (784 * 512 + 512 * 32 + 16 * 512 + 512 * 784) - 784 * 512)
+SIDE = 2048
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seconds", type=float, default=3, help="for each measurement")
-    parser.add_argument("--rounds", type=int, default=3, help="the ways take turns; medians count")
+    parser.add_argument("--only", choices=("peers", "layouts"), default="peers")
+    parser.add_argument("--seconds", type=float, default=6, help="for each measurement")
+    parser.add_argument("--rounds", type=int, default=5, help="the ways take turns; medians count")
 
 
 def run(arguments: argparse.Namespace) -> Figures:
-    """Images a second of each network and way, and each way's ratio to plain float32."""
-    figures: Figures = {"cores": os.cpu_count(), "load_before": os.getloadavg()[0]}
-    for name, config in NETWORKS.items():
-        figures[name] = measure(config, arguments.seconds, arguments.rounds)
-        print(name, figures[name], flush=True)
+    """Images a second of each way, their ratios, and the share of the machine's peak."""
+    if arguments.only == "layouts":
+        return layouts.run(arguments)
+    figures: Figures = {"cores": os.cpu_count(), "device": str(best_device())}
+    figures["load_before"] = os.getloadavg()[0]
+    ways = [way for way in WAYS if way != "pythae" or has_pythae()]
+    rates: dict[str, list[float]] = {way: [] for way in ways}
+    for _, way in itertools.product(range(arguments.rounds), ways):
+        rates[way].append(measure(*WAYS[way], arguments.seconds))
+        print(f"{way:14} {rates[way][-1]:10,.0f} images/s", flush=True)
+    figures["peak_gflops"] = {name: peak(name) for name in ("float32", "bfloat16")}
+    figures["images_per_second"] = {way: float(np.median(found)) for way, found in rates.items()}
+    figures |= summarize(figures["images_per_second"], figures["peak_gflops"])
+    for name, value in figures.items():
+        print(f"{name:24} {value}")
     return figures
 
 
-def measure(config: ModelConfig, seconds: float, rounds: int) -> Figures:
-    rates: dict[str, list[float]] = {" ".join(way): [] for way in WAYS}
-    for _ in range(rounds):
-        for precision, layout in WAYS:
-            rate = images_per_second(config, precision, layout, seconds)
-            rates[f"{precision} {layout}"].append(rate)
-    medians = {way: float(np.median(found)) for way, found in rates.items()}
-    plain = medians["float32 contiguous"]
-    return {
-        way: {"images_per_second": round(rate), "ratio": round(rate / plain, 2)}
-        for way, rate in medians.items()
+def summarize(rates: dict[str, float], peaks: dict[str, float]) -> Figures:
+    ours = max(rates[way] for way in rates if way.startswith("ours"))
+    ratios = {
+        f"ours to bare, {precision}": round(
+            rates[f"ours {precision}"] / rates[f"bare {precision}"], 3
+        )
+        for precision in ("float32", "bfloat16")
     }
+    if "pythae" in rates:
+        ratios["ours to pythae"] = round(ours / rates["pythae"], 2)
+        ratios["ours float32 to pythae"] = round(rates["ours float32"] / rates["pythae"], 2)
+    shares = {
+        way: round(rate * FLOPS / 1e9 / peaks[WAYS[way][1]], 3) for way, rate in rates.items()
+    }
+    return {"ratios": ratios, "share_of_peak": shares}
 
 
-def images_per_second(model: ModelConfig, precision: str, layout: str, seconds: float) -> float:
-    config = TrainConfig(precision=precision)  # type: ignore[arg-type]
-    state = start(model, config, best_device())
-    set_layout(state, layout)
-    steps = fit(state, images(config), config, 10**9, "stochastic")
-    for _ in range(5):
-        next(steps)
-    began, first = time.perf_counter(), state.step
-    while time.perf_counter() - began < seconds:
-        next(steps)
-    return (state.step - first) * config.batch_size / (time.perf_counter() - began)
+def has_pythae() -> bool:
+    if importlib.util.find_spec("pythae"):
+        return True
+    print("pythae is not installed: pip install -r benchmarks/requirements.txt", file=sys.stderr)
+    return False
 
 
-def set_layout(state: TrainState, layout: str) -> None:
-    if layout == "channels_last":
-        channels_last(state.model)
-        return
-    for weight in state.model.parameters():
-        weight.data = weight.data.contiguous()
+def measure(peer: str, precision: str, seconds: float) -> float:
+    """Images a second of one way, in a process and a home folder of its own."""
+    command = [sys.executable, "-m", "benchmarks.trainings", peer, precision, str(seconds)]
+    with tempfile.TemporaryDirectory() as home:
+        environment = os.environ | {"VAE_LAB_HOME": home}
+        answer = subprocess.run(command, env=environment, capture_output=True, check=False)
+    if answer.returncode:
+        raise RuntimeError(answer.stderr.decode())
+    return float(json.loads(answer.stdout.splitlines()[-1]))
 
 
-def images(config: TrainConfig) -> Iterator[torch.Tensor]:
-    x = np.random.default_rng(0).integers(0, 256, (6000, 1, 28, 28), dtype=np.uint8)
-    return batches(x, config.batch_size, seed=0)
+def peak(precision: str) -> float:
+    """GFLOP/s of large matrix products: the best of many."""
+    device = best_device()
+    a = torch.randn(SIDE, SIDE, dtype=getattr(torch, precision), device=device)
+    best = 0.0
+    for _ in range(12):
+        began = time.perf_counter()
+        float((a @ a)[0, 0])  # waits for the device
+        best = max(best, 2 * SIDE**3 / (time.perf_counter() - began))
+    return round(best / 1e9, 1)

@@ -80,8 +80,10 @@ def test_averaged_weights_are_the_running_mean_of_what_came_before() -> None:
         for p in state.model.parameters():
             p.add_(1.0)
     update_average(state, 0.75)
+    state.step += 1  # three steps in four wait for the next
+    update_average(state, 0.75)
     for before, after in zip(old, state.average.parameters(), strict=True):
-        torch.testing.assert_close(after, before + 0.25)
+        torch.testing.assert_close(after, before + 1 - 0.75**4)
 
 
 def test_without_averaging_the_average_is_the_model() -> None:
