@@ -13,6 +13,7 @@ from vae_core.data.seeing import LIGHTS, WAYS
 from vae_core.examine import Examination
 
 INTAKES = "reconstruct.intakes"  # counted, so that the uploader is empty again after each
+TAKEN = "reconstruct.taken"  # the files of the last one
 WAY_NAMES = {"crop": "Crop", "pad": "Pad", "stretch": "Stretch"}
 LIGHT_NAMES = {"auto": "Auto", "as it is": "As it is", "inverted": "Inverted"}
 
@@ -45,25 +46,41 @@ def choose() -> tuple[Source, Examination, list[Looked]]:
 
 def intake() -> None:
     """Files, the clipboard or a photo, taken into the album."""
-    count = st.session_state.setdefault(INTAKES, 0)
-    files: Sequence[Any] = st.file_uploader(
-        "Images of your own",
-        accept_multiple_files=True,
-        key=f"reconstruct.upload.{count}",
-        max_upload_size=widgets.UPLOAD_MB,
-        help="Pictures of any format, or zips of them. They stay in this session's memory and "
-        "are gone when it ends.",
-    )
+    turn = st.session_state.setdefault(INTAKES, 0)
+    files = [*uploaded(turn), *late(turn)]
     paste.zone()
     if st.toggle("Use the camera", key="reconstruct.camera-on"):
         photo = st.camera_input(
-            "A photo", key=f"reconstruct.camera.{count}", label_visibility="collapsed"
+            "A photo", key=f"reconstruct.camera.{turn}", label_visibility="collapsed"
         )
-        files = [*files, *([photo] if photo else [])]
+        files += [photo] if photo else []
     if files:
         album.take_slowly([Upload(file.name, file.getvalue()) for file in files])
-        st.session_state[INTAKES] = count + 1
+        st.session_state[INTAKES] = turn + 1
+        st.session_state[TAKEN] = {file.file_id for file in files}
         st.rerun()
+
+
+def uploaded(turn: int) -> Sequence[Any]:
+    """What the uploader of this turn holds; two places take turns, so that one stays as it is."""
+    with st.container(key=f"intake-{turn % 2}"):
+        found: Sequence[Any] = st.file_uploader(
+            "Images of your own",
+            accept_multiple_files=True,
+            key=f"reconstruct.upload.{turn}",
+            max_upload_size=widgets.UPLOAD_MB,
+            help="Pictures of any format, or zips of them. They stay in this session's memory "
+            "and are gone when it ends.",
+        )
+    return found
+
+
+def late(turn: int) -> list[Any]:
+    """What the uploader before, out of sight now, got since: an upload may still have run."""
+    st.html(f"<style>.st-key-intake-{(turn + 1) % 2} {{ display: none }}</style>")
+    if turn == 0:
+        return []
+    return [file for file in uploaded(turn - 1) if file.file_id not in st.session_state[TAKEN]]
 
 
 def refusals(lines: tuple[str, ...]) -> None:

@@ -1,4 +1,7 @@
-"""The pictures of one's own, as other pages take them."""
+"""The pictures of one's own, as other pages take them; gone with their session."""
+
+import gc
+import weakref
 
 import pytest
 import torch
@@ -6,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine
 from test_reconstruct import png, upload
 
-from ui import album, resources
+from ui import album, examination, resources
 from vae_core import load_run
 from vae_core.data import Upload, receive
 
@@ -62,3 +65,19 @@ def test_placed_pictures_are_known_by_key_and_go_with_the_album() -> None:
     at.button(key="reconstruct.clear").click().run()
     assert_fine(at)
     assert at.session_state["probe"] == ((), ()) and at.session_state["placed"] == ()
+
+
+def test_pictures_are_gone_when_their_session_is() -> None:
+    at = upload(probed(), *FILES)
+    for view in examination.VIEWS:
+        at.segmented_control(key="reconstruct.view").set_value(view).run()
+        assert_fine(at)
+    kept = [weakref.ref(picture) for picture in at.session_state["album"].pictures]
+    kept += [
+        weakref.ref(one.x.base if one.x.base is not None else one.x)
+        for one in at.session_state["probe"][0]
+    ]
+    assert all(one() is not None for one in kept)
+    del at
+    gc.collect()
+    assert [one() for one in kept] == [None] * len(kept)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Server:
-    """The app with a home folder of its own."""
+    """The app with a home folder of its own, in which its temporary files lie, too."""
 
     url: str
     home: Path
@@ -49,7 +49,9 @@ def serve(home: Path) -> Iterator[Server]:
     port, log = free_port(), home / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    environment = os.environ | {"VAE_LAB_HOME": str(home)}
+    temporary = home / "tmp"
+    temporary.mkdir(parents=True)
+    environment = os.environ | {"VAE_LAB_HOME": str(home), "TMPDIR": str(temporary)}
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
         try:

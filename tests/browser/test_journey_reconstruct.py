@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 import tiny_runs
 from app_server import Server
+from conftest import NAMES
 from PIL import Image
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from vae_core import load_run
 from vae_core.cli import main
@@ -76,7 +77,12 @@ def mixed_bag() -> list[FilePayload]:
 
 
 def upload(page: Page, files: list[FilePayload]) -> None:
-    page.get_by_test_id("stFileUploader").locator("input").set_input_files(files)
+    uploader(page).locator("input").set_input_files(files)
+
+
+def uploader(page: Page) -> Locator:
+    """The one in sight: another may wait for what is still on its way."""
+    return page.get_by_test_id("stFileUploader").filter(visible=True)
 
 
 def paste(page: Page, files: list[FilePayload]) -> None:
@@ -274,3 +280,103 @@ def test_pictures_are_kept_for_a_training_only_after_a_yes(
     (folder,) = (server.home / "own").iterdir()
     assert len(list(folder.iterdir())) == 3
     page.close()
+
+
+def hold_uploads(page: Page, name: bytes) -> list[Route]:
+    """Keeps the upload of this file from getting through; gives what is held."""
+    held: list[Route] = []
+
+    def handle(route: Route) -> None:
+        is_it = route.request.method == "PUT" and name in (route.request.post_data_buffer or b"")
+        held.append(route) if is_it else route.continue_()
+
+    page.route("**/_stcore/upload_file/**", handle)
+    return held
+
+
+def wait_for(page: Page, held: list[Route]) -> Route:
+    for _ in range(200):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    (route,) = held
+    return route
+
+
+def test_an_upload_that_begins_while_another_is_read_is_not_lost(
+    browser: Browser, server: Server
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.url}/reconstruct?model=grey")
+    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    held = hold_uploads(page, b"slow.png")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for level in range(250):
+            archive.writestr(f"{level}.png", saved(Image.new("L", (300, 200), level)))
+    upload(page, [file("many.zip", out.getvalue())])
+    expect(page.get_by_text("Reading the pictures")).to_be_visible(timeout=SOON)
+    upload(page, [file("slow.png", saved(Image.new("L", (9, 9), 20)))])
+    expect(page.get_by_text("Your 250 images")).to_be_visible(timeout=SOON)
+    wait_for(page, held).continue_()
+    expect(page.get_by_text("slow.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Your 251 images")).to_be_visible()
+    page.close()
+
+
+def test_a_cancelled_upload_leaves_nothing_and_the_next_one_works(
+    browser: Browser, server: Server
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.url}/reconstruct?model=grey")
+    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    held = hold_uploads(page, b"never.png")
+    upload(page, [file("never.png", saved(Image.new("L", (9, 9), 10)))])
+    uploader(page).get_by_role("button", name="Cancel upload of never.png").click()
+    expect(uploader(page).get_by_text("never.png")).to_have_count(0)
+    wait_for(page, held).abort()
+    upload(page, [file("next.png", saved(Image.new("L", (9, 9), 20)))])
+    expect(page.get_by_text("next.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Your image", exact=True).first).to_be_visible()
+    expect(page.get_by_text("never.png")).to_have_count(0)
+    page.close()
+
+
+def test_the_camera_takes_a_photo(browser: Browser, server: Server) -> None:
+    """Chromium's own fake camera: a green picture with a clock in it."""
+    flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    with_camera = browser.browser_type.launch(
+        executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", *flags]
+    )
+    page = with_camera.new_page()
+    page.goto(f"{server.url}/reconstruct?model=plane")
+    page.get_by_text("Use the camera").click(timeout=SOON)
+    page.get_by_role("button", name="Take Photo").click(timeout=SOON)
+    expect(page.get_by_text(re.compile(r"camera.*, \d+ × \d+ pixels"))).to_be_visible(timeout=SOON)
+    expect(page.locator(".tiles button[title*=ELBO]")).to_have_count(1)
+    with_camera.close()
+
+
+def test_an_upload_is_on_no_disk_and_no_other_session_gets_it(
+    browser: Browser, server: Server
+) -> None:
+    noise = np.random.default_rng(7).integers(0, 256, (64, 64, 3), np.uint8)
+    content = saved(Image.fromarray(noise))
+    mine, other = browser.new_context().new_page(), browser.new_context().new_page()
+    sent: list[str] = []
+    mine.on("request", lambda r: sent.append(r.url) if r.method == "PUT" else None)
+    for page in (mine, other):
+        page.goto(f"{server.url}/reconstruct?model=grey")
+        expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    upload(mine, [file("secret.png", content)])
+    expect(mine.get_by_text("secret.png, 64 × 64 pixels")).to_be_visible(timeout=SOON)
+    files = [path for path in server.home.rglob("*") if path.is_file()]
+    assert files and not any(content[100:200] in path.read_bytes() for path in files)
+    other.reload()
+    expect(other.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    expect(other.get_by_text("secret.png")).to_have_count(0)
+    (address,) = sent
+    assert content[100:200] not in other.request.get(address).body()
+    for page in (mine, other):
+        page.context.close()
