@@ -12,12 +12,19 @@ import streamlit as st
 
 from live.routes import routes
 from ui.frame import warm
+from vae_core.projector import default_projector
+
+QUIET = 8.0  # seconds in which the first page shall have the processor for itself
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     warming = asyncio.create_task(asyncio.to_thread(warm))
+    projector = default_projector()
+    later = asyncio.get_running_loop().call_later(QUIET, projector.start)
     yield
+    later.cancel()
+    projector.close()
     await warming
 
 

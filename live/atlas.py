@@ -14,8 +14,6 @@ from PIL import Image
 from vae_core import encodings
 from vae_core.encodings import Encoded, Figures, of_reference
 from vae_core.plane import plane
-from vae_core.runs import open_run
-from vae_core.store import LoadedModel
 
 from .reference import sprites
 
@@ -35,8 +33,9 @@ def plotly_version() -> str:
     return metadata.version("plotly")
 
 
-def describe(images: Encoded) -> dict[str, Any]:
+def describe(encoded: Encoded) -> dict[str, Any]:
     """The points, in words and whole numbers; a sheet of pictures holds `part` of them."""
+    images = encoded.images
     return {
         "count": len(images),
         "part": PART,
@@ -44,18 +43,22 @@ def describe(images: Encoded) -> dict[str, Any]:
         "labels": images.labels.tolist(),
         "label_names": list(images.label_names),
         "index": images.index.tolist(),
+        "attributes": [
+            {"name": one.name, "values": one.values.tolist(), "names": list(one.names)}
+            for one in images.attributes
+        ],
     }
 
 
-def posteriors(images: Encoded) -> bytes:
+def posteriors(encoded: Encoded) -> bytes:
     """Little-endian float32: mu (N, D), then logvar (N, D)."""
-    both = np.stack([images.q.mu.numpy(), images.q.logvar.numpy()])
+    both = np.stack([encoded.q.mu.numpy(), encoded.q.logvar.numpy()])
     return both.astype("<f4").tobytes()
 
 
-def axes(images: Encoded, dims: int) -> dict[str, Any]:
+def axes(encoded: Encoded, dims: int) -> dict[str, Any]:
     """The flat view: a z is at (z - mean) axesᵀ, and a place at mean + place axes."""
-    view = plane(images.z, dims)
+    view = plane(encoded.z, dims)
     return {
         "mean": view.mean.tolist(),
         "axes": view.axes.tolist(),
@@ -64,21 +67,14 @@ def axes(images: Encoded, dims: int) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=16)
-def figures(loaded: LoadedModel) -> Figures:
-    """Of the reference images."""
-    binarization = open_run(loaded.info.path).config.model.binarization
-    return encodings.figures(loaded.model, loaded.reference.x, binarization)
-
-
 def figure_bytes(found: Figures) -> bytes:
     """Little-endian float32 (4, N): KL, log-likelihood, error, strangeness."""
     return np.stack([found[name] for name in encodings.FIGURES]).astype("<f4").tobytes()
 
 
-def png(images: Encoded, part: int) -> bytes:
+def png(encoded: Encoded, part: int) -> bytes:
     """A sheet of `PART` images in rows of 32; the last one may hold fewer."""
-    sheet = sprites(images.x[part * PART : (part + 1) * PART], 32)
+    sheet = sprites(encoded.images.x[part * PART : (part + 1) * PART], 32)
     picture = Image.fromarray(sheet[..., 0] if sheet.shape[-1] == 1 else sheet)
     out = io.BytesIO()
     picture.save(out, "PNG", compress_level=1)

@@ -1,9 +1,27 @@
 """What can be chosen on the Map, and how the address spells it."""
 
+from collections.abc import Callable, Collection
+from typing import Any
+
+from ui import resources
 from vae_core.encodings import FIGURES
+from vae_core.project import METRICS
 from vae_core.store import ModelInfo
 
-PROJECTIONS = {"latent": "Its own dimensions", "pca": "PCA"}
+PROJECTIONS = {"latent": "Its own dimensions", "pca": "PCA", "umap": "UMAP", "tsne": "t-SNE"}
+SETS = {
+    "reference": "Reference images",
+    "test": "Test images",
+    "train": "Training images",
+    "all": "All images",
+}
+SET_WORDS = {
+    "reference": "the reference images",
+    "test": "the test images",
+    "train": "the training images",
+    "all": "all images",
+}
+DIMS = {2: "Flat", 3: "In space"}
 COLOURS = {
     "label": "Label",
     "kl": "KL",
@@ -23,7 +41,7 @@ def projections(info: ModelInfo) -> list[str]:
 
 
 def default_projection(info: ModelInfo) -> str:
-    return projections(info)[0]
+    return "latent" if info.latent_dim == 2 else "umap"
 
 
 def parse_projection(text: str, info: ModelInfo) -> str:
@@ -33,9 +51,16 @@ def parse_projection(text: str, info: ModelInfo) -> str:
     return text
 
 
+def colours(info: ModelInfo) -> dict[str, str]:
+    """What a model's points can be coloured by, and its name."""
+    attributes = resources.loaded(info.id).reference.attributes
+    return COLOURS | {f"attribute.{one.name}": one.name for one in attributes}
+
+
 def parse_colour(text: str, info: ModelInfo) -> str:
-    if text not in COLOURS:
-        raise ValueError(f"the colour in the link is not one of {', '.join(COLOURS)}")
+    known = colours(info)
+    if text not in known:
+        raise ValueError(f"the colour in the link is not one of {', '.join(known)}")
     return text
 
 
@@ -65,3 +90,37 @@ def parse_options(text: str, info: ModelInfo) -> tuple[str, ...]:
 
 def options_text(options: tuple[str, ...]) -> str:
     return ",".join(options) or "none"
+
+
+def one_of(what: str, known: Collection[Any]) -> Callable[[str, ModelInfo], Any]:
+    """Reads one of these values."""
+    named = {str(value): value for value in known}
+
+    def parse(text: str, info: ModelInfo) -> Any:
+        if text not in named:
+            raise ValueError(f"the {what} in the link is not one of {', '.join(named)}")
+        return named[text]
+
+    return parse
+
+
+def amount(what: str, low: float, high: float) -> Callable[[str, ModelInfo], float]:
+    """Reads a number in a range, to the hundredth."""
+
+    def parse(text: str, info: ModelInfo) -> float:
+        try:
+            value = round(float(text), 2)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:  # false for NaN, too
+            raise ValueError(f"the {what} in the link is not a number from {low:g} to {high:g}")
+        return value
+
+    return parse
+
+
+parse_images = one_of("set of images", SETS)
+parse_dims = one_of("number of dimensions", DIMS)
+parse_metric = one_of("metric", METRICS)
+parse_min_dist = amount("min_dist", 0, 1)
+parse_perplexity = amount("perplexity", 2, 200)

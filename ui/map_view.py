@@ -7,8 +7,29 @@ import streamlit as st
 
 from ui import colours, map_choices, pages, resources, results, state, widgets
 from ui.live_view import text
+from vae_core.project import METRICS
 
 KEY = "map.live"
+CHOICES = (
+    "image",
+    "projection",
+    "images",
+    "dims",
+    "colour",
+    "hide",
+    "layers",
+    "neighbours",
+    "min_dist",
+    "metric",
+    "perplexity",
+    "seed",
+)
+SETTINGS = {  # of each projection that has any
+    "pca": (),
+    "latent": (),
+    "umap": ("neighbours", "min_dist", "metric", "seed"),
+    "tsne": ("perplexity", "metric", "seed"),
+}
 SCRIPTS = (
     "dom.js",
     "canvas.js",
@@ -18,6 +39,7 @@ SCRIPTS = (
     "points.js",
     "views.js",
     "chart.js",
+    "waiting.js",
     "inspector.js",
     "map.js",
 )
@@ -39,15 +61,87 @@ def controls() -> None:
             label_visibility="collapsed",
             **widgets.bound("projection", "map.projection"),
         )
+        names = map_choices.colours(info)
+        st.session_state["map.colour"] = state.get("colour")
         st.selectbox(
             "Colour",
-            map_choices.COLOURS,
-            format_func=lambda name: f"Colour: {map_choices.COLOURS[name].lower()}",
+            names,
+            format_func=lambda name: f"Colour: {names[name].lower()}",
             label_visibility="collapsed",
             width=250,
-            **widgets.bound("colour", "map.colour"),
+            key="map.colour",
+            on_change=lambda: state.go(colour=st.session_state["map.colour"], hide=()),
         )
+        with st.popover("Settings", icon=":material/tune:", key="map.settings"):
+            settings()
         find()
+
+
+def settings() -> None:
+    """Which images, in how many dimensions, and what the projection can be told."""
+    st.radio(
+        "Images",
+        map_choices.SETS,
+        format_func=map_choices.SETS.__getitem__,
+        help="More than the reference images are encoded once, which takes a while.",
+        **widgets.bound("images", "map.images"),
+    )
+    st.segmented_control(
+        "Dimensions",
+        map_choices.DIMS,
+        format_func=map_choices.DIMS.__getitem__,
+        required=True,
+        **widgets.bound("dims", "map.dims"),
+    )
+    wanted = SETTINGS[state.get("projection")]
+    if "neighbours" in wanted:
+        st.number_input(
+            "Neighbours",
+            2,
+            200,
+            help="How many neighbours of each point count: few show details, many the whole.",
+            **widgets.bound("neighbours", "map.neighbours"),
+        )
+    if "min_dist" in wanted:
+        st.number_input(
+            "Least distance",
+            0.0,
+            1.0,
+            step=0.05,
+            help="How near points may come to each other on the map.",
+            **widgets.bound("min_dist", "map.min_dist"),
+        )
+    if "perplexity" in wanted:
+        st.number_input(
+            "Perplexity",
+            2.0,
+            200.0,
+            step=5.0,
+            help="About how many neighbours of each point count.",
+            **widgets.bound("perplexity", "map.perplexity"),
+        )
+    if "metric" in wanted:
+        st.selectbox(
+            "Distance in the latent space", METRICS, **widgets.bound("metric", "map.metric")
+        )
+    if "seed" in wanted:
+        st.number_input("Seed", 0, state.SEEDS, **widgets.bound("seed", "map.seed"))
+
+
+def view() -> dict[str, Any]:
+    """How the space is laid flat, as the live routes take it."""
+    name, dims = state.get("projection"), state.get("dims")
+    linear = name in ("latent", "pca")
+    return {
+        "name": name,
+        "dims": dims,
+        "linear": linear,
+        "query": {
+            "method": "pca" if linear else name,
+            "dims": dims,
+            **{setting: state.get(setting) for setting in SETTINGS[name]},
+        },
+    }
 
 
 def find() -> None:
@@ -77,8 +171,9 @@ def instrument() -> None:
             "latent_dim": info.latent_dim,
             "version": resources.version(model_id),
         },
-        "set": "reference",
-        "view": {"name": state.get("projection"), "dims": 2},
+        "set": state.get("images"),
+        "set_name": map_choices.SET_WORDS[state.get("images")],
+        "view": view(),
         "colour": state.get("colour"),
         "hidden": list(state.get("hide")),
         "options": {name: name in state.get("layers") for name in map_choices.OPTIONS},

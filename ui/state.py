@@ -277,6 +277,14 @@ KEYS: dict[str, Key] = {
     "source": Key(lambda info: "upload", parse_source, of_model=False),
     "projection": Key(map_choices.default_projection, map_choices.parse_projection),
     "colour": Key(lambda info: "label", map_choices.parse_colour),
+    "images": Key(lambda info: "reference", map_choices.parse_images),
+    "dims": Key(lambda info: 2, map_choices.parse_dims, of_model=False),
+    "neighbours": Key(lambda info: 15, number("neighbours", 2, lambda info: 200), of_model=False),
+    "min_dist": Key(lambda info: 0.1, map_choices.parse_min_dist, "{:g}".format, of_model=False),
+    "metric": Key(lambda info: "euclidean", map_choices.parse_metric, of_model=False),
+    "perplexity": Key(
+        lambda info: 30.0, map_choices.parse_perplexity, "{:g}".format, of_model=False
+    ),
     "hide": Key(lambda info: (), map_choices.parse_hidden, map_choices.numbers_text),
     "layers": Key(
         map_choices.default_options, map_choices.parse_options, map_choices.options_text

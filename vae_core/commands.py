@@ -22,11 +22,14 @@ from .data import DataError, Picture, Refusal, Upload, load_dataset, read_image,
 from .data import datasets as known_datasets
 from .data.seeing import Fit, Light, Way, edge_of, see
 from .data.uploads import MAX_FILE
+from .encodings import encode as encode_set
 from .evaluate import evaluate as evaluate_model
 from .examine import DRAWS, evidence, examine_all, log_p_is
 from .files import write_atomic
 from .geodesic import geodesic
 from .model import VAE
+from .project import Method, Metric, belief
+from .project import Settings as MapSettings
 from .project import project as project_points
 from .runs import Run, create_run, open_run, run_paths, runs_dir
 from .session import Session, prepare_config
@@ -393,22 +396,45 @@ def way(model: VAE, start: Tensor, end: Tensor, steps: int, path: str) -> Tensor
     return latent.along(found.z, torch.linspace(0, 1, steps))
 
 
-def project(run: RunName, method: Literal["pca", "umap"], out: Path, seed: int = 0) -> Facts:
-    """Write the places of the reference images in the plane to an npz file.
+def project(
+    run: RunName,
+    method: Method,
+    out: Path,
+    images: Literal["reference", "test", "train", "all"] = "reference",
+    dims: Literal[2, 3] = 2,
+    neighbours: int = 15,
+    min_dist: float = 0.1,
+    metric: Metric = "euclidean",
+    perplexity: float = 30.0,
+    seed: int = 0,
+) -> Facts:
+    """Write the places of images on a map, and how far it may be believed, to an npz file.
 
     Args:
         run: A run directory, or the id of a model.
-        method: PCA, at once; UMAP, in seconds.
-        out: The npz file: xy (N, 2), labels (N,), index (N,) in the test split.
-        seed: UMAP's.
+        method: PCA, at once; UMAP or t-SNE, in seconds.
+        out: The npz file: xy (N, dims), labels (N,), index (N,) in the split.
+        images: The reference images, a split of the run's data, or both splits.
+        dims: Of the map.
+        neighbours: UMAP: neighbours of each point that count.
+        min_dist: UMAP: how near points may come to each other.
+        metric: Of UMAP and t-SNE, in the latent space.
+        perplexity: t-SNE: about how many neighbours of each point count.
+        seed: Of UMAP and t-SNE.
     """
     pictures.check_ending(out, (".npz",))
     check_seed(seed)
     opened = open_run(run)
-    reference = opened.reference_set()
-    xy = project_points(encode_all(opened.load(), reference.x).mu.numpy(), method, seed)
-    save_npz(out, xy=xy, labels=reference.labels, index=reference.index)
-    return {"out": str(out), "method": method, "images": len(xy)}
+    try:
+        settings = MapSettings(method, dims, neighbours, min_dist, metric, perplexity, seed)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    with bars() as report:
+        encoded = encode_set(opened, images, report)
+        xy = project_points(encoded.z, settings, report)
+    save_npz(out, xy=xy, labels=encoded.images.labels, index=encoded.images.index)
+    measured = belief(encoded.z, xy)
+    return {"out": str(out), "method": method, "images": len(xy)} | vars(measured)
 
 
 def datasets() -> Facts:

@@ -176,10 +176,10 @@ class Chart {
       colorscale: [[0, this.ink], [1, this.ink]], line: { width: 1.5, smoothing: 1.3 } };
   }
 
-  get size() { return this.points.count > 20000 ? 3 : this.points.count > 5000 ? 4.5 : 6.5; }
+  get size() { return this.points.count > 20000 ? 2.5 : this.points.count > 5000 ? 4.5 : 6.5; }
 
   /** Fainter where lines are to be read through the points. */
-  get opacity() { return (this.points.count > 20000 ? 0.5 : 0.8) * (this.options.contours ? 0.45 : 1); }
+  get opacity() { return (this.points.count > 20000 ? 0.4 : 0.8) * (this.options.contours ? 0.45 : 1); }
 
   get ink() { return getComputedStyle(this.field).color; }
 

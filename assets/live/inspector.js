@@ -40,7 +40,7 @@ class Inspector {
 
   who(points, i) {
     this.find(".who").replaceChildren(element("strong", { textContent: points.label(i) }),
-      ` number ${i.toLocaleString("en")} of ${points.title ?? "the reference images"}`);
+      ` number ${i.toLocaleString("en")} of ${points.title}`);
   }
 
   figures() {

@@ -90,82 +90,133 @@ class LatentMap {
     this.setStateValue = setStateValue;
     this.trigger = setTriggerValue;
     this.latest = data;
-    this.turn = this.turn?.then(() => this.arrange(data)) ?? this.arrange(data);
-    this.turn = this.turn.catch((error) => { console.warn("map:", error); this.say("The map could not be drawn. Reload the page to try again."); });
+    this.landing ||= data.arrival !== this.arrival || data.model.id !== this.model?.id;
+    this.arrival = data.arrival;
+    this.arrange(data).catch((error) => {
+      if (!(error instanceof NotAnswered)) this.failed(error);
+    });
   }
 
-  /** One update after the other; of those that wait only the last one counts. */
+  /** Of several updates only the last one counts. */
   async arrange(data) {
-    if (data !== this.latest || this.closed) return;
-    const arrived = data.arrival !== this.arrival || data.model.id !== this.model?.id;
-    this.arrival = data.arrival;
+    const wanted = () => data === this.latest && !this.closed;
     const Plotly = loadPlotly(data.plotly);
     Plotly.catch(() => {});
     const space = this.space(data.model, data.set);
-    const [points, view] = await this.loaded(space, data);
-    if (data !== this.latest || this.closed) return;
+    const points = await this.pointsOf(space, wanted);
+    if (!wanted()) return;
     const fresh = this.points !== points;
     Object.assign(this, { data, model: data.model, points, space });
+    points.title = data.set_name;
     this.inspector.setShape(this.model.image_shape);
-    if (arrived) {
-      this.options = { ...data.options };
-      this.hidden = new Set(data.hidden);
-      this.pinned = clamp(data.image, 0, points.count - 1);
-    }
+    this.land(data);
     this.connect(space);
-    if (fresh || this.view !== view || this.coloured !== data.colour) await this.draw(await Plotly, points, view, data);
-    this.applyOptions();
-    this.chart.mark({ pinned: this.pinned, ways: this.ways(data) });
-    if (arrived) {
-      this.rest();
-      if (!fresh) this.chart.goTo(this.pinned);
+    const entry = this.viewOf(space, data.view, wanted);
+    if (!entry.view && (fresh || this.view?.dims !== data.view.dims)) {
+      await this.show(await Plotly, points, await this.quick(space, data.view), data, wanted);
     }
+    const view = await entry.promise;
+    this.busy(null);
+    if (!wanted()) return;
+    await this.show(await Plotly, points, view, data, wanted);
+  }
+
+  /** Takes over what Python chose, where it chose. */
+  land(data) {
+    if (!this.landing) return;
+    this.landing = false;
+    this.options = { ...data.options };
+    this.hidden = new Set(data.hidden);
+    this.pinned = clamp(data.image, 0, this.points.count - 1);
+    this.arriving = true;
+  }
+
+  async show(Plotly, points, view, data, wanted) {
+    const drawn = this.chart.points === points && this.chart.view === view && this.coloured === data.colour;
+    this.turn = (this.turn ?? Promise.resolve()).catch(() => {}).then(async () => {
+      if (wanted() && !drawn) await this.draw(Plotly, points, view, data);
+      if (!wanted()) return;
+      await this.applyOptions();
+      this.chart.mark({ pinned: this.pinned, ways: this.ways(data) });
+      if (this.arriving) this.rest();
+      this.arriving = false;
+    });
+    await this.turn;
   }
 
   space(model, set) {
     const key = `${model.id} ${set} ${model.version}`;
     if (!this.spaces.has(key)) {
-      this.spaces.set(key, { key, set, base: new URL(`live/${encodeURIComponent(model.id)}/`, location.href).href, model, views: new Map() });
+      const base = new URL(`live/${encodeURIComponent(model.id)}/`, location.href).href;
+      this.spaces.set(key, { base, set, model, query: `set=${set}&v=${model.version}`, views: new Map() });
     }
     return this.spaces.get(key);
   }
 
-  async loaded(space, { view }) {
-    space.query = `set=${space.set}&v=${space.model.version}`;
-    space.points ??= PointSet.load(space.base, space.query, space.model.latent_dim);
-    if (!space.views.has(view.name)) space.views.set(view.name, this.loadView(space, view));
-    return Promise.all([space.points, space.views.get(view.name)]);
+  pointsOf(space, wanted) {
+    const watch = { wanted, onProgress: (progress) => this.busy(progress) };
+    space.points ??= PointSet.load(space.base, space.query, space.model.latent_dim, watch)
+      .finally(() => this.busy(null))
+      .catch((error) => { space.points = null; throw error; });
+    return space.points;
   }
 
-  async loadView(space, { name, dims }) {
+  /** What is there, or on its way: { promise, view }. */
+  viewOf(space, asked, wanted) {
+    const query = new URLSearchParams(asked.query).toString();
+    if (!space.views.has(query)) {
+      const entry = {};
+      space.views.set(query, entry);
+      const load = asked.linear ? this.linearView(space, asked) : this.scatteredView(space, asked, query, wanted);
+      entry.promise = load.then((view) => { entry.view = Object.assign(view, { name: asked.name, query }); return view; })
+        .catch((error) => { space.views.delete(query); throw error; });
+    }
+    return space.views.get(query);
+  }
+
+  quick(space, { dims }) {
+    const exact = space.model.latent_dim === dims;
+    return this.viewOf(space, { name: exact ? "latent" : "pca", linear: true, dims, query: { method: "pca", dims } }).promise;
+  }
+
+  async linearView(space, { dims }) {
     const axes = fetch(`${space.base}map.axes?${space.query}&dims=${dims}`).then(okay).then((answer) => answer.json());
     const [points, found] = await Promise.all([space.points, axes]);
-    return Object.assign(new LinearView(points, found), { name });
+    return new LinearView(points, found);
+  }
+
+  async scatteredView(space, { dims }, query, wanted) {
+    const onProgress = (progress) => this.busy(progress, () => fetch(`${space.base}map.stop?${space.query}&${query}`, { method: "POST" }));
+    const answer = await whenReady(`${space.base}map.xy?${space.query}&${query}`, { wanted, onProgress });
+    return new ScatteredView(await space.points, new Float32Array(await answer.arrayBuffer()), dims);
   }
 
   async draw(Plotly, points, view, data) {
-    this.view = view;
-    this.coloured = data.colour;
     this.chart.shape = this.model.image_shape;
     this.chart.decode = (zs) => this.decoder.askAll(zs);
     this.chart.options = this.options;
     this.chart.hidden = this.hidden;
     const colouring = await this.colouring(points, data);
+    this.view = view;
+    this.coloured = data.colour;
+    this.chart.mark({ look: null, linked: [] });
     this.fillLegend(colouring);
     if (this.chart.view === view && this.chart.points === points) await this.chart.recolour(colouring);
     else await this.chart.show(Plotly, points, view, colouring);
     this.words();
+    this.measure(view);
     points.loadFigures().then(() => this.inspector.figures(), (error) => console.warn("figures:", error));
   }
 
   async colouring(points, { colour, colours, shapes }) {
-    if (!FIGURES.includes(colour)) {
-      return { names: points.label_names, of: points.labels, colours, shapes, title: "Label" };
-    }
-    const values = (await points.loadFigures())[colour];
+    const attribute = points.attributes.find(({ name }) => `attribute.${name}` === colour);
+    if (attribute?.names.length) return { names: attribute.names, of: attribute.values, colours, shapes, title: attribute.name };
+    if (!attribute && !FIGURES.includes(colour)) return { names: points.label_names, of: points.labels, colours, shapes, title: "Label" };
+    const values = attribute ? Float32Array.from(attribute.values)
+      : (await points.loadFigures({ onProgress: (progress) => this.busy(progress) }).finally(() => this.busy(null)))[colour];
     const sorted = Float32Array.from(values).sort();
     const at = (share) => sorted[Math.floor(share * (sorted.length - 1))];
-    const [name, unit, , hint] = MEANINGS[colour];
+    const [name, unit, , hint] = attribute ? [attribute.name, "", 2, "A factor of the data set"] : MEANINGS[colour];
     return { values, of: points.labels, low: at(0.01), high: at(0.99), title: name, unit, hint };
   }
 
@@ -321,10 +372,55 @@ class LatentMap {
   words() {
     const { view, points } = this;
     const what = `Each point is the posterior mean of one of ${points.count.toLocaleString("en")} images`;
-    const shown = view.linear ? view.explained.reduce((sum, share) => sum + share, 0) : 0;
-    const how = view.exact ? "This model has as many dimensions as the map: this is the whole latent space."
-      : `Seen from the side where they spread most (PCA): ${Math.round(100 * shown)} % of their variance; the rest lies behind, so points that touch here may be far apart.`;
-    this.find(".maps .words").textContent = `${what}. ${how}`;
+    this.find(".maps .words").replaceChildren(`${what}. ${this.viewInWords(view)} `, element("span", { className: "belief" }));
+  }
+
+  viewInWords(view) {
+    if (view.exact) return "This model has as many dimensions as the map: this is the whole latent space.";
+    if (view.linear) {
+      const shown = view.explained.reduce((sum, share) => sum + share, 0);
+      return `Seen from the side where they spread most (PCA): ${Math.round(100 * shown)} % of their variance; the rest lies behind, so points that touch here may be far apart.`;
+    }
+    const name = view.name === "umap" ? "UMAP" : "t-SNE";
+    return `${name} keeps neighbours together. The size of a cluster, the room between clusters and its shape mean little; between the points it knows no z.`;
+  }
+
+  /** How far the view may be believed, once that is known. */
+  async measure(view) {
+    if (view.exact) return;
+    try {
+      view.belief ??= await (await whenReady(`${this.space.base}map.belief?${this.space.query}&${view.query}`,
+        { wanted: () => view === this.view && !this.closed })).json();
+    } catch (error) {
+      return;
+    }
+    const { trustworthiness, continuity, neighbours, sample } = view.belief;
+    if (view !== this.view) return;
+    const told = this.find(".belief");
+    told.textContent = `Trustworthiness ${trustworthiness.toFixed(2)}, continuity ${continuity.toFixed(2)}; 1 is best.`;
+    told.title = "Trustworthiness: neighbours on the map are neighbours in the latent space. Continuity: neighbours in the "
+      + `latent space are neighbours on the map. Over ${neighbours} neighbours of ${sample.toLocaleString("en")} points.`;
+  }
+
+  /** What is being worked out; `stop` if it can be stopped. */
+  busy(progress, stop) {
+    const box = this.find(".busy");
+    box.hidden = !progress;
+    if (!progress) return;
+    this.find(".busy span").textContent = progressWords(progress);
+    const button = this.find(".busy button");
+    button.hidden = !stop;
+    button.onclick = stop;
+    const bar = this.find(".busy progress");
+    bar.hidden = progress.of <= 1;
+    bar.max = progress.of || 1;
+    bar.value = progress.done;
+  }
+
+  failed(error) {
+    this.busy(null);
+    console.warn("map:", error);
+    this.say(`${error.message || "The map could not be drawn"}. Choose again to try again.`);
   }
 
   tellPython() {

@@ -12,12 +12,11 @@ class PointSet {
     this.figures = null;
   }
 
-  /** @param {string} base  the model's live address, with its trailing slash */
-  static async load(base, query, latentDim) {
-    const [about, both] = await Promise.all([
-      fetch(`${base}map.json?${query}`).then(okay).then((answer) => answer.json()),
-      fetch(`${base}map.posteriors?${query}`).then(okay).then((answer) => answer.arrayBuffer()),
-    ]);
+  /** @param {string} base  the model's live address, with its trailing slash
+   *  @param {object} watch  of `whenReady`: a set may have to be encoded first */
+  static async load(base, query, latentDim, watch) {
+    const about = await (await whenReady(`${base}map.json?${query}`, watch)).json();
+    const both = await (await whenReady(`${base}map.posteriors?${query}`, watch)).arrayBuffer();
     return new PointSet(base, query, about, new Float32Array(both), latentDim);
   }
 
@@ -28,15 +27,16 @@ class PointSet {
   label(i) { return this.nameOf(this.labels[i]); }
 
   /** What the bound says of each image: { kl: Float32Array, … }. Takes seconds the first time. */
-  loadFigures() {
-    this.asked ??= fetch(`${this.base}map.figures?${this.query}`).then(okay)
+  loadFigures(watch) {
+    this.asked ??= whenReady(`${this.base}map.figures?${this.query}`, watch)
       .then((answer) => answer.arrayBuffer())
       .then((content) => {
         const all = new Float32Array(content);
         this.figures = Object.fromEntries(FIGURES.map((name, k) =>
           [name, all.subarray(k * this.count, (k + 1) * this.count)]));
         return this.figures;
-      });
+      })
+      .catch((error) => { this.asked = null; throw error; });
     return this.asked;
   }
 

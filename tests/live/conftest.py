@@ -1,13 +1,11 @@
-import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-import uvicorn
+from live_server import serving
 from starlette.applications import Starlette
 
 from live.engine import Engine
@@ -78,15 +76,5 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture
 def address(store: Store, engine: Engine) -> Iterator[str]:
     """host:port of the live routes under a real uvicorn, set up as Streamlit does it."""
-    app = Starlette(routes=routes(store, engine))
-    config = uvicorn.Config(app, ws="websockets-sansio", log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    listener = socket.create_server(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
+    with serving(Starlette(routes=routes(store, engine))) as address:
+        yield address
