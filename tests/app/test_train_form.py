@@ -51,7 +51,7 @@ def test_start_hands_over_what_was_chosen_and_shows_the_new_run(asked: list[RunC
     at.number_input(key="train.minutes.mnist-2d").set_value(2.0)
     at.number_input(key="train.beta.mnist-2d").set_value(4.0)
     at.number_input(key="train.latent.mnist-2d").set_value(3)
-    at.text_input(key="train.title.mnist-2d").set_value("Mine")
+    at.text_input(key="train.title.mnist.mnist-2d").set_value("Mine")
     at.button(key="train.start").click().run()
     assert_fine(at)
     (config,) = asked
@@ -112,6 +112,7 @@ def test_another_data_set_brings_its_own_shape(asked: list[RunConfig]) -> None:
     assert_fine(at)
     assert asked[0].data.dataset == "avatars"
     assert asked[0].model.image_shape == (3, 64, 64)
+    assert (asked[0].title, asked[0].preset) == ("Toon heads, in colour", "")
 
 
 def pictures(folder: Path, count: int = 30) -> Path:

@@ -1,6 +1,7 @@
 """What a new run is trained on: a known data set, or a folder or zip of one's own."""
 
 import dataclasses
+from pathlib import Path
 
 import streamlit as st
 
@@ -37,6 +38,12 @@ def choose(panel: Panel, base: RunConfig) -> RunConfig:
     if chosen in known:
         return of_known(panel, base, known[chosen])
     return of_own(panel, base, own_path() if chosen == OWN else chosen)
+
+
+def title_of(dataset: str) -> str:
+    """A known data set's title, or the name of a folder or zip."""
+    titles = {info.name: info.title for info in datasets()}
+    return titles.get(dataset, Path(dataset).name)[:100]
 
 
 def of_known(panel: Panel, base: RunConfig, info: DatasetInfo) -> RunConfig:

@@ -70,10 +70,19 @@ def choose(panel: Panel, base: RunConfig) -> RunConfig:
         config = data.choose(panel, base)
     with second:
         config = budget(panel, config)
-        title = st.text_input("Title", base.title, key=panel.key("title"), max_chars=100)
+        title = choose_title(panel, base, config)
     config = settings.folded(panel, config)
     training_images(config)
-    return dataclasses.replace(config, title=title.strip() or base.title)
+    preset = base.preset if config.data.dataset == base.data.dataset else ""
+    return dataclasses.replace(config, title=title.strip() or base.title, preset=preset)
+
+
+def choose_title(panel: Panel, base: RunConfig, config: RunConfig) -> str:
+    """By default the starting point's, or on other data theirs."""
+    dataset = config.data.dataset
+    same = dataset == base.data.dataset
+    usual = base.title if same else data.title_of(dataset)
+    return str(st.text_input("Title", usual, 100, key=panel.key(f"title.{dataset}")))
 
 
 def budget(panel: Panel, base: RunConfig) -> RunConfig:

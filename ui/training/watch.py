@@ -42,7 +42,7 @@ def watch(run: Run) -> None:
     if drawn is not None and drawn[0] == run.id and drawn != seen:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{words.headline(facts)}**", width="stretch")
+        st.markdown(f"**{words.headline(run, facts)}**", width="stretch")
         controls.actions(run, facts, ready)
         keep.menu(run)
     instrument(run, facts["state"], ready)
