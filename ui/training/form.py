@@ -115,6 +115,7 @@ def offer(config: RunConfig | None, reason: str) -> None:
         disabled=config is None,
         help="Where another run trains already, it waits for its turn.",
     )
+    blocks.note("It trains in a process of its own: leave this page, or close it, and come back.")
     if config is None:
         st.error(reason)
         return

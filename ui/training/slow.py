@@ -79,21 +79,20 @@ def controls(run: Run, reference: Reference) -> tuple[str, int, float]:
     first, second, third = st.columns(3)
     ready = bool(run.weight_paths())
     with first:
-        beginning = st.segmented_control(
+        beginning = st.selectbox(
             "Begin with",
             list(BEGINNINGS) if ready else ["untrained"],
-            format_func=BEGINNINGS.get,
-            default="untrained",
+            format_func=BEGINNINGS.__getitem__,
             key=f"train.beginning.{run.id}",
         )
     with second:
         last = len(reference.x) - 1
-        image = st.number_input("Image, of the reference set", 0, last, 0, key="train.slow.image")
+        image = st.number_input("Reference image", 0, last, 0, key="train.slow.image")
     with third:
         rate = st.number_input(
             "Learning rate", 0.0, 1.0, 1e-3, 1e-4, "%.4f", key="train.slow.rate"
         )
-    return beginning or "untrained", int(image), float(rate)
+    return str(beginning), int(image), float(rate)
 
 
 def take(taught: Lesson, reference: Reference, image: int, rate: float) -> None:
