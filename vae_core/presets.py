@@ -35,6 +35,67 @@ PRESETS: dict[str, RunConfig] = {
         ),
         train=TrainConfig(epochs=40, learning_rate=1e-3, clip_norm=2000.0),
     ),
+    "avatars-32d": RunConfig(
+        title="Faces in colour, 32 dimensions",
+        description="Drawn faces with known hair, beard, mouth, eyes and clothes, in colour: the "
+        "place to look for a direction that means something.",
+        data=DataConfig("avatars", validation=0),
+        model=ModelConfig(
+            image_shape=(3, 64, 64),
+            latent_dim=32,
+            network="resnet",
+            channels=(32, 64, 128, 128),
+            likelihood="learned-gaussian",
+            scale=0.3,
+            binarization="none",
+        ),
+        train=TrainConfig(epochs=60, learning_rate=1e-3, clip_norm=10000.0),
+    ),
+    "shapes-10d": RunConfig(
+        title="Shapes, 10 dimensions, β = 4",
+        description="Squares, ellipses and hearts of known place, size and rotation. A KL that "
+        "weighs four times as much keeps the dimensions few and apart: see which follows what.",
+        data=DataConfig("shapes", validation=0),
+        model=ModelConfig(
+            image_shape=(1, 64, 64),
+            latent_dim=10,
+            channels=(32, 32, 64, 64),
+            binarization="none",
+        ),
+        train=TrainConfig(epochs=40, learning_rate=1e-3, beta=4.0),
+    ),
+    "mnist-2d-ae": RunConfig(
+        title="MNIST digits, 2 dimensions, autoencoder (β = 0)",
+        description="The same network without the KL: nothing pulls the codes together, and "
+        "between them there are holes.",
+        data=DataConfig("mnist", validation=0),
+        model=ModelConfig(latent_dim=2),
+        train=TrainConfig(epochs=40, learning_rate=1e-3, beta=0.0),
+    ),
+    "mnist-2d-beta8": RunConfig(
+        title="MNIST digits, 2 dimensions, β = 8",
+        description="The same network with a KL that weighs eight times as much: a tidy space "
+        "that tells little about each image.",
+        data=DataConfig("mnist", validation=0),
+        model=ModelConfig(latent_dim=2),
+        train=TrainConfig(epochs=40, learning_rate=1e-3, beta=8.0),
+    ),
+    "mnist-32d-iwae": RunConfig(
+        title="MNIST digits, 32 dimensions, for the lowest NLL",
+        description="A wide network trained on the bound of 16 draws an image: the highest "
+        "log p(x), at the price of a posterior that no longer tells it alone. Wants a GPU.",
+        data=DataConfig("mnist", validation=0),
+        model=ModelConfig(
+            latent_dim=32, network="resnet", channels=(64, 128), hidden_dims=(512,)
+        ),
+        train=TrainConfig(
+            epochs=80,
+            learning_rate=1e-3,
+            weight_decay=0.05,
+            objective="iwae",
+            importance_samples=16,
+        ),
+    ),
 }
 
 

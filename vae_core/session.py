@@ -43,6 +43,7 @@ SHOWN_SHARE = 0.1  # of the time, at most, goes into showing what it draws to th
 LOST = "the loss became"  # how the message of a run that diverged begins
 RESERVE = 1 << 16  # bytes kept free for the last words on a full disk
 REFERENCE_IMAGES = 2000
+LARGE = 64 * 64  # bytes an image, above which half as many are kept: a run can be mailed
 
 
 @dataclass(frozen=True)
@@ -400,8 +401,11 @@ def summarize(window: list[TrainStep]) -> dict[str, Any]:
     }
 
 
-def choose_reference(test: ImageSet, count: int = REFERENCE_IMAGES) -> Reference:
+def choose_reference(test: ImageSet, count: int | None = None) -> Reference:
     """The images that the pages show: drawn from the test split by a fixed seed, in its order."""
+    if count is None:
+        large = math.prod(test.image_shape) > LARGE
+        count = REFERENCE_IMAGES // 2 if large else REFERENCE_IMAGES
     chosen = np.random.default_rng(0).permutation(len(test))[:count]
     index = np.sort(chosen)
     attributes = tuple(attribute[index] for attribute in test.attributes)

@@ -1,5 +1,6 @@
 """What a model looked like as it learned: small pictures of it at log-spaced steps."""
 
+import math
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -15,6 +16,8 @@ POSTERIORS = 500
 RECONSTRUCTIONS = 24
 DECODES = 36
 NEWEST = "newest.npz"
+FEWEST = 12
+PIXELS = DECODES * 28 * 28  # of large images fewer are kept, so that a run stays small
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,18 +51,24 @@ def is_due(step: int) -> bool:
     return due == step
 
 
+def how_many(most: int, image_shape: tuple[int, ...]) -> int:
+    """Pictures that a snapshot keeps of images of this shape."""
+    return min(most, max(FEWEST, PIXELS // math.prod(image_shape)))
+
+
 @torch.inference_mode()
 def take(model: VAE, step: int, x: np.ndarray, seed: int = 0) -> Snapshot:
     """A snapshot of a model in evaluation mode; x uint8 (N, C, H, W) are reference images."""
     device = next(model.parameters()).device
     images = torch.from_numpy(x[:POSTERIORS]).to(device).float() / 255
     q = model.encode(images)
-    z = torch.randn(DECODES, model.latent_dim, generator=torch.Generator().manual_seed(seed))
+    count = how_many(DECODES, model.image_shape)
+    z = torch.randn(count, model.latent_dim, generator=torch.Generator().manual_seed(seed))
     return Snapshot(
         step,
         q.mu.half().cpu().numpy(),
         q.logvar.half().cpu().numpy(),
-        quantize(model.decode(q.mu[:RECONSTRUCTIONS])),
+        quantize(model.decode(q.mu[: how_many(RECONSTRUCTIONS, model.image_shape)])),
         z.numpy(),
         quantize(model.decode(z.to(device))),
     )

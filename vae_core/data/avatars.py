@@ -6,15 +6,14 @@ https://www.dicebear.com
 
 import io
 import json
-import multiprocessing
 import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import joblib  # type: ignore[import-untyped]
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -100,10 +99,9 @@ def draw(style: str, options: dict[str, str], split: str, count: int) -> Iterato
     if count <= IN_PROCESS:
         yield from map(work, starts, ends)
         return
-    # Processes, because the renderer holds Python's lock; spawned, because torch has threads.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
-        yield from pool.map(work, starts, ends)
+    # Processes, because the renderer holds Python's lock; joblib's do not import the caller again.
+    pool = joblib.Parallel(n_jobs=os.cpu_count(), return_as="generator")
+    yield from pool(joblib.delayed(work)(*ends) for ends in zip(starts, ends, strict=True))
 
 
 def draw_batch(style: str, options: dict[str, str], split: str, start: int, end: int) -> Batch:
