@@ -233,8 +233,9 @@ def sheet_of(request: Request, path: Path) -> Response:
 def originals_png(request: Request) -> Response:
     """The reference images that a snapshot's reconstructions are of, on one sheet."""
     try:
-        reference = find(request.path_params["run_id"]).reference_set()
-        return fresh(request, png(reference.x[: snapshots.RECONSTRUCTIONS]), "image/png")
+        x = find(request.path_params["run_id"]).reference_set().x
+        count = snapshots.how_many(snapshots.RECONSTRUCTIONS, x.shape[1:])
+        return fresh(request, png(x[:count]), "image/png")
     except ValueError as error:
         return refusal(error)
 

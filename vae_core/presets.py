@@ -11,7 +11,7 @@ PRESETS: dict[str, RunConfig] = {
         "dimension that is awake says something.",
         data=DataConfig("mnist", validation=0),
         model=ModelConfig(latent_dim=16, network="resnet"),
-        train=TrainConfig(epochs=70),
+        train=TrainConfig(epochs=70, weight_decay=0.05),
     ),
     "mnist-2d": RunConfig(
         title="MNIST digits, 2 dimensions",
@@ -85,9 +85,7 @@ PRESETS: dict[str, RunConfig] = {
         description="A wide network trained on the bound of 16 draws an image: the highest "
         "log p(x), at the price of a posterior that no longer tells it alone. Wants a GPU.",
         data=DataConfig("mnist", validation=0),
-        model=ModelConfig(
-            latent_dim=32, network="resnet", channels=(64, 128), hidden_dims=(512,)
-        ),
+        model=ModelConfig(latent_dim=32, network="resnet", channels=(64, 128), hidden_dims=(512,)),
         train=TrainConfig(
             epochs=80,
             learning_rate=1e-3,

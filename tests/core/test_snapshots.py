@@ -65,3 +65,8 @@ def test_a_damaged_snapshot_is_named(trained: Run, tmp_path: Path, keep: int) ->
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(ValueError, match="step-000000003.npz is damaged"):
         snapshots.load(tmp_path)
+
+
+def test_of_large_images_fewer_are_kept() -> None:
+    assert snapshots.how_many(36, (1, 28, 28)) == 36
+    assert snapshots.how_many(24, (3, 32, 32)) == 12 <= snapshots.how_many(36, (1, 48, 48)) < 36
