@@ -117,6 +117,8 @@ class TrainConfig:
     """iwae: the tighter bound of several draws of z an image, each of which costs a decoding"""
     importance_samples: int = 1
     """draws of z an image, of the iwae objective"""
+    importance_from: float = 0.0
+    """the part of the budget, 0 to 1, that goes to the cheaper ELBO before the iwae objective"""
     average: float = 0.999
     """decay of the averaged weights that evaluation uses; 0 turns averaging off"""
     precision: Precision = "auto"
@@ -151,6 +153,10 @@ class TrainConfig:
             samples == 1 if plain else 2 <= samples <= MOST_SAMPLES,
             f"the {self.objective} objective draws "
             f"{'1 sample' if plain else f'2 to {MOST_SAMPLES} samples'} an image, got {samples}",
+        )
+        require(
+            0 <= self.importance_from < 1,
+            f"importance_from must be in [0, 1), got {self.importance_from}",
         )
         require(
             plain or (self.beta, self.beta_schedule, self.free_bits) == (1, "constant", 0),

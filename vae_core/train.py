@@ -1,6 +1,7 @@
 """One training loop, as a generator of step records."""
 
 import copy
+import dataclasses
 import math
 import time
 from collections.abc import Iterator
@@ -150,9 +151,19 @@ def fit(
         fraction = max(state.step / total_steps, state.seconds / max_seconds)
         rate = learning_rate(config, state.step, fraction)
         x = prepare(next(batches), state, binarization)
-        record = take_step(state, x, config, beta(state.step), rate)
+        record = take_step(state, x, objective_at(config, fraction), beta(state.step), rate)
         state.seconds += time.perf_counter() - began
         yield record
+
+
+def objective_at(config: TrainConfig, fraction: float) -> TrainConfig:
+    """The configuration with the objective of this part of the budget.
+
+    Several draws pay only once the model is good: the ELBO takes it there in more, cheaper steps.
+    """
+    if config.objective == "elbo" or fraction >= config.importance_from:
+        return config
+    return dataclasses.replace(config, objective="elbo", importance_samples=1)
 
 
 def prepare(x: Tensor, state: TrainState, binarization: str) -> Tensor:

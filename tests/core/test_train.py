@@ -16,6 +16,7 @@ from vae_core.train import (
     batches,
     fit,
     learning_rate,
+    objective_at,
     resolve_precision,
     start,
     steps_per_epoch,
@@ -181,3 +182,11 @@ def test_binarised_batches_are_drawn_anew_from_the_states_generator() -> None:
     ]
     assert runs[0] == runs[1]
     assert len(set(runs[0])) == 3 and all(map(math.isfinite, runs[0]))
+
+
+def test_the_first_part_of_the_budget_goes_to_the_elbo() -> None:
+    config = TrainConfig(objective="iwae", importance_samples=3, importance_from=0.7)
+    early, late = objective_at(config, 0.69), objective_at(config, 0.7)
+    assert (early.objective, early.importance_samples) == ("elbo", 1)
+    assert late is config
+    assert objective_at(TrainConfig(importance_from=0.7), 0.1).objective == "elbo"
