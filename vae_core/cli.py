@@ -12,6 +12,7 @@ from .commands import COMMANDS, UsageError, train_command
 from .config import RunConfig
 from .presets import PRESETS, preset
 from .run_commands import RUN_COMMANDS, estimate_command
+from .spread import is_first
 
 DESCRIPTION = "Train, evaluate and explore variational autoencoders. Any command takes --json."
 
@@ -38,6 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return complain(error, 1)
     except KeyboardInterrupt:
         return complain(ValueError("stopped"), 1)
+    if not is_first():
+        return 0
     print(json.dumps(facts, default=str)) if as_json else show(facts)
     return 0
 

@@ -33,6 +33,7 @@ from .project import Settings as MapSettings
 from .project import project as project_points
 from .runs import Run, create_run, open_run, run_paths, runs_dir
 from .session import Session, prepare_config
+from .spread import Spread, is_first, joined
 from .store import encode_all
 
 Facts = dict[str, Any]
@@ -92,7 +93,8 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
             if limit is not None and not limit > 0:
                 raise UsageError(f"{name} must be positive, got {limit}")
         if resume and run and (run / "config.json").exists():
-            return fit_run(open_run(run), True, max_seconds, max_steps)
+            with joined() as spread:
+                return fit_run(open_run(run), True, max_seconds, max_steps, spread)
         if preset is None:
             raise UsageError(f"train needs --preset, one of {', '.join(presets.PRESETS)}")
         check_seed(seed or 0)
@@ -103,25 +105,50 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
             started = launch.start(chosen, dataset, seed=seed)
             return {"run": str(started.path), "state": launch.status(started)["state"]}
         path = run or runs_dir() / f"{preset}-{time.strftime('%Y%m%d-%H%M%S')}"
-        new = create_run(path, prepare_config(chosen, dataset, seed))
-        try:
-            return fit_run(new, False, max_seconds, max_steps)
-        except DataError:
-            discard(new)
-            raise
+        with joined() as spread:
+            new = created(path, prepare_config(chosen, dataset, seed), spread)
+            try:
+                return fit_run(new, False, max_seconds, max_steps, spread)
+            except DataError:
+                discard(new)
+                raise
 
     return train
 
 
-def fit_run(run: Run, resume: bool, max_seconds: float | None, max_steps: int | None) -> Facts:
+def created(path: Path, config: RunConfig, spread: Spread) -> Run:
+    """The new run, made by the first process."""
+    path = spread.tell(path)
+    with spread.first():
+        return create_run(path, config) if spread.leads else open_run(path)
+
+
+def fit_run(
+    run: Run,
+    resume: bool,
+    max_seconds: float | None,
+    max_steps: int | None,
+    spread: Spread,
+) -> Facts:
     """Trains with a progress bar, then writes the card if training came to its end."""
+    if not spread.leads:
+        return _fit_run(run, resume, max_seconds, max_steps, spread)
     with heir.waiting(runs_dir()):
-        return _fit_run(run, resume, max_seconds, max_steps)
+        facts = _fit_run(run, resume, max_seconds, max_steps, spread)
+        if facts["state"] == "finished":
+            facts |= evaluate(str(run.path), save=True)
+        return facts
 
 
-def _fit_run(run: Run, resume: bool, max_seconds: float | None, max_steps: int | None) -> Facts:
+def _fit_run(
+    run: Run,
+    resume: bool,
+    max_seconds: float | None,
+    max_steps: int | None,
+    spread: Spread,
+) -> Facts:
     with bars() as report:
-        session = _loaded(run, resume, report)
+        session = _loaded(run, resume, report, spread)
         with on_signal(lambda *_: session.stop.set()):
             for p in session.steps(max_seconds or math.inf, max_steps):
                 detail = f"loss {p.loss:.2f} nats, {p.images_per_second:,.0f} images/s"
@@ -130,17 +157,15 @@ def _fit_run(run: Run, resume: bool, max_seconds: float | None, max_steps: int |
     facts = {"run": str(run.path), "state": status["state"], "step": status["step"]}
     if session.training.skipped:
         facts["skipped"] = list(session.training.skipped)
-    if status["state"] == "finished":
-        facts |= evaluate(str(run.path), save=True)
     return facts
 
 
-def _loaded(run: Run, resume: bool, report: Report) -> Session:
+def _loaded(run: Run, resume: bool, report: Report, spread: Spread) -> Session:
     """The session, its data loaded; a signal meanwhile stops the run where it stood."""
     before = run.status()
     try:
         with on_signal(signal.default_int_handler):
-            session = Session(run, progress=report)
+            session = Session(run, progress=report, spread=spread)
             if resume:
                 session.resume()
             return session
@@ -163,7 +188,7 @@ def on_signal(stop: Callable[..., object]) -> Iterator[None]:
 
 def discard(run: Run) -> None:
     """Takes back a new run whose data could not be read."""
-    if run.status()["state"] != "new":
+    if run.status()["state"] != "new" or not is_first():
         return
     (run.path / "config.json").unlink()
     with suppress(OSError):  # a folder that holds something else stays

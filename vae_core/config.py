@@ -34,7 +34,7 @@ class DataConfig:
     """Where the images come from."""
 
     dataset: str = "mnist"
-    """mnist, fashion-mnist, or the path of a folder or zip of images"""
+    """mnist, fashion-mnist, or the path of a folder or zip of images, or of a folder of shards"""
     validation: int = 5000
     """images cut from the training part for validation, by a fixed seed"""
     validation_seed: int = 0

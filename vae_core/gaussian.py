@@ -1,6 +1,7 @@
 """Diagonal Gaussians: the posterior q(z|x) and the standard normal prior p(z)."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -44,9 +45,29 @@ class Gaussian:
         return len(self.mu)
 
 
+class SharedGenerator(torch.Generator):
+    """Noise for a batch that several processes share: all draw the same, each takes its rows."""
+
+    rank = 0
+    size = 1
+
+
 def normal_like(like: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """Standard normal noise of a tensor's shape, type and device."""
-    return torch.randn(like.shape, generator=generator, dtype=like.dtype, device=like.device)
+    return draw_like(torch.randn, like, generator)
+
+
+def draw_like(
+    draw: Callable[..., Tensor], like: Tensor, generator: torch.Generator | None
+) -> Tensor:
+    """`torch.randn` or `torch.rand` of a tensor's shape, type and device."""
+    shared = isinstance(generator, SharedGenerator) and generator.size > 1
+    rank, size = (generator.rank, generator.size) if shared else (0, 1)  # type: ignore[union-attr]
+    rows = len(like)
+    noise = draw(
+        (size * rows, *like.shape[1:]), generator=generator, dtype=like.dtype, device=like.device
+    )
+    return noise[rank * rows : (rank + 1) * rows] if shared else noise
 
 
 def log_standard_normal(z: Tensor) -> Tensor:

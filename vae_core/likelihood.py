@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .gaussian import LOG_2PI, normal_like
+from .gaussian import LOG_2PI, draw_like, normal_like
 
 
 def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
@@ -19,8 +19,7 @@ def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
 
     Burda et al. (2016), section 5. https://arxiv.org/abs/1509.00519
     """
-    draws = torch.rand(x.shape, generator=generator, dtype=x.dtype, device=x.device)
-    return (draws < x).to(x.dtype)
+    return (draw_like(torch.rand, x, generator) < x).to(x.dtype)
 
 
 def sigmoid(logits: Tensor) -> Tensor:

@@ -54,12 +54,16 @@ class FreeBits(Elbo):
 
     free: float = field(kw_only=True)
     """nats a dimension, mean over the batch"""
+    batch_kl: Tensor | None = field(kw_only=True, default=None)
+    """(D,), the mean over the whole batch, where this is a part of it"""
 
     @property
     def loss(self) -> Tensor:
         """−log-likelihood + β Σ_d max(free, KL_d), means over the batch."""
-        kl = self.kl_per_dim.mean(dim=0).clamp(min=self.free).sum()
-        return self.beta * kl - self.log_likelihood.mean()
+        kl = self.kl_per_dim.mean(dim=0)
+        costs = (kl if self.batch_kl is None else self.batch_kl) > self.free
+        paid = torch.where(costs, kl, self.free).sum()
+        return self.beta * paid - self.log_likelihood.mean()
 
 
 def with_free_bits(terms: Elbo, free: float) -> FreeBits:

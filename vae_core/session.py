@@ -22,8 +22,10 @@ from .likelihood import LearnedGaussian
 from .objective import elbo
 from .pulse import Pulse
 from .runs import Reference, Run, RunError
+from .spread import Spread
 from .train import (
     DivergedError,
+    TrainState,
     TrainStep,
     batches,
     best_device,
@@ -88,21 +90,24 @@ class Session:
         run: Run,
         device: torch.device | None = None,
         progress: Callable[[str, int, int], None] | None = None,
+        spread: Spread | None = None,
     ) -> None:
-        self.run = run
+        self.spread = spread or Spread()
+        self.run = run if self.spread.leads else Onlooker(run.path, run.config)
         self._progress = progress
         self.config = run.config
         self.device = device or best_device()
         data, model = self.config.data, self.config.model
-        training = load_dataset(data.dataset, "train", model.image_shape, progress)
+        with self.spread.first():  # it fills the caches
+            training = load_dataset(data.dataset, "train", model.image_shape, progress)
+            self.reference = self._reference()
         self.training, self.validation = split_validation(
             training, data.validation, data.validation_seed
         )
         self.per_epoch = steps_per_epoch(len(self.training), self.config.train.batch_size)
         self._validate_every = max(LOG_EVERY, min(self.per_epoch, VALIDATE_AT_LEAST))
         self._best_loss = run.best_loss()
-        self.state = start(model, self.config.train, self.device)
-        self.reference = self._reference()
+        self.state = start(model, self.config.train, self.device, self.spread)
         self._events = control.events(run)
         self._shown = self._logged = self._looked = time.monotonic()
         self._saved = self._logged - max(0.0, CHECKPOINT_SECONDS - FIRST_CHECKPOINT_SECONDS)
@@ -130,10 +135,14 @@ class Session:
         Raises:
             RunError: For a run that holds final weights alone.
         """
-        if not self.run.restore(self.state) and self.run.weights_path.exists():
-            raise RunError(f"{self.run.id} holds final weights alone: there is nothing to resume")
-        self.run.forget_metrics_after(self.state.step)
-        control.unpause(self.run)
+        with self.spread.first():  # it sets aside what is damaged
+            if not self.run.restore(self.state) and self.run.weights_path.exists():
+                raise RunError(
+                    f"{self.run.id} holds final weights alone: there is nothing to resume"
+                )
+            if self.spread.leads:
+                self.run.forget_metrics_after(self.state.step)
+                control.unpause(self.run)
 
     @property
     def settings(self) -> TrainConfig:
@@ -171,8 +180,9 @@ class Session:
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Writes into the status why training failed, even on a full disk."""
-        self._reserve.write_bytes(bytes(RESERVE))
         try:
+            if self.spread.leads:
+                self._reserve.write_bytes(bytes(RESERVE))
             yield
         except GeneratorExit:
             raise
@@ -184,14 +194,15 @@ class Session:
             self._fail(error)
             raise
         finally:
-            self._reserve.unlink(missing_ok=True)
+            if self.spread.leads:
+                self._reserve.unlink(missing_ok=True)
 
     def _train(self, last: float) -> Iterator[Progress]:
         """Trains with the settings in force until they change, and so on to the end."""
         if self.state.step == 0:
             self._snapshot()
         size, seed = self.config.train.batch_size, self.config.train.seed
-        stream = batches(self.training.x, size, seed, self.state.step)
+        stream = batches(self.training.x, size, seed, self.state.step, self.spread)
         self._tell()
         self._look()
         while self._goes_on() and self.state.step < last:
@@ -214,7 +225,10 @@ class Session:
             now = time.monotonic()
             ends = record.step in (last, total, change) or self.stop.is_set()
             ends = ends or (now - self._looked > LOOK_SECONDS and self._is_told())
-            if ends or self._is_due(record.step) or now - self._logged > RECORD_SECONDS:
+            due = ends or self._is_due(record.step) or now - self._logged > RECORD_SECONDS
+            if not self.spread.alone:
+                ends, due = self._agree(ends, due)
+            if due:
                 yield self._log(window)
                 window = []
             if ends:
@@ -225,6 +239,13 @@ class Session:
     def _is_due(self, step: int) -> bool:
         """Whether a record is written at this step, however fast it goes."""
         return step % LOG_EVERY == 0 or step % self._validate_every == 0
+
+    def _agree(self, ends: bool, due: bool) -> tuple[bool, bool]:
+        """What the first process says, so that all write, stop and anneal at the same step."""
+        mine = [ends, due, self.stop.is_set(), self.state.seconds]
+        ends_, due_, stop, self.state.seconds = self.spread.agree(mine)
+        self.stop.set() if stop else self.stop.clear()
+        return bool(ends_), bool(due_)
 
     def _goes_on(self) -> bool:
         return self.state.step < self.total_steps and self.state.seconds < self._budget()
@@ -243,6 +264,11 @@ class Session:
 
     def _look(self) -> None:
         """Does what was asked for between two steps; comes back when the run is not paused."""
+        if self.spread.leads:
+            self._listen()
+        self._events = self.spread.tell(self._events)
+
+    def _listen(self) -> None:
         self._take_requests()
         if not control.is_paused(self.run):
             return
@@ -287,14 +313,18 @@ class Session:
         now = time.monotonic()
         rate = len(window) * self.config.train.batch_size / max(now - self._logged, 1e-9)
         self._logged = now
-        figures = summarize(window)
+        figures = summarize(window, self.spread)
         if not all(map(math.isfinite, [figures["loss"], figures["grad_norm"]])):
             raise DivergedError(
                 f"{LOST} {figures['loss']} near step {self.state.step}: "
                 "resume with a lower learning rate"
             )
         step, total = self.state.step, self.total_steps
-        if len(self.validation) and (step % self._validate_every == 0 or step == total):
+        if (
+            self.spread.leads
+            and len(self.validation)
+            and (step % self._validate_every == 0 or step == total)
+        ):
             figures |= self._validate()
         if isinstance(self.state.model.likelihood, LearnedGaussian):
             scale = float(self.state.model.likelihood.log_scale.detach().exp())
@@ -343,7 +373,8 @@ class Session:
         return figures
 
     def _snapshot(self) -> None:
-        snapshots.save(self.run.path / "snapshots", self._view())
+        if self.spread.leads:
+            snapshots.save(self.run.path / "snapshots", self._view())
 
     def _view(self) -> snapshots.Snapshot:
         return snapshots.take(self.state.average, self.state.step, self.reference.x)
@@ -351,7 +382,7 @@ class Session:
     def _show(self) -> None:
         """What it looks like now, for whoever looks on; between snapshots, which become rare."""
         began = time.monotonic()
-        if began < self._shown or not watching.is_watched(self.run):
+        if not self.spread.leads or began < self._shown or not watching.is_watched(self.run):
             return
         snapshots.save_newest(self.run.path / "snapshots", self._view())
         self._shown = began + (time.monotonic() - began) / SHOWN_SHARE
@@ -363,14 +394,15 @@ class Session:
 
     def _close(self, state: str) -> None:
         self.run.save_checkpoint(self.state)
-        if state == "finished":
+        if state == "finished" and self.spread.leads:
             facts = {"step": self.state.step, "seconds": self.state.seconds}
             checkpoint.save_weights(self.run.weights_path, self.state.average, facts)
         self._tell(state)
 
     def _fail(self, error: BaseException) -> None:
         """Says why in the status; the reserve makes room for it on a full disk."""
-        self._reserve.unlink(missing_ok=True)
+        if self.spread.leads:
+            self._reserve.unlink(missing_ok=True)
         with suppress(OSError):
             self._tell("failed", str(error) or type(error).__name__)
 
@@ -383,17 +415,29 @@ class Session:
         return f"a file can't be written or read ({error}); {rest}"
 
 
-def summarize(window: list[TrainStep]) -> dict[str, Any]:
+class Onlooker(Run):
+    """The run as a process sees it that doesn't lead: it reads and never writes."""
+
+    def write_status(self, state: str, step: int, total_steps: int, message: str = "") -> None:
+        pass
+
+    def append_metrics(self, record: dict[str, Any]) -> None:
+        pass
+
+    def save_checkpoint(self, state: TrainState) -> None:
+        pass
+
+
+def summarize(window: list[TrainStep], spread: Spread) -> dict[str, Any]:
     """A metrics record: means over the steps, terms apart, in nats per image."""
+    names = ("loss", "log_likelihood", "grad_norm")
     kl_per_dim = torch.stack([record.kl_per_dim for record in window]).mean(dim=0)
-    means = {
-        name: round(float(torch.stack([getattr(r, name) for r in window]).mean()), 4)
-        for name in ("loss", "log_likelihood", "grad_norm")
-    }
+    means = [torch.stack([getattr(r, name) for r in window]).mean() for name in names]
+    spread.mean_([kl_per_dim, *means])
     last = window[-1]
     return {
         "step": last.step,
-        **means,
+        **{name: round(float(mean), 4) for name, mean in zip(names, means, strict=True)},
         "kl": round(float(kl_per_dim.sum()), 4),
         "kl_per_dim": [round(value, 4) for value in kl_per_dim.tolist()],
         "beta": last.beta,

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,9 +14,11 @@ import torch
 from torch import Tensor
 
 from .config import ModelConfig, Precision, TrainConfig
+from .gaussian import SharedGenerator
 from .likelihood import binarize
 from .model import VAE, build_seeded, channels_last, freeze
-from .objective import beta_schedule, bound
+from .objective import FreeBits, beta_schedule, bound
+from .spread import Spread
 
 AVERAGE_EACH_UNTIL = 1000  # steps; until then the average follows each of them
 AVERAGE_EVERY = 4  # steps from then on
@@ -35,6 +37,8 @@ class TrainState:
     step: int = 0
     seconds: float = 0.0
     """spent training, over all sessions"""
+    spread: Spread = field(default_factory=Spread)
+    """the processes that train it together"""
 
     @cached_property
     def weights(self) -> list[Tensor]:
@@ -68,7 +72,10 @@ class DivergedError(ValueError):
 
 
 def best_device() -> torch.device:
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    """The GPU that this process has chosen, or the processor."""
+    if torch.cuda.is_available():
+        return torch.device("cuda", torch.cuda.current_device())
+    return torch.device("cpu")
 
 
 def resolve_precision(precision: Precision, device: torch.device) -> Precision:
@@ -86,16 +93,21 @@ def resolve_precision(precision: Precision, device: torch.device) -> Precision:
     return "bfloat16" if native else "float32"
 
 
-def start(model: ModelConfig, train: TrainConfig, device: torch.device) -> TrainState:
-    """The state before the first step; the same for the same seed."""
+def start(
+    model: ModelConfig, train: TrainConfig, device: torch.device, spread: Spread | None = None
+) -> TrainState:
+    """The state before the first step; the same for the same seed, in all processes."""
     vae = build_seeded(model, train.seed).to(device)
     if device.type == "cuda" or train.precision == "float32":
         channels_last(vae)  # no faster in bf16 on CPU
-    generator = torch.Generator(device).manual_seed(train.seed)
+    spread = spread or Spread()
+    generator = SharedGenerator(device)
+    generator.manual_seed(train.seed)
+    generator.rank, generator.size = spread.rank, spread.size
     optimizer = torch.optim.AdamW(
         vae.parameters(), lr=train.learning_rate, weight_decay=train.weight_decay, fused=True
     )
-    return TrainState(vae, freeze(copy.deepcopy(vae)), optimizer, generator)
+    return TrainState(vae, freeze(copy.deepcopy(vae)), optimizer, generator, spread=spread)
 
 
 def steps_per_epoch(images: int, batch_size: int) -> int:
@@ -103,21 +115,25 @@ def steps_per_epoch(images: int, batch_size: int) -> int:
     return max(1, images // batch_size)
 
 
-def batches(x: np.ndarray, batch_size: int, seed: int, step: int = 0) -> Iterator[Tensor]:
+def batches(
+    x: np.ndarray, batch_size: int, seed: int, step: int = 0, spread: Spread | None = None
+) -> Iterator[Tensor]:
     """Shuffled batches without end, from any step on; the order depends on seed and epoch alone.
 
     Args:
         x: uint8 (N, C, H, W), in memory or memory-mapped.
+        spread: Where several processes share each batch, and this one takes its rows.
 
     Yields:
         uint8 (B, C, H, W).
     """
     per_epoch = steps_per_epoch(len(x), batch_size)
+    rows = (spread or Spread()).rows(min(batch_size, len(x)))
     while True:
         epoch, first = divmod(step, per_epoch)
         order = np.random.default_rng([seed, epoch]).permutation(len(x))
         for i in range(first, per_epoch):
-            yield torch.from_numpy(x[order[i * batch_size : (i + 1) * batch_size]])
+            yield torch.from_numpy(x[order[i * batch_size : (i + 1) * batch_size][rows]])
         step = (epoch + 1) * per_epoch
 
 
@@ -178,6 +194,10 @@ def take_step(
     """One step on the objective for images x (B, C, H, W) in [0, 1]."""
     with autocast(config.precision, x.device):
         terms = bound(state.model, x, config, beta, state.generator)
+    if isinstance(terms, FreeBits) and not state.spread.alone:
+        seen = terms.kl_per_dim.detach().mean(dim=0)
+        state.spread.mean_([seen])
+        terms = replace(terms, batch_kl=seen)
     loss = terms.loss
     norm = descend(state, loss, config, rate)
     kl = terms.kl_per_dim.detach().mean(dim=0)
@@ -196,6 +216,7 @@ def descend(state: TrainState, loss: Tensor, config: TrainConfig, rate: float) -
     for weight in state.weights:
         weight.grad = None
     loss.backward()  # type: ignore[no-untyped-call]
+    state.spread.mean_([w.grad for w in state.weights if w.grad is not None])
     norm = shorten(state.weights, config.clip_norm)
     state.optimizer.step()
     state.step += 1

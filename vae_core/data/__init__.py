@@ -13,6 +13,7 @@ from .images import read_image
 from .imageset import Attribute, DatasetInfo, ImageSet, split_validation
 from .mnist import FASHION_MNIST, MNIST, IdxDataset, Split, describe, load_idx_dataset
 from .shapes import SHAPES
+from .shards import count_shards, is_sharded, load_shards
 from .uploads import Picture, Refusal, Upload, receive
 
 __all__ = [
@@ -60,6 +61,8 @@ def load_dataset(
         return load_drawn(source, split, image_shape, progress)
     if isinstance(source, IdxDataset):
         return load_idx_dataset(source, split, image_shape, progress)
+    if is_sharded(source):
+        return load_shards(source, split, image_shape)
     return load_folder(source, split, image_shape, progress)
 
 
@@ -71,7 +74,7 @@ def count_images(name: str) -> int:
     """
     source = _find(name)
     if isinstance(source, Path):
-        return count_folder(source)
+        return count_shards(source) if is_sharded(source) else count_folder(source)
     return next(info.train_count for info in datasets() if info.name == source.name)
 
 

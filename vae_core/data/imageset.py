@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from .. import paths
 from .errors import DataError
+from .sharded import Sharded
 
 IN_MEMORY = 1 << 29  # bytes: a part of a memory-mapped set stays in memory up to this size
 ROWS_AT_ONCE = 4096
@@ -30,7 +31,7 @@ class Attribute:
 class ImageSet:
     """One split of a data set."""
 
-    x: NDArray[np.uint8]  # (N, C, H, W); may be an np.memmap
+    x: NDArray[np.uint8]  # (N, C, H, W); may be an np.memmap, or Sharded
     labels: NDArray[np.int64]  # (N,), positions in label_names
     label_names: tuple[str, ...]
     name: str
@@ -94,6 +95,8 @@ def _part(images: ImageSet, index: NDArray[np.int64], split: str) -> ImageSet:
 
 def _rows(x: NDArray[np.uint8], index: NDArray[np.int64]) -> NDArray[np.uint8]:
     """x[index]; where x is mapped and the result large, mapped too, on a file without a name."""
+    if isinstance(x, Sharded):
+        return x.chosen(index)
     size = len(index) * x[:1].nbytes
     if not isinstance(x, np.memmap) or size <= IN_MEMORY:
         return np.asarray(x[index])
