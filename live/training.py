@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import time
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -19,10 +20,12 @@ from vae_core.diagnose import examine, story
 from vae_core.pictures import sheet
 from vae_core.runs import Run, open_run, run_paths
 
+from .journal import journal
 from .replies import fresh, fresh_json
 
 MOST_RECORDS = 2000
 COLUMNS = 12  # pictures a row of a sheet
+FRESH = 3.0  # seconds that a diagnosis lasts
 SCALE = 1000  # places are whole thousandths, in 16 bits
 NATS = ("log_likelihood", "kl", "kl_per_dim", "validation_loss", "validation_kl")
 PACE = ("beta", "learning_rate", "images_per_second", "epoch", "seconds", "eta")
@@ -69,44 +72,38 @@ def training_json(request: Request) -> Response:
 
 
 def standing(run: Run, after: int) -> dict[str, Any]:
-    facts, written = launch.status(run), records(run)
+    facts, written = launch.status(run), journal(run.path)
     if facts["state"] in launch.RUNNING:
         watching.look(run)
     newest = rewind.newest(run.path, facts["step"])
-    last = written[-1]["step"] if written else 0
+    last = written.read()[-1:]
     return {
         "state": facts["state"],
         "step": facts["step"],
         "total_steps": facts["total_steps"],
         "fraction": launch.fraction(run),
         "ready": bool(run.weight_paths()),
-        "last": last,
+        "last": last[0]["step"] if last else 0,
         "events": [
             {name: getattr(event, name) for name in EVENT} for event in control.events(run)
         ],
         "findings": findings(run, facts),
-        "records": columns([r for r in written if r["step"] > after]),
+        "records": columns(written.after(after)),
         "newest": newest and newest.step,
         "snapshots": [rewind.step_of(path) for path in rewind.snapshot_paths(run.path)],
     }
 
 
-def records(run: Run) -> list[dict[str, Any]]:
-    path = run.path / "metrics.jsonl"
-    return (
-        _records(run.path, path.stat().st_mtime_ns, path.stat().st_size) if path.exists() else []
-    )
-
-
-@lru_cache(maxsize=64)  # everybody who looks on asks every second
-def _records(run: Path, written: int, size: int) -> list[dict[str, Any]]:
-    return open_run(run).metrics()
-
-
 def findings(run: Run, facts: dict[str, Any]) -> list[dict[str, str]]:
-    """What there is to say about the run, the worst first."""
+    """What there is to say about the run, the worst first; of a few seconds ago."""
     message = facts.get("message", "") if facts["state"] == "failed" else ""
-    told = story(run.config, records(run), control.events(run), message)
+    return _findings(run.path, message, len(control.events(run)), int(time.time() / FRESH))
+
+
+@lru_cache(maxsize=64)  # whoever looks on asks every second
+def _findings(path: Path, message: str, events: int, moment: int) -> list[dict[str, str]]:
+    run = open_run(path)
+    told = story(run.config, journal(path).read(), control.events(run), message)
     return [asdict(finding) for finding in examine(told)]
 
 

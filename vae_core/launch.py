@@ -142,7 +142,7 @@ def fraction(run: Run) -> float:
     if facts["state"] == "finished":
         return 1.0
     minutes = control.in_force(run.config.train, control.events(run), facts["step"]).minutes
-    seconds = next((record.get("seconds", 0.0) for record in reversed(run.metrics())), 0.0)
+    seconds = run.last_record().get("seconds", 0.0)
     by_time = seconds / (60 * minutes) if minutes else 0.0
     by_steps: float = facts["step"] / max(facts["total_steps"], 1)
     return min(max(by_steps, by_time), 1.0)

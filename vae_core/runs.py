@@ -8,6 +8,7 @@ import platform
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ HEARTBEAT_SECONDS = 10.0  # of silence after which a process elsewhere counts as
 HANGING_SECONDS = 60.0  # the same for one that is seen to be there
 ACTIVE = ("running", "paused")
 KEPT_CHECKPOINTS = 2
+TAIL = 1 << 18  # bytes, of which the last record needs a part, whatever its dimensions
 STATUS = {"state": str, "step": int, "total_steps": int, "heartbeat": float, "process": int}
 LIBRARIES = ("torch", "numpy", "safetensors")
 
@@ -93,6 +95,21 @@ class Run:
     def metrics(self) -> list[dict[str, Any]]:
         """All records; a last line that a crash cut off is left out."""
         return list(self._whole_records())
+
+    def last_record(self) -> dict[str, Any]:
+        """The newest whole record, found from the end; empty where there is none."""
+        path = self.path / "metrics.jsonl"
+        if not path.exists():
+            return {}
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - TAIL))
+            lines = file.read().splitlines()
+        for line in reversed(lines):
+            with suppress(ValueError):
+                record = json.loads(line)
+                if isinstance(record, dict) and "step" in record:
+                    return record
+        return {}
 
     def forget_metrics_after(self, step: int) -> None:
         """Drops the records that a resumed run is about to write again."""

@@ -130,8 +130,8 @@ def _info_of(run: Run) -> ModelInfo:
 
 
 def _kl_in_training(run: Run) -> list[float]:
-    metrics = run.metrics()
-    return metrics[-1]["kl_per_dim"] if metrics else [0.0] * run.config.model.latent_dim
+    last = run.last_record()
+    return list(last["kl_per_dim"]) if last else [0.0] * run.config.model.latent_dim
 
 
 def _load(path: Path) -> LoadedModel:

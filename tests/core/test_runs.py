@@ -261,3 +261,12 @@ def test_runs_are_listed_newest_first(own_run: Run, run_config: RunConfig) -> No
     os.utime(own_run.path / "config.json", (1, 1))
     own = [path.name for path in run_paths() if path.parent == newer.path.parent]
     assert own == ["newer", "bars"]
+
+
+def test_the_last_record_is_the_newest_whole_one(own_run: Run) -> None:
+    assert own_run.last_record() == own_run.metrics()[-1]
+    with (own_run.path / "metrics.jsonl").open("a") as file:
+        file.write('{"step": 10000, "lo')
+    assert own_run.last_record() == own_run.metrics()[-1]
+    (own_run.path / "metrics.jsonl").unlink()
+    assert own_run.last_record() == {}

@@ -1,0 +1,63 @@
+"""The records of runs that grow: each line is read once, however many people look on."""
+
+import json
+import os
+import threading
+from functools import lru_cache
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+Record = dict[str, Any]
+
+
+class Journal:
+    """One run's metrics. A file that was put in its place, or cut, is read from the start."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._clear(0)
+
+    def _clear(self, file: int) -> None:
+        self._file, self._size = file, 0
+        self._records: list[Record] = []
+
+    def read(self) -> list[Record]:
+        """All whole records so far."""
+        with self._lock:
+            self._catch_up()
+            return self._records.copy()
+
+    def after(self, step: int) -> list[Record]:
+        """Those after a step; quick where they are few."""
+        found = takewhile(lambda record: record["step"] > step, reversed(self.read()))
+        return [*found][::-1]
+
+    def _catch_up(self) -> None:
+        try:
+            with self._path.open("rb") as file:
+                facts = os.fstat(file.fileno())
+                if facts.st_ino != self._file or facts.st_size < self._size:
+                    self._clear(facts.st_ino)
+                file.seek(self._size)
+                added = file.read()
+        except FileNotFoundError:
+            return self._clear(0)
+        whole = added[: added.rfind(b"\n") + 1]  # the rest is being written
+        self._size += len(whole)
+        self._records += [record for line in whole.splitlines() if (record := parsed(line))]
+
+
+def parsed(line: bytes) -> Record | None:
+    """None for a line that a crash cut off."""
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) and "step" in record else None
+
+
+@lru_cache(maxsize=128)
+def journal(run: Path) -> Journal:
+    return Journal(run / "metrics.jsonl")
