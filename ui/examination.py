@@ -41,6 +41,8 @@ class Source:
     """what was done to it"""
     place: onward.Place
     """where the path and the Map have it"""
+    key: str | None = None
+    """of a picture of one's own"""
 
 
 def is_drawn() -> bool:
@@ -157,6 +159,8 @@ def actions(source: Source, seen: Examination) -> None:
     with st.container(horizontal=True):
         widgets.open_in_explore(seen.q.mu[0].tolist(), key="reconstruct.open")
         onward.path_ends(source.place, "reconstruct.path")
+        number = source.place if isinstance(source.place, int) else None
+        onward.on_the_map(source.key, number)
         if is_drawn():
             st.button(
                 "Draw the pixels again",

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from ui import album, kept_view, results, state
+from ui import album, kept_view, onward, results, state
 from ui.album import Looked
 from ui.tiles import tiles
 
@@ -33,6 +33,10 @@ def show(found: list[Looked]) -> None:
             key="reconstruct.order",
             width=280,
         )
+        if len(found) > 1 and st.button(
+            "Place all on the map", key="reconstruct.map-all", icon=":material/scatter_plot:"
+        ):
+            onward.to_map([album.key_of(one.picture) for one in found])
         kept_view.button(len(found))
         st.button(
             "Remove all", key="reconstruct.clear", icon=":material/delete:", on_click=album.clear

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import colours, map_choices, pages, resources, results, state, widgets
+from ui import album, colours, map_choices, pages, resources, results, state, widgets
 from ui.live_view import text
 from vae_core.project import METRICS
 
@@ -75,6 +75,13 @@ def controls() -> None:
         with st.popover("Settings", icon=":material/tune:", key="map.settings"):
             settings()
         find()
+        if state.get("placed"):
+            st.button(
+                "Take your images off",
+                key="map.unplace",
+                icon=":material/close:",
+                on_click=lambda: state.put(placed=()),
+            )
 
 
 def settings() -> None:
@@ -181,6 +188,7 @@ def instrument() -> None:
         "colours": list(colours.CLASSES),
         "shapes": list(colours.SHAPES),
         "plotly": metadata.version("plotly"),
+        "own": [{"name": one.name, "z": one.z} for one in album.placed()],
         "arrival": state.get("arrival"),
     }
     mount_map(

@@ -1,8 +1,8 @@
-"""Where a picture leads on to: the ends of a path."""
+"""Where a picture leads on to: the ends of a path, the Map."""
 
 import streamlit as st
 
-from ui import pages, state
+from ui import album, pages, state
 
 ENDS = {"start": "Start a path", "end": "End a path"}
 Place = int | list[float]  # a reference image's number, or a z
@@ -23,3 +23,22 @@ def path_ends(place: Place, key: str) -> None:
 def to_path(end: str, place: Place) -> None:
     state.go(**{"mode": "paths", end: place})
     st.switch_page(pages.path("interpolate"))
+
+
+def on_the_map(key: str | None, number: int | None = None) -> None:
+    """A button that goes to the Map: with an own picture placed there, or to a reference image."""
+    if st.button(
+        "Find on the map" if key is None else "Place on the map",
+        key="reconstruct.map",
+        icon=":material/scatter_plot:",
+    ):
+        if key is None:
+            state.go(image=number)
+            st.switch_page(pages.path("map"))
+        to_map([key])
+
+
+def to_map(keys: list[str]) -> None:
+    """To the Map, with these own pictures placed there."""
+    album.place(keys)
+    st.switch_page(pages.path("map"))

@@ -76,6 +76,8 @@ def lead(told: Any) -> None:
     to = str(told.get("to"))
     if to in onward.ENDS:
         onward.to_path(to, own.z)
+    if to == "map":
+        onward.to_map([own.key])
     st.toast(f"“{own.name}” is with your images now.", icon=":material/check:")
 
 

@@ -135,7 +135,8 @@ def source_of(one: Looked) -> Source:
     w, h = one.picture.size
     told = [f"{one.picture.name}, {w} × {h} pixels", *one.picture.notes]
     seen = inversion() if one.seen.inverted else ""
-    return Source(one.picture.x, "Your image", ", ".join(told), seen, one.z)
+    key = album.key_of(one.picture)
+    return Source(one.picture.x, "Your image", ", ".join(told), seen, one.z, key)
 
 
 def inversion() -> str:

@@ -21,7 +21,7 @@ const ICONS = { // Material Symbols, Apache 2.0
   explore: "M12 10.9a1.1 1.1 0 1 0 0 2.2 1.1 1.1 0 0 0 0-2.2zM12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm2.19 12.19L6 18l3.81-8.19L18 6l-3.81 8.19z",
   link: "M3.9 12c0-1.71 1.39-3.1 3.1-3.1h4V7H7a5 5 0 0 0 0 10h4v-1.9H7A3.1 3.1 0 0 1 3.9 12zM8 13h8v-2H8v2zm9-6h-4v1.9h4a3.1 3.1 0 0 1 0 6.2h-4V17h4a5 5 0 0 0 0-10z",
 };
-const PLAIN = ["start", "end", "keep"]; // in words alone
+const PLAIN = ["start", "end", "map", "keep"]; // in words alone
 const WORDS = { random: "Random", images: "From an image", centre: "Centre", walk: "Walk", play: "Play", pause: "Pause",
   pen: "Pen", eraser: "Eraser", hide: "Hide", fill: "Fill in", stop: "Stop", explore: "Open in Explore",
   onward: "Use it" };

@@ -454,6 +454,7 @@ class Chart {
       context.globalAlpha = 1;
       this.ring(context, [px, py], 8, "#0072b2", 3);
       Object.assign(context, { font: "600 12px sans-serif", fillStyle: this.ink, lineWidth: 3, strokeStyle: getComputedStyle(this.field).backgroundColor });
+      context.strokeText(label, px + 13, py + 4);
       context.fillText(label, px + 13, py + 4);
     }
   }

@@ -102,7 +102,7 @@ class LatentMap {
     const wanted = () => data === this.latest && !this.closed;
     const Plotly = loadPlotly(data.plotly);
     Plotly.catch(() => {});
-    const space = this.space(data.model, data.set);
+    const space = this.spaceOf(data.model, data.set);
     const points = await this.pointsOf(space, wanted);
     if (!wanted()) return;
     const fresh = this.points !== points;
@@ -137,14 +137,14 @@ class LatentMap {
       if (wanted() && !drawn) await this.draw(Plotly, points, view, data);
       if (!wanted()) return;
       await this.applyOptions();
-      this.chart.mark({ pinned: this.pinned, ways: this.ways(data) });
+      this.chart.mark({ pinned: this.pinned, ways: this.ways(data), own: this.own(data) });
       if (this.arriving) this.rest();
       this.arriving = false;
     });
     await this.turn;
   }
 
-  space(model, set) {
+  spaceOf(model, set) {
     const key = `${model.id} ${set} ${model.version}`;
     if (!this.spaces.has(key)) {
       const base = new URL(`live/${encodeURIComponent(model.id)}/`, location.href).href;
@@ -357,6 +357,16 @@ class LatentMap {
     this.chart.choose(this.chosen);
     this.chart.plot.dataset.chosen = this.chosen?.size ?? 0;
     this.setStateValue("chosen", { model: this.model.id, set: this.data.set, ids: ids ?? [] });
+  }
+
+  /** The pictures of one's own that were placed here: where their posterior means lie. */
+  own({ own }) {
+    this.chart.plot.dataset.own = JSON.stringify(own.map(({ z }) => z));
+    if (this.view.dims !== 2) return [];
+    return own.map(({ z, name }) => {
+      const [x, y] = this.view.place(z);
+      return { x, y, label: name.length > 28 ? `${name.slice(0, 27)}\u2026` : name, draws: [] };
+    });
   }
 
   /** A way between two images, where the plane has it. */

@@ -291,6 +291,7 @@ class Sketch {
       explore: () => this.q && this.setTriggerValue("explore", { model: this.model.id, z: [...this.q.mu] }),
       start: () => this.lead("start"),
       end: () => this.lead("end"),
+      map: () => this.lead("map"),
       keep: () => this.lead("keep"),
       open: (menu, panel) => { if (menu === "images") this.fillImages(panel); },
     };

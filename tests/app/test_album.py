@@ -6,7 +6,7 @@ import weakref
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
-from test_pages import assert_fine
+from test_pages import assert_fine, opened
 from test_reconstruct import png, upload
 
 from ui import album, examination, resources
@@ -65,6 +65,21 @@ def test_placed_pictures_are_known_by_key_and_go_with_the_album() -> None:
     at.button(key="reconstruct.clear").click().run()
     assert_fine(at)
     assert at.session_state["probe"] == ((), ()) and at.session_state["placed"] == ()
+
+
+def test_one_or_all_are_placed_on_the_map_and_a_reference_image_is_found_there() -> None:
+    at = upload(opened("reconstruct", model="grey"), *FILES)
+    keys = [album.key_of(picture) for picture in at.session_state["album"].pictures]
+    at.button(key="reconstruct.map").click().run()
+    assert not at.exception
+    assert at.session_state["placed"] == (keys[0],)
+    at = upload(opened("reconstruct", model="grey"), *FILES)
+    at.button(key="reconstruct.map-all").click().run()
+    assert at.session_state["placed"] == tuple(keys)
+    at = opened("reconstruct", model="grey", image="7")
+    at.button(key="reconstruct.map").click().run()
+    assert not at.exception
+    assert at.session_state["placed"] == () and at.session_state["image"] == 7
 
 
 def test_pictures_are_gone_when_their_session_is() -> None:

@@ -13,6 +13,7 @@ import independent
 import numpy as np
 import pytest
 import tiny_runs
+import torch
 from app_server import Server
 from conftest import NAMES
 from PIL import Image
@@ -380,3 +381,24 @@ def test_an_upload_is_on_no_disk_and_no_other_session_gets_it(
     assert content[100:200] not in other.request.get(address).body()
     for page in (mine, other):
         page.context.close()
+
+
+def test_a_picture_is_placed_on_the_map_where_its_mean_lies_and_taken_off(
+    browser: Browser, server: Server
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{server.url}/reconstruct?model=plane")
+    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    x = np.random.default_rng(3).integers(0, 256, (8, 10, 3), np.uint8)
+    upload(page, [file("mine.png", saved(Image.fromarray(x)))])
+    expect(page.get_by_text("mine.png, 10 × 8 pixels")).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="Place on the map").click()
+    field = page.get_by_test_id("latent-map")
+    expect(field).to_have_attribute("data-own", re.compile("[0-9]"), timeout=SOON)
+    (z,) = json.loads(field.get_attribute("data-own") or "")
+    seen = torch.from_numpy(x.transpose(2, 0, 1).copy())[None].float() / 255
+    q = load_run(server.run("plane")).encode(seen)
+    assert z == pytest.approx(q.mu[0].tolist(), abs=1e-3)
+    page.get_by_role("button", name="Take your images off").click()
+    expect(field).to_have_attribute("data-own", "[]", timeout=SOON)
+    page.close()
