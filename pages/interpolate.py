@@ -4,13 +4,14 @@ something.
 
 import streamlit as st
 
-from ui import direction_view, path_view, state, widgets
+from ui import blend_view, direction_view, path_view, state, widgets
 
 TITLES = {
     "paths": "Walk between two images",
+    "square": "Blend four images",
     "directions": "Give a picture more of something",
+    "arithmetic": "Calculate with images",
 }
-NAMES = {"paths": "Paths", "directions": "Directions"}
 
 with st.container(
     key="instruments",
@@ -22,18 +23,17 @@ with st.container(
     st.segmented_control(
         "Instrument",
         list(TITLES),
-        format_func=NAMES.__getitem__,
+        format_func=str.capitalize,
         required=True,
         label_visibility="collapsed",
         width="content",
         **widgets.bound("mode", "interpolate.mode"),
     )
-if state.get("mode") == "directions":
+if state.get("mode") == "square":
+    blend_view.square()
+elif state.get("mode") == "directions":
     direction_view.directions()
+elif state.get("mode") == "arithmetic":
+    blend_view.arithmetic()
 else:
     path_view.instrument()
-    first, second = st.columns(2, gap="medium")
-    with first:
-        path_view.pick_end("start", "From")
-    with second:
-        path_view.pick_end("end", "To")

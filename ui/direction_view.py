@@ -5,47 +5,32 @@ from typing import Any
 import streamlit as st
 import torch
 
-from ui import films, headings, places, resources, shelf_view, snippets, state, walks, widgets
+from ui import (
+    films,
+    headings,
+    places,
+    resources,
+    shelf_view,
+    snippets,
+    state,
+    steer,
+    walks,
+    widgets,
+)
 from ui.headings import Family, Heading
-from ui.live_view import text
 from vae_core.pictures import quantize
 
 KEY = "interpolate.directions"
 CHOICES = ("subject", "family", "method", "amounts", "picked", "more", "less")
 STEPS = 11  # of the strip that is saved
-SCRIPTS = (
-    "dom.js",
-    "canvas.js",
-    "socket.js",
-    "latent.js",
-    "sliders.js",
-    "reference.js",
-    "actions.js",
-    "scene.js",
-    "slots.js",
-    "stage.js",
-    "directions.js",
-)
-
-mount_directions = st.components.v2.component(
-    "vae_lab.directions",
-    html=text("directions.html"),
-    css=text("lab.css", "slots.css", "steer.css"),
-    js=text(*SCRIPTS),
-)
+mount_directions = steer.component("directions")
 
 
 @st.fragment
 def directions() -> None:
     """A picture and its sliders. A hand that rests makes only this part run again."""
     family = chosen_family()
-    mount_directions(
-        key=KEY,
-        data=places.scene() | plain(family),
-        on_choices_change=lambda: places.take_choices(KEY, *CHOICES),
-        on_upload_change=lambda: places.take_upload(KEY),
-    )
-    places.refused()
+    steer.mount(mount_directions, KEY, CHOICES, plain(family))
     ways_on(family)
     state.publish("mode", *CHOICES)
 
@@ -168,7 +153,6 @@ def plain(family: Family) -> dict[str, Any]:
         "note": family.note,
         "saved_groups": [group.name for group in resources.shelf(model_id).groups],
         "most_picked": state.PICKED,
-        "choice": {name: state.get(name) for name in CHOICES},
     }
 
 

@@ -6,8 +6,7 @@ import torch
 from torch import Tensor
 
 from ui import resources
-from vae_core.data import DataError, Refusal, Upload, receive
-from vae_core.data.seeing import Fit, edge_of, see
+from vae_core.data.seeing import edge_of
 from vae_core.examine import (
     Evidence,
     Examination,
@@ -20,6 +19,7 @@ from vae_core.examine import (
     share_below,
     strangeness,
 )
+from vae_core.plane import Plane, plane
 from vae_core.runs import open_run
 
 PER_CLASS = 2
@@ -81,18 +81,6 @@ def edge(model_id: str) -> float:
     return edge_of(resources.loaded(model_id).reference.x)
 
 
-def uploaded(model_id: str, content: bytes, name: str) -> np.ndarray:
-    """A picture as the model sees it, inverted where its background asks for it; uint8 (C, H, W).
-
-    Raises:
-        DataError: One line that names the file.
-    """
-    (found, *_) = receive([Upload(name, content)])
-    if isinstance(found, Refusal):
-        raise DataError(found.line)
-    return see(found, resources.info(model_id).image_shape, Fit(), edge(model_id)).x
-
-
 def binarization(model_id: str) -> str:
     return open_run(resources.info(model_id).path).config.model.binarization
 
@@ -149,3 +137,13 @@ def likelihood_draws(model_id: str, seen: Examination, count: int, seed: int) ->
 def meaning_of_log_p(model_id: str) -> str:
     """mass, density or cross-entropy."""
     return log_p_is(resources.loaded(model_id).model, binarization(model_id))
+
+
+def mapped(model_id: str) -> Plane:
+    """The plane that shows most of the real images."""
+    return _mapped(model_id, resources.version(model_id))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _mapped(model_id: str, version: int) -> Plane:
+    return plane(resources.loaded(model_id).q.mu.numpy())

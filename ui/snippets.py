@@ -1,5 +1,9 @@
 """Python that does what a page shows, for people to paste."""
 
+from collections.abc import Sequence
+
+LEG = 32  # points between two steps, so that the steps are among them
+
 PICTURE = """\
 import torch
 from PIL import Image
@@ -26,6 +30,36 @@ x_hat = model.decode(z + amounts[:, None] * v)  # (S, C, H, W)
 save_still(Path("strip.png"), to_image(sheet(to_uint8(x_hat), columns={steps}), scale=4))
 """
 
+SQUARE = """\
+import torch
+from pathlib import Path
+from vae_core import load_run
+from vae_core.latent import square
+from vae_core.pictures import save_still, sheet, to_image, to_uint8
+
+model = load_run({model_id!r})
+corners = torch.tensor([  # top left, top right, bottom left, bottom right
+    {corners},
+])
+t = torch.linspace(0, 1, {size})
+z = square(corners, across=t.repeat({size}), down=t.repeat_interleave({size}))  # (B, D)
+save_still(Path("square.png"), to_image(sheet(to_uint8(model.decode(z)), columns={size}), scale=2))
+"""
+
+ARITHMETIC = """\
+import torch
+from pathlib import Path
+from vae_core import load_run
+from vae_core.pictures import save_still, to_image, to_uint8
+
+model = load_run({model_id!r})
+a, b, c = torch.tensor([
+    {terms},
+])
+z = c + {strength:g} * (a - b)
+save_still(Path("answer.png"), to_image(to_uint8(model.decode(z[None]))[0], scale=8))
+"""
+
 FILM = """\
 import torch
 from vae_core import load_run
@@ -34,9 +68,8 @@ from vae_core.pictures import to_uint8
 {imports}
 
 model = load_run({model_id!r})
-start, end = torch.tensor([
-    {start},
-    {end},
+points = torch.tensor([
+    {points},
 ])
 {way}
 with open("walk.gif", "wb") as file:
@@ -44,35 +77,43 @@ with open("walk.gif", "wb") as file:
 """
 WAYS = {
     "geodesic": """\
-*_, found = geodesic(model, start, end)  # each one better than the one before
-z = along(found.z, torch.linspace(0, 1, {steps}))""",
+legs = []
+for start, end in zip(points, points[1:]):
+    *_, found = geodesic(model, start, end)  # each one better than the one before
+    legs.append(found.z)
+z = along(joined(legs), torch.linspace(0, 1, {steps}))  # (S, D)""",
     "fade": """\
-x = model.decode(torch.stack([start, end]))  # (2, C, H, W)
-t = torch.linspace(0, 1, {steps})[:, None, None, None]
-x = (1 - t) * x[0] + t * x[1]""",
+x = model.decode(points)  # (P, C, H, W)
+t = torch.linspace(0, 1, {steps})
+x = along(x.flatten(1), t).reshape({steps}, *x.shape[1:])""",
 }
-CLOSED = "z = path(start, end, {steps}, {kind!r})  # (S, D)"
+TWO = "z = path(*points, {steps}, {kind!r})  # (S, D)"
+CHAIN = """\
+line = chain(points, {dense}, {kind!r})  # many points a leg
+z = along(line, torch.linspace(0, 1, {steps}))  # (S, D)"""
 IMPORTS = {
-    "geodesic": "from vae_core.geodesic import geodesic\nfrom vae_core.latent import along",
-    "fade": "",
+    "geodesic": "from vae_core.geodesic import geodesic\n"
+    "from vae_core.latent import along, joined",
+    "fade": "from vae_core.latent import along",
 }
 
 
-def film(model_id: str, points: tuple[tuple[float, ...], ...], kind: str, steps: int) -> str:
-    """The script that walks between two points and saves the film.
+def film(model_id: str, points: Sequence[Sequence[float]], kind: str, steps: int) -> str:
+    """The script that walks through points and saves the film.
 
-    A cross-fade is that of the decoded ends: the script has no other pictures.
+    A cross-fade is that of the decoded points: the script has no other pictures.
     """
-    start, end = [[round(value, 6) for value in point] for point in points]
-    code = FILM.format(
+    two = len(points) == 2
+    closed = "from vae_core.latent import " + ("path" if two else "along, chain")
+    return FILM.format(
         model_id=model_id,
-        start=start,
-        end=end,
-        imports=IMPORTS.get(kind, "from vae_core.latent import path"),
-        way=WAYS.get(kind, CLOSED).format(steps=steps, kind=kind),
+        points=rows(points),
+        imports=IMPORTS.get(kind, closed),
+        way=WAYS.get(kind, TWO if two else CHAIN).format(
+            steps=steps, kind=kind, dense=LEG * (steps - 1) + 1
+        ),
         x="x" if kind == "fade" else "model.decode(z)",
     )
-    return code.replace("\n\n\n", "\n\n")
 
 
 def direction(
@@ -81,6 +122,21 @@ def direction(
     """The script that goes along a direction from z and saves the strip."""
     name = " ".join(name.split())  # it stands in a comment
     return DIRECTION.format(model_id=model_id, z=z, v=v, name=name, limit=limit, steps=steps)
+
+
+def square(model_id: str, corners: list[list[float]], size: int) -> str:
+    """The script that saves a square of blends, `size` pictures to a side."""
+    return SQUARE.format(model_id=model_id, corners=rows(corners), size=size)
+
+
+def arithmetic(model_id: str, terms: list[list[float]], strength: float) -> str:
+    """The script that saves the picture of A − B + C."""
+    return ARITHMETIC.format(model_id=model_id, terms=rows(terms), strength=strength)
+
+
+def rows(points: Sequence[Sequence[float]]) -> str:
+    """Points as rows of a tensor's brackets, to the millionth."""
+    return ",\n    ".join(str([round(value, 6) for value in point]) for point in points)
 
 
 def picture(model_id: str, z: list[float]) -> str:

@@ -134,7 +134,7 @@ def group(what: str) -> Callable[[str, ModelInfo], list[Place] | str]:
         if not text.startswith("~"):
             return several(text, info)
         if text[1:] not in {group.name for group in resources.shelf(info.id).groups}:
-            raise ValueError(f"there is no saved group {text[1:60]!r}")
+            raise ValueError(f"{what} in the link is no group that is saved with this model")
         return text[1:]
 
     return parse

@@ -11,7 +11,6 @@ from ui import geodesics, resources, results
 from ui.geodesics import Points, Search
 from vae_core import latent, route
 from vae_core.pictures import quantize
-from vae_core.store import encode_all
 
 Place = int | list[float]  # a reference image by its number, or a point z
 
@@ -70,20 +69,6 @@ def search(model_id: str, places: list[Place]) -> Search:
 
 def search_key(model_id: str, places: list[Place]) -> geodesics.Key:
     return model_id, resources.version(model_id), points_of(model_id, places)
-
-
-def random_point(model_id: str) -> list[float]:
-    """A draw from the prior, another one at every call."""
-    generator = torch.Generator()
-    generator.seed()
-    z: list[float] = resources.loaded(model_id).model.sample_prior(1, generator)[0].tolist()
-    return z
-
-
-def encoded(model_id: str, x: np.ndarray) -> list[float]:
-    """The posterior mean of a picture, uint8 (C, H, W)."""
-    z: list[float] = encode_all(resources.loaded(model_id).model, x[None]).mu[0].tolist()
-    return z
 
 
 def ways(model_id: str, places: list[Place], found: Search) -> list[Way]:
@@ -152,12 +137,21 @@ def line_of(model_id: str, places: list[Place], kind: str, steps: int = 2) -> Te
     return corners(model_id, places, kind, CORNERS * (steps - 1) + 1)
 
 
-def pictures_of(model_id: str, places: list[Place], kind: str, steps: int) -> np.ndarray:
-    """The pictures of a film strip, uint8 (steps, C, H, W)."""
+def pictures_of(
+    model_id: str, places: list[Place], kind: str, steps: int, ends: list[np.ndarray]
+) -> np.ndarray:
+    """The pictures of a film strip, uint8 (steps, C, H, W); a cross-fade goes through `ends`."""
     z = steps_of(model_id, places, kind, steps)
     if z is not None:
         return quantize(resources.loaded(model_id).model.decode(z))
-    ends = np.stack([picture_of(model_id, place) for place in places])
-    x = torch.from_numpy(ends).float() / 255
+    x = torch.from_numpy(np.stack(ends)).float() / 255
     faded = latent.along(x.flatten(1), torch.linspace(0, 1, steps))
     return quantize(faded.reshape(steps, *x.shape[1:]))
+
+
+def drawn(model_id: str, places: list[Place], kind: str, steps: int = CORNERS) -> np.ndarray:
+    """A way on the plane that shows most of the real images, float32 (steps, 2)."""
+    z = steps_of(model_id, places, kind, steps)
+    if z is None:
+        raise ValueError("a cross-fade goes through no z: it can't be drawn")
+    return results.mapped(model_id).place(z.numpy())

@@ -1,38 +1,17 @@
 /* directions.js: directions that mean something, each a slider that follows the finger. z is the
  * subject's own plus so much of each direction; Python hears of it once the hand rests. */
 
-const TELL_AFTER_MS = 250;
-const REFRESH_AFTER_MS = 120;
 const WALL_PER_CLASS = 12;
 
 const sigmoid = (value) => 1 / (1 + Math.exp(-value));
 const dot = (a, b) => a.reduce((sum, value, d) => sum + value * b[d], 0);
-const plus = (z, v, amount) => z.map((value, d) => value + amount * v[d]);
-const percent = (share) => `${Math.round(100 * share)}%`;
 
-class Directions {
+class Directions extends Steer {
   constructor(root) {
-    this.root = root;
-    this.find = (name) => root.querySelector(name);
-    this.tell = rested(TELL_AFTER_MS, () => this.tellPython());
-    this.refresh = rested(REFRESH_AFTER_MS, () => this.paintStrips());
-    this.scene = new Scene({
-      onAnswer: (zs, pixels) => this.stage.paint(zs, pixels),
-      onReference: () => this.begin(),
-      onStatus: (words) => { this.find(".status").textContent = words; },
-      onOpen: () => this.refresh(),
-    });
-    this.stage = new Stage(this.scene, { onNearest: (number) => this.choose(number) });
-    this.find(".left").append(this.stage.node);
-    this.slot = new Slot(this.scene, { name: "subject", label: "On" }, {
-      onChoose: (place) => this.choose(place),
-      onUpload: (slot, name, content) => this.setTriggerValue("upload", { slot, name, content }),
-    });
-    this.find(".subject").append(this.slot.node);
+    super(root);
+    this.subjectSlot = this.slot("subject", "On", (place) => this.choose(place));
+    this.side = "more";
     this.wire();
-    this.stopKeys = listenToKeys(root, {}, {});
-    this.resized = new ResizeObserver(() => this.refresh());
-    this.resized.observe(this.find(".headings"));
   }
 
   wire() {
@@ -49,26 +28,16 @@ class Directions {
       this[target.dataset.saved] = target.value ? target.value : [];
       this.regroup();
     };
-    this.side = "more";
   }
 
-  /** Called at every rerun. What the hand holds stays, unless Python says that it went elsewhere. */
-  update(data, setStateValue, setTriggerValue) {
-    Object.assign(this, { setStateValue, setTriggerValue, data });
-    const other = this.scene.update(data);
-    if (other) this.stage.open(data.model, data.usual);
-    if (other || data.arrival !== this.arrival) this.arrive(data);
+  show(data) {
     this.fillChoices(data);
     const kept = JSON.stringify([data.model.id, data.headings.map(({ v }) => v), data.family, data.readers.map(({ name }) => name)]);
     if (kept !== this.kept) this.build(kept);
     else this.rows.forEach((row, k) => this.describe(row, data.headings[k]));
-    this.showWall();
-    this.begin();
   }
 
-  arrive({ arrival, choice }) {
-    this.arrival = arrival;
-    this.tell.cancel();
+  arrive(choice) {
     Object.assign(this, { subject: choice.subject, more: choice.more, less: choice.less, picked: choice.picked });
     this.amounts = [];
     for (const [k, amount] of Object.entries(choice.amounts)) this.amounts[k] = amount;
@@ -83,10 +52,8 @@ class Directions {
     this.family = family;
   }
 
-  /** Once the real images are there, the subject has its z. */
   begin() {
-    if (!this.data || !this.scene.z(this.subject)) return;
-    this.slot.show(this.subject);
+    this.subjectSlot.show(this.subject);
     this.move();
     this.showWall();
     this.refresh();
@@ -159,10 +126,7 @@ class Directions {
   }
 
   move() {
-    this.z = this.at(-1, 0).map((value) => clamp(value, -FARTHEST, FARTHEST));
-    this.refresh.cancel();
-    this.scene.decoder.dropWaiting();
-    this.stage.show(this.z);
+    this.steerTo(this.at(-1, 0));
     this.rows.forEach(({ input, value }, k) => {
       if (input.valueAsNumber !== this.amount(k)) input.value = this.amount(k);
       value.textContent = signed(this.amount(k));
@@ -171,15 +135,15 @@ class Directions {
     this.showReadings();
   }
 
-  rest() { this.refresh(); this.tell(); }
-
   /** Another picture to begin from; the sliders are at 0 again. */
   choose(place) {
-    this.subject = typeof place === "number" ? place : place.map(snap);
+    this.subject = settled(place);
     this.amounts = [];
     this.begin();
     this.tell();
   }
+
+  onNearest(number) { this.choose(number); }
 
   turnTo(choice) {
     Object.assign(this.data, choice);
@@ -187,18 +151,17 @@ class Directions {
     this.tellPython();
   }
 
-  tellPython() {
-    this.tell.cancel();
+  choices() {
     const amounts = this.amounts.map((amount, k) => (amount ? `${k}:${amount}` : "")).filter(Boolean).join();
-    this.setStateValue("choices", { model: this.scene.model.id, subject: spell(this.subject), family: this.data.family,
-      method: this.data.method, amounts, picked: this.picked, more: this.spellGroup("more"), less: this.spellGroup("less") });
+    return { subject: spell(this.subject), family: this.data.family, method: this.data.method, amounts,
+      picked: this.picked, more: this.spellGroup("more"), less: this.spellGroup("less") };
   }
 
   // Pictures ---------------------------------------------------------------------------------
 
-  async paintStrips() {
+  async paintAround() {
     const { z, scene, rows, data, kept } = this;
-    if (!z || !rows.length) return;
+    if (!z || !rows?.length) return;
     const { clientWidth, clientHeight } = rows[0].strip;
     const shape = scene.model.image_shape;
     const tiles = clamp(Math.round(((clientWidth / Math.max(clientHeight, 1)) * shape[1]) / shape[2]), 5, 24);
@@ -317,14 +280,6 @@ class Directions {
     for (const tile of this.root.querySelectorAll(".wall [data-place]")) {
       tile.setAttribute("aria-pressed", String(tile.matches(".in-more, .in-less")));
     }
-  }
-
-  close() {
-    this.tell.cancel();
-    this.refresh.cancel();
-    this.resized.disconnect();
-    this.stopKeys();
-    this.scene.close();
   }
 }
 

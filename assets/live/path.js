@@ -3,7 +3,6 @@
 
 const PASS_SECONDS = 4;      // from end to end, at speed 1
 const CALM_MS = 700;         // a step, for people whom motion disturbs
-const TELL_AFTER_MS = 300;
 const STRIPS_AFTER_MS = 60;
 const LOOK_AGAIN_MS = 250;   // while a geodesic is searched for
 
@@ -32,8 +31,6 @@ function changes(pixels, size, count) {
   });
 }
 
-const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-
 class Paths {
   constructor(root) {
     this.root = root;
@@ -41,12 +38,20 @@ class Paths {
     this.scrubber = this.find(".scrubber");
     this.tell = rested(TELL_AFTER_MS, () => this.tellPython());
     this.paintSoon = rested(STRIPS_AFTER_MS, () => this.paintStrips());
+    this.scene = new Scene({
+      onAnswer: (zs, pixels) => this.paint(zs, pixels),
+      onReference: () => this.meetReference(),
+      onStatus: (words) => { this.find(".status").textContent = words; },
+      onOpen: () => { if (this.ways) this.paintSoon(); },
+    });
+    this.plane = new Plane(this.find(".plane canvas"));
     this.wire();
   }
 
   wire() {
     dress(this.find(".play"), "walk");
-    this.find(".play").onclick = () => (this.playing ? this.stop() : this.play());
+    const walk = () => (this.playing ? this.stop() : this.play());
+    this.find(".play").onclick = walk;
     this.scrubber.oninput = () => { this.stop(); this.moveTo(this.scrubber.valueAsNumber); };
     this.scrubber.onchange = () => { this.moveTo(this.t); this.tell(); };
     this.scrubber.onkeydown = (event) => this.key(event);
@@ -56,12 +61,7 @@ class Paths {
     steps.oninput = () => this.setSteps(steps.valueAsNumber);
     steps.onchange = () => this.tell();
     Object.assign(this, { speed, stepsDial: steps });
-    this.onKey = (event) => {
-      if (event.key !== " " || isTyping(event) || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      this.find(".play").click();
-    };
-    window.addEventListener("keydown", this.onKey, true);
+    this.stopKeys = listenToKeys(this.root, { walk }, { " ": "walk" });
   }
 
   key(event) {
@@ -75,58 +75,84 @@ class Paths {
 
   /** Called at every rerun. What the hand holds stays, unless Python says that it went elsewhere. */
   update(data, setStateValue, setTriggerValue) {
-    this.setStateValue = setStateValue;
-    this.ways = data.ways;
+    Object.assign(this, { data, setStateValue, setTriggerValue, ways: data.ways });
     clearInterval(this.looking); // again and again: nothing new, and no update would come
     if (data.ways.some(({ progress }) => progress < 1)) {
       this.looking = setInterval(() => setTriggerValue("look", true), LOOK_AGAIN_MS);
     }
-    this.usual = data.usual;
     if (data.ends.join() !== this.endsText) {
       this.endsText = data.ends.join();
       this.ends = data.ends.map((text) => [...bytes(text)]);
     }
-    const other = data.model.id !== this.model?.id;
+    const other = this.scene.update(data);
     if (other) this.open(data);
     if (other || data.arrival !== this.arrival) this.arrive(data);
     this.build();
+    this.fillSlots();
     this.moveTo(this.t);
     this.paintSoon();
   }
 
-  open({ model, colours }) {
+  open({ model }) {
     this.stop();
-    this.decoder?.close();
     this.model = model;
-    this.reference = null;
     this.find(".rows").replaceChildren();
-    this.decoder = new BatchDecoder(socketUrl(`live/${encodeURIComponent(model.id)}/decode`), {
-      onAnswer: (zs, pixels) => this.paint(zs, pixels),
-      onStatus: (status, detail) => this.connectionIs(status, detail),
-    });
-    this.loadReference(colours);
+    this.find(".plane").hidden = true;
   }
 
-  async loadReference(colours) {
-    const { id, latent_dim } = this.model;
-    try {
-      const reference = await Reference.load(new URL(`live/${encodeURIComponent(id)}/`, location.href).href, latent_dim, colours);
-      if (this.model.id !== id) return;
-      this.reference = reference;
-      this.showPlace();
-    } catch (error) {
-      console.warn("reference set:", error);
-    }
-  }
-
-  arrive({ arrival, t, steps, path, most_steps }) {
+  arrive({ arrival, choice, most_steps }) {
     this.arrival = arrival;
     this.stop();
-    this.t = t;
-    this.path = path;
+    this.tell.cancel();
+    this.t = choice.t;
+    this.path = choice.path;
+    this.places = [choice.start, ...choice.via, choice.end];
     this.stepsDial.max = most_steps;
-    this.stepsDial.value = steps;
-    this.setSteps(steps);
+    this.stepsDial.value = choice.steps;
+    this.setSteps(choice.steps);
+  }
+
+  meetReference() {
+    this.fillSlots();
+    this.showPlace();
+  }
+
+  // The places that the path goes through ------------------------------------------------------
+
+  fillSlots() {
+    if (!this.places) return;
+    const count = this.places.length;
+    if (this.slots?.length !== count) {
+      this.slots = this.places.map((_, k) => this.slot(k, count));
+      const more = count - 2 < this.data.most_stops ? [this.slotForMore().node] : [];
+      this.find(".ends").replaceChildren(...this.slots.slice(0, -1).map(({ node }) => node), ...more, this.slots.at(-1).node);
+    }
+    this.slots.forEach((slot, k) => slot.show(this.places[k]));
+  }
+
+  slot(k, count) {
+    const inner = k > 0 && k < count - 1;
+    const name = inner ? `via${k - 1}` : k ? "end" : "start";
+    return new Slot(this.scene, { name, label: inner ? String(k) : k ? "To" : "From" }, {
+      onChoose: (place) => this.goThrough(this.places.map((old, j) => (j === k ? settled(place) : old))),
+      onUpload: (slot, file, content) => this.setTriggerValue("upload", { slot, name: file, content }),
+      onRemove: inner ? () => this.goThrough(this.places.filter((_, j) => j !== k)) : null,
+    });
+  }
+
+  slotForMore() {
+    const slot = new Slot(this.scene, { name: "via", label: "+", hint: "Another stop before the end" }, {
+      onChoose: (place) => this.goThrough([...this.places.slice(0, -1), settled(place), this.places.at(-1)]),
+      onUpload: (name, file, content) => this.setTriggerValue("upload", { slot: name, name: file, content }),
+    });
+    slot.showEmpty();
+    return slot;
+  }
+
+  goThrough(places) {
+    this.places = places;
+    this.fillSlots();
+    this.tellPython();
   }
 
   setSteps(steps) {
@@ -192,6 +218,7 @@ class Paths {
   choose(path) {
     this.path = path;
     this.columns.forEach(({ kind, button }) => button.setAttribute("aria-pressed", String(kind === path)));
+    if (this.t !== undefined) this.drawPlane();
   }
 
   // Moving -----------------------------------------------------------------------------------
@@ -204,13 +231,23 @@ class Paths {
     this.scrubber.setAttribute("aria-valuetext", `t = ${this.t.toFixed(2)}`);
     const zs = this.latents().map(({ corners }) => along(corners, this.t));
     zs.t = this.t;
-    this.decoder.want(zs);
+    this.scene.decoder.want(zs);
     this.showPlace();
   }
 
   showPlace() {
     this.find(".place").textContent = `t = ${this.t.toFixed(2)}`;
     this.ways.forEach((way, k) => this.read(way, this.columns[k]));
+    this.drawPlane();
+  }
+
+  drawPlane() {
+    const { reference } = this.scene;
+    this.find(".plane").hidden = !reference;
+    if (!reference) return;
+    if (this.plane.reference !== reference) this.plane.open(this.data.plane, reference);
+    this.plane.show(this.latents(), this.path, this.t);
+    this.find(".plane p").textContent = this.data.plane.words;
   }
 
   /** Where a way is now: its density, and the real image that lies nearest. */
@@ -218,14 +255,15 @@ class Paths {
     if (!corners) return facts.replaceChildren("both pictures at once, through no z");
     const z = along(corners, this.t);
     facts.textContent = `\u2016z\u2016 ${Math.sqrt(squaredNorm(z)).toFixed(1)} \u00b7 log p(z) ${signed(logPrior(z), 1)} nats`;
-    if (!this.reference) return undefined;
-    const [{ i, distance }] = this.reference.nearest(z, 1);
+    const { reference } = this.scene;
+    if (!reference) return undefined;
+    const [{ i, distance }] = reference.nearest(z, 1);
     facts.append(element("br"), `nearest real image ${distance.toFixed(1)} away`);
-    facts.title = `${this.reference.label(i)}; usually within ${this.usual.toFixed(1)}, in standard deviations of the prior`;
+    facts.title = `${reference.label(i)}; usually within ${this.data.usual.toFixed(1)}, in standard deviations of the prior`;
     if (near.dataset.image === String(i)) return undefined;
     near.dataset.image = i;
-    const canvas = element("canvas", { role: "img", ariaLabel: `nearest real image: ${this.reference.label(i)}` });
-    this.reference.paint(canvas, i);
+    const canvas = element("canvas", { role: "img", ariaLabel: `nearest real image: ${reference.label(i)}` });
+    reference.paint(canvas, i);
     return near.replaceChildren(canvas);
   }
 
@@ -248,7 +286,7 @@ class Paths {
     for (const { strip } of rows) this.keepShape(strip);
     const places = Array.from({ length: steps }, (_, k) => k / (steps - 1));
     const latents = this.latents().map(({ corners }) => places.map((t) => along(corners, t)));
-    const decoded = await this.decoder.askAll(latents.flat());
+    const decoded = await this.scene.decoder.askAll(latents.flat());
     if (!decoded || ways !== this.ways || steps !== this.steps || model !== this.model) return;
     const shape = model.image_shape;
     const size = shape[0] * shape[1] * shape[2];
@@ -283,7 +321,7 @@ class Paths {
     const span = Math.max(range[1] - range[0], 1e-9);
     const line = film.zs ? [part("polyline", { class: "density",
       points: film.zs.map((z, k) => `${k + 0.5},${9 - (8 * (logPrior(z) - range[0])) / span}`).join(" ") })] : [];
-    const marks = places.flatMap((t, k) => (distance && along(distance.map((d) => [d]), t)[0] > this.usual
+    const marks = places.flatMap((t, k) => (distance && along(distance.map((d) => [d]), t)[0] > this.data.usual
       ? [part("rect", { class: "outside", x: k, width: 1, y: 9, height: 1 })] : []));
     svg.replaceChildren(...bars, ...line, ...marks);
     const mean = film.changes.reduce((sum, value) => sum + value, 0) / film.changes.length;
@@ -296,8 +334,10 @@ class Paths {
   }
 
   tellPython() {
-    const t = Math.round(this.t * 1000) / 1000;
-    this.setStateValue("place", { model: this.model.id, t, steps: this.steps, path: this.path });
+    this.tell.cancel();
+    const [start, ...rest] = this.places.map(spell);
+    this.setStateValue("choices", { model: this.model.id, start, end: rest.pop(), via: rest.join(";"),
+      t: Math.round(this.t * 1000) / 1000, steps: this.steps, path: this.path });
   }
 
   // Playing ----------------------------------------------------------------------------------
@@ -337,23 +377,13 @@ class Paths {
     this.tell();
   }
 
-  connectionIs(status, detail) {
-    this.find(".status").textContent = {
-      open: "",
-      lost: "The connection is lost, trying again \u2026",
-      gone: "This model is not on the server any more. Choose another one.",
-      error: `The server says: ${detail}`,
-    }[status];
-    if (status === "open" && this.ways) this.paintSoon();
-  }
-
   close() {
     this.stop();
     this.tell.cancel(); // after stop(), which would tell
     this.paintSoon.cancel();
     clearInterval(this.looking);
-    window.removeEventListener("keydown", this.onKey, true);
-    this.decoder?.close();
+    this.stopKeys();
+    this.scene.close();
   }
 }
 

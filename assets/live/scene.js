@@ -1,6 +1,7 @@
 /* scene.js: what the instruments of Interpolate share: the model's decoder, its real images, the
  * pictures of one's own, and how a place (an image's number or a z) is shown and spelt. */
 
+const TELL_AFTER_MS = 250; // a rerun costs the server tens of milliseconds: not one a click
 const FARTHEST = 20; // no z of the address lies farther out, in any dimension
 
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -10,6 +11,9 @@ function spell(place) {
   if (typeof place === "number") return String(place);
   return place.length > 1 ? place.join(",") : place[0].toFixed(3);
 }
+
+/** A place as Python takes it: a z to the thousandth. */
+const settled = (place) => (typeof place === "number" ? place : place.map(snap));
 
 const samePlace = (one, other) => spell(one) === spell(other);
 

@@ -26,7 +26,7 @@ class Slot {
   /** A slot for one more: it holds nothing yet. */
   showEmpty() {
     this.place = null;
-    this.canvas.hidden = true;
+    this.canvas.remove();
     this.summary.title = this.hint;
     this.summary.setAttribute("aria-label", this.hint);
   }
@@ -72,11 +72,13 @@ class Slot {
     reader.readAsDataURL(file);
   }
 
-  /** Panels open towards the side where there is room. */
+  /** A panel that would leave the window opens to the other side. */
   keepInSight() {
-    const { left, top } = this.summary.getBoundingClientRect();
-    this.panel.classList.toggle("leftwards", left > innerWidth / 2);
-    this.panel.classList.toggle("upwards", top > 0.55 * innerHeight);
+    this.panel.classList.remove("leftwards", "upwards");
+    const { right, bottom, height } = this.panel.getBoundingClientRect();
+    const { top } = this.summary.getBoundingClientRect();
+    this.panel.classList.toggle("leftwards", right > document.documentElement.clientWidth - 8);
+    this.panel.classList.toggle("upwards", bottom > innerHeight && top > height);
   }
 }
 

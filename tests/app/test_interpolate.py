@@ -12,14 +12,14 @@ Z = "0.5,-1.25,2"
 
 
 def test_the_address_reproduces_the_path() -> None:
-    address = {"start": "4", "end": Z, "path": "geodesic", "steps": "5", "t": "0.25"}
+    address = {"start": "4", "end": Z, "via": f"2;{Z};7", "path": "geodesic"}
+    address |= {"steps": "5", "t": "0.25"}
     at = opened("interpolate", model="grey", **address)
     assert_fine(at)
     assert not at.warning
     found = [at.session_state[name] for name in address]
-    assert found == [4, [0.5, -1.25, 2.0], "geodesic", 5, 0.25]
-    assert at.number_input(key="interpolate.start.number").value == 4
-    assert at.number_input(key="interpolate.end.number").value is None
+    z = [0.5, -1.25, 2.0]
+    assert found == [4, z, [2, z, 7], "geodesic", 5, 0.25]
     for name, text in address.items():
         assert at.query_params[name] in (text, [text])
 
@@ -37,6 +37,10 @@ def test_the_address_reproduces_the_path() -> None:
         {"steps": "500"},
         {"t": "1.5"},
         {"t": "nan"},
+        {"via": "1;99"},
+        {"via": "1;2;3;4;5;6;7"},
+        {"via": ";"},
+        {"mode": "walk"},
     ],
 )
 def test_a_path_that_cannot_be_walked_falls_back_with_a_line(address: dict[str, str]) -> None:
@@ -48,29 +52,12 @@ def test_a_path_that_cannot_be_walked_falls_back_with_a_line(address: dict[str, 
         assert at.session_state[name] == fresh.session_state[name]
 
 
-def test_what_is_chosen_is_in_the_address() -> None:
-    at = opened("interpolate", model="grey")
-    at.number_input(key="interpolate.end.number").set_value(7).run()
-    assert_fine(at)
-    assert at.query_params["end"] in ("7", ["7"])
-
-
-def test_an_end_can_be_a_random_point_or_the_one_of_explore() -> None:
-    at = opened("interpolate", model="grey", z=Z)
-    at.button(key="interpolate.start.explored").click().run()
-    at.button(key="interpolate.end.random").click().run()
-    assert_fine(at)
-    assert at.session_state["start"] == [0.5, -1.25, 2.0]
-    end = at.session_state["end"]
-    assert len(end) == 3 and end == [round(value, 3) for value in end]
-    assert at.query_params["start"] in (Z, [Z])
-
-
 def test_the_two_ends_swap() -> None:
-    at = opened("interpolate", model="grey", start="4", end=Z)
+    at = opened("interpolate", model="grey", start="4", via="1;2", end=Z)
     at.button(key="interpolate.swap").click().run()
     assert_fine(at)
     assert (at.session_state["start"], at.session_state["end"]) == ([0.5, -1.25, 2.0], 4)
+    assert at.session_state["via"] == [2, 1]
 
 
 def test_the_path_stays_when_another_model_is_chosen() -> None:
@@ -97,38 +84,38 @@ def test_a_cross_fade_has_no_z_to_open() -> None:
 
 SCRIPT = """
 import streamlit as st
-from ui import path_view, state
+from ui import path_view, places, state
+state.load("interpolate")
 state.choose_model("grey")
-st.session_state[path_view.KEY] = {{"place": {place!r}}}
-path_view.take_place()
+st.session_state[path_view.KEY] = {{"choices": {told!r}}}
+places.take_choices(path_view.KEY, *path_view.CHOICES)
 """
+FITS = {"model": "grey", "start": "4", "end": "7", "via": "1;2"}
+FITS |= {"t": 0.125, "steps": 9, "path": "geodesic"}
+UNTOUCHED = [0, 1, [], "slerp", 15, 0.5]
 
 
-def after(place: object) -> list[object]:
-    at = AppTest.from_string(SCRIPT.format(place=place), default_timeout=30).run()
+def after(told: object) -> list[object]:
+    at = AppTest.from_string(SCRIPT.format(told=told), default_timeout=30).run()
     assert not at.exception
-    return [at.session_state[name] for name in ("t", "steps", "path")]
+    return [at.session_state[name] for name in path_view.CHOICES]
 
 
 def test_where_the_hand_rests_becomes_the_state() -> None:
-    place = {"model": "grey", "t": 0.125, "steps": 9, "path": "geodesic"}
-    assert after(place) == [0.125, 9, "geodesic"]
+    assert after(FITS) == [4, 7, [1, 2], "geodesic", 9, 0.125]
 
 
 @pytest.mark.parametrize(
-    "place",
-    [
-        None,
-        "t",
-        {"model": "grey"},
-        {"model": "plane", "t": 0.1, "steps": 9, "path": "lerp"},
-        {"model": "grey", "t": 7, "steps": 9, "path": "lerp"},
-        {"model": "grey", "t": 0.1, "steps": 10**9, "path": "lerp"},
-        {"model": "grey", "t": 0.1, "steps": 9, "path": ["lerp"]},
-    ],
+    "wrong",
+    [{"model": "plane"}, {"t": 7}, {"steps": 10**9}, {"path": ["lerp"]}, {"via": "1;99"}],
 )
-def test_a_place_that_does_not_fit_changes_nothing(place: object) -> None:
-    assert after(place) == [0.5, 15, "slerp"]
+def test_a_place_that_does_not_fit_changes_nothing(wrong: dict[str, object]) -> None:
+    assert after(FITS | wrong) == UNTOUCHED
+
+
+@pytest.mark.parametrize("told", [None, "t", {"model": "grey"}])
+def test_what_is_no_place_changes_nothing(told: object) -> None:
+    assert after(told) == UNTOUCHED
 
 
 def test_what_the_browser_gets_is_plain_and_short() -> None:

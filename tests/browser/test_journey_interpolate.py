@@ -15,6 +15,8 @@ from test_explore import PIXELS
 
 from ui.live_view import text
 from vae_core import load_run
+from vae_core.data import Picture, Upload, receive
+from vae_core.data.seeing import Fit, edge_of, see
 from vae_core.store import encode_all
 
 pytestmark = pytest.mark.browser
@@ -83,20 +85,43 @@ def test_the_scrubber_paints_every_path_while_the_finger_is_down(
         assert np.array_equal(pixels(page, kind), np.broadcast_to(x_hat.numpy(), (8, 8, 3)))
 
 
-def test_from_an_upload_to_a_test_image_and_the_film_as_a_gif(page: Page, server: Server) -> None:
+def own_x(reference: np.ndarray) -> np.ndarray:
+    """What the tiny model sees of the picture of one's own; uint8 (1, 1, 8, 8)."""
+    (found,) = receive([Upload("own.png", picture()["buffer"])])  # type: ignore[arg-type]
+    assert isinstance(found, Picture)
+    return see(found, (1, 8, 8), Fit(), edge_of(reference)).x[None]
+
+
+def z_of(page: Page, testid: str) -> list[float]:
+    found: list[float] = json.loads(page.get_by_test_id(testid).get_attribute("data-z") or "")
+    return found
+
+
+def test_from_an_upload_to_a_test_image_on_every_path_and_along_a_direction_of_its_own(
+    page: Page, server: Server
+) -> None:
     opened(page, server, "model=grey&end=8&steps=5")
-    page.get_by_role("button", name="Upload").first.click()
-    page.locator("input[type=file]").set_input_files(picture())  # type: ignore[arg-type]
+    page.get_by_test_id("slot-start").click()
+    page.get_by_test_id("slot-file-start").set_input_files(picture())  # type: ignore[arg-type]
     page.wait_for_url(re.compile("start=-?[0-9.]+(%2C|,)"), timeout=30_000)
-    page.keyboard.press("Escape")
     expect(page.locator("[data-progress='1']")).to_have_count(4, timeout=60_000)
-    page.get_by_test_id("path-scrubber").fill("0")
-    expect(page.get_by_test_id("path-image-lerp")).to_have_attribute("data-t", "0")
-    with Image.open(io.BytesIO(picture()["buffer"])) as own:  # type: ignore[arg-type]
-        x = np.asarray(own.resize((8, 8), Image.Resampling.BOX))[None, None]
-    mu = encode_all(load_run(server.run("grey")), x).mu[0].tolist()
-    start = json.loads(page.get_by_test_id("path-image-lerp").get_attribute("data-z") or "")
-    assert start == pytest.approx(mu, abs=0.5)
+
+    # Every path goes from the upload to the test image, under the scrubber.
+    scrubber = page.get_by_test_id("path-scrubber")
+    model = load_run(server.run("grey"))
+    with np.load(server.run("grey") / "reference.npz") as file:
+        reference = file["x"]
+    mu, test_mu = (encode_all(model, x).mu[0].tolist() for x in (own_x(reference), reference[8:9]))
+    for t, z in (("0", mu), ("1", test_mu)):
+        scrubber.fill(t)
+        for kind in KINDS:
+            expect(page.get_by_test_id(f"path-image-{kind}")).to_have_attribute("data-t", t)
+        for kind in KINDS[:3]:
+            assert z_of(page, f"path-image-{kind}") == pytest.approx(z, abs=1e-3)
+    assert np.array_equal(pixels(page, "fade")[..., 0], reference[8, 0])
+    expect(page.get_by_test_id("path-plane")).to_have_attribute("data-ways", "3")
+
+    # The film opens in another program, with as many frames as the strip has pictures.
     page.get_by_test_id("path-choose-geodesic").click()
     page.wait_for_url(re.compile("path=geodesic"))
     page.get_by_role("button", name="Save").click()
@@ -105,6 +130,29 @@ def test_from_an_upload_to_a_test_image_and_the_film_as_a_gif(page: Page, server
     av = pytest.importorskip("av")
     with av.open(str(download.value.path())) as film:
         assert sum(1 for _ in film.decode(video=0)) == 5
+
+    # Two picked groups make a direction, and it is applied to the upload.
+    page.keyboard.press("Escape")
+    page.get_by_role("radio", name="Directions").click()
+    expect(page.get_by_test_id("direction-slider-0")).to_be_visible(timeout=60_000)
+    page.get_by_test_id("direction-family").select_option("groups")
+    wall = page.get_by_test_id("pick-wall").locator("button[data-place]")
+    wall.nth(1).click()
+    wall.nth(2).click()
+    page.get_by_test_id("pick-less").click()
+    wall.nth(4).click()
+    expect(page.get_by_test_id("direction-verdict-0")).to_have_text(
+        "2 against 1, untested", timeout=30_000
+    )
+    page.get_by_test_id("slot-subject").click()
+    page.get_by_role("dialog").get_by_role("button", name="own.png").click()
+    page.wait_for_url(re.compile("subject=-?[0-9.]+(%2C|,)"), timeout=30_000)
+    before = z_of(page, "live-image")
+    assert before == pytest.approx(mu, abs=1e-3)
+    page.get_by_test_id("direction-slider-0").press("PageUp")
+    page.wait_for_url(re.compile("amounts=0(%3A|:)0.5"), timeout=30_000)
+    moved = np.array(z_of(page, "live-image")) - before
+    assert float(np.linalg.norm(moved)) == pytest.approx(0.5, abs=2e-3)
 
 
 def test_the_walk_plays_by_itself_and_the_link_brings_it_back(page: Page, server: Server) -> None:
@@ -124,13 +172,72 @@ def test_the_walk_plays_by_itself_and_the_link_brings_it_back(page: Page, server
     )
 
 
-def test_a_tile_chooses_an_end(page: Page, server: Server) -> None:
+def test_a_stop_is_put_in_and_taken_out(page: Page, server: Server) -> None:
     opened(page, server, "model=plane&steps=5&path=lerp")
-    page.get_by_role("button", name="number 2", exact=False).last.click()
-    page.wait_for_url(re.compile("end=2"))
+    page.get_by_test_id("slot-via").click()
+    page.get_by_role("button", name="+: ").nth(2).click()
+    page.wait_for_url(re.compile("via=[0-9]+"), timeout=30_000)
     expect(page.locator("[data-progress='1']")).to_have_count(4, timeout=60_000)
-    page.get_by_test_id("path-scrubber").fill("1")
-    expect(page.get_by_test_id("path-image-fade")).to_have_attribute("data-t", "1")
+    page.get_by_test_id("path-scrubber").fill("0.5")
+    expect(page.get_by_test_id("path-image-fade")).to_have_attribute("data-t", "0.5")
+    stop = int((re.search("via=([0-9]+)", page.url) or ["", "-1"])[1])
+    with np.load(server.run("plane") / "reference.npz") as file:
+        assert np.array_equal(pixels(page, "fade"), file["x"][stop].transpose(1, 2, 0))
+    page.get_by_test_id("slot-via0").click()
+    page.get_by_role("button", name="Remove").click()
+    page.wait_for_url(re.compile("^(?!.*via=)"), timeout=30_000)
+    expect(page.get_by_test_id("slot-via0")).to_have_count(0)
+
+
+def test_the_square_and_the_sum_follow_the_hand(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/interpolate?model=plane&mode=square&corners=0;1;0.5,-1;3")
+    expect(page.locator("[data-testid=live-image][data-z]")).to_be_visible(timeout=60_000)
+    pad = page.get_by_test_id("square-pad")
+    expect(pad).to_have_attribute("data-tiles", "81", timeout=30_000)
+    box = pad.bounding_box()
+    assert box is not None
+    before, address = live_frames(page), page.url
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for step in range(20):
+        page.mouse.move(box["x"] + box["width"] * (0.5 - step / 38), box["y"] + box["height"])
+        page.wait_for_timeout(16)
+    assert live_frames(page) - before >= 5 and page.url == address
+    page.mouse.up()
+    page.wait_for_url(re.compile("at=0(%2C|,)1"), timeout=30_000)
+    assert z_of(page, "live-image") == pytest.approx([0.5, -1], abs=0.02)  # bottom left
+    pad.press("ArrowUp")
+    page.wait_for_url(re.compile("at=0(%2C|,)0.95"), timeout=30_000)
+
+    page.get_by_role("radio", name="Arithmetic").click()
+    strength = page.get_by_test_id("arithmetic-strength")
+    expect(strength).to_have_value("1", timeout=30_000)
+    expect(page.get_by_test_id("live-image")).to_have_count(1, timeout=30_000)
+    expect(page.locator("[data-testid=live-image][data-z]")).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stage-nearest").locator("canvas")).to_have_count(5)
+    whole = np.array(z_of(page, "live-image"))
+    strength.press("PageDown")
+    page.wait_for_url(re.compile("strength=0.5"), timeout=30_000)
+    half = np.array(z_of(page, "live-image"))
+    a, b, c = (reference_mu(server, number) for number in sums(page))
+    assert whole == pytest.approx(a - b + c, abs=1e-3)
+    assert half == pytest.approx(c + (a - b) / 2, abs=1e-3)
+
+
+def live_frames(page: Page) -> int:
+    return int(page.get_by_test_id("live-image").get_attribute("data-frames") or 0)
+
+
+def sums(page: Page) -> list[int]:
+    canvas = "canvas"
+    slots = [page.get_by_test_id(f"slot-{name}").locator(canvas) for name in "abc"]
+    return [int(slot.get_attribute("data-place") or "") for slot in slots]
+
+
+def reference_mu(server: Server, number: int) -> np.ndarray:
+    with np.load(server.run("plane") / "reference.npz") as file:
+        q = encode_all(load_run(server.run("plane")), file["x"][number : number + 1])
+    return np.asarray(q.mu[0])
 
 
 @pytest.fixture
@@ -138,8 +245,9 @@ def scripts(browser: Browser) -> Iterator[Page]:
     """The laws of path.js, without a server."""
     page = browser.new_page()
     names = ("dom.js", "canvas.js", "socket.js", "latent.js", "sliders.js", "actions.js")
-    page.add_script_tag(content=text(*names))
-    page.add_script_tag(content=text("path.js").replace("export default ", ""))
+    page.add_script_tag(content=text(*names, "scene.js", "slots.js", "stage.js", "steer.js"))
+    for name in ("path.js", "square.js", "arithmetic.js"):
+        page.add_script_tag(content=text(name).replace("export default ", ""))
     yield page
     page.close()
 
@@ -153,6 +261,23 @@ def test_a_path_of_corners_is_reached_at_its_ends_and_half_way(scripts: Page) ->
 def test_a_cross_fade_is_each_picture_at_its_end(scripts: Page) -> None:
     found = scripts.evaluate("[0, 0.5, 1].map((t) => crossFade([[0, 200], [100, 0]], t))")
     assert found == [[0, 200], [50, 100], [100, 0]]
+
+
+def test_a_blend_is_each_corner_there_and_half_way_on_an_edge(scripts: Page) -> None:
+    corners = [[0, 8], [4, 0], [1, 1], [-2, 6]]
+    at = [[0, 0], [1, 0], [0, 1], [1, 1], [0.5, 0], [0.5, 0.5]]
+    found = scripts.evaluate("([c, at]) => at.map((place) => blend(c, place))", [corners, at])
+    assert found == [*corners, [2, 4], [0.75, 3.75]]
+
+
+def test_the_sum_is_c_at_strength_0_and_the_analogy_at_1(scripts: Page) -> None:
+    terms = [[3, 1], [1, 1], [0, 5]]
+    found = scripts.evaluate("(t) => [0, 1, 2].map((s) => analogy(t, s))", terms)
+    assert found == [[0, 5], [2, 5], [4, 5]]
+
+
+def test_places_are_spelt_as_the_address_reads_them(scripts: Page) -> None:
+    assert scripts.evaluate("[3, [0.5, -1.25], [0.25]].map(spell)") == ["3", "0.5,-1.25", "0.250"]
 
 
 def test_the_change_between_pictures_is_a_root_mean_square(scripts: Page) -> None:

@@ -17,7 +17,10 @@ def test_a_z_survives_the_address_to_its_last_digit(infos: Infos, z: list[float]
     assert key.parse(key.text(z), infos["grey"]) == z
 
 
-@pytest.mark.parametrize("name", ["z", "pair"])
+WALKS = ["start", "end", "via", "corners", "at", "subject", "amounts", "more", "less", "a", "c"]
+
+
+@pytest.mark.parametrize("name", ["z", "pair", "mode", "family", "method", "strength", *WALKS])
 @pytest.mark.parametrize("model", ["grey", "plane"])
 def test_a_default_survives_the_address(infos: Infos, name: str, model: str) -> None:
     key, info = state.KEYS[name], infos[model]
@@ -45,6 +48,19 @@ def test_no_text_at_all_breaks_the_parsers(infos: Infos, text: str) -> None:
             key.parse(text, infos["grey"])
         except ValueError as error:
             assert len(str(error)) < 100
+
+
+@once_per_test
+@given(amounts=numbers.dictionaries(numbers.integers(0, 23), thousandths))
+def test_amounts_survive_the_address(infos: Infos, amounts: dict[int, float]) -> None:
+    key = state.KEYS["amounts"]
+    assert key.parse(key.text(amounts), infos["grey"]) == amounts
+
+
+def test_places_of_every_kind_survive_the_address(infos: Infos) -> None:
+    places = [3, [0.5, -1.25, 2.0], 0]
+    assert state.KEYS["via"].parse("3;0.5,-1.25,2;0", infos["grey"]) == places
+    assert state.places_text(places) == "3;0.5,-1.25,2;0"
 
 
 def test_a_plane_keeps_its_own_axes_and_others_show_the_strongest(infos: Infos) -> None:

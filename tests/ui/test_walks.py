@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from ui import films, geodesics, resources, snippets, walks
+from ui import films, geodesics, resources, results, snippets, walks
 from ui.geodesics import Search
 from ui.walks import Place
 from vae_core.store import ModelInfo
@@ -39,7 +39,8 @@ def test_every_way_begins_and_ends_at_the_same_two_points(places: list[Place]) -
 @pytest.mark.parametrize("kind", walks.NAMES)
 def test_a_film_strip_begins_and_ends_with_the_pictures_of_the_ends(kind: str) -> None:
     finished([3, GREY_Z])
-    x = walks.pictures_of("grey", [3, GREY_Z], kind, 7)
+    ends = [walks.picture_of("grey", place) for place in (3, GREY_Z)]
+    x = walks.pictures_of("grey", [3, GREY_Z], kind, 7, ends)
     assert x.shape == (7, 1, 8, 8) and x.dtype == np.uint8
     assert np.array_equal(x[-1], walks.picture_of("grey", GREY_Z))
     if kind == "fade":
@@ -76,9 +77,33 @@ def test_a_search_that_fails_says_so_and_keeps_the_line() -> None:
     assert walks.sparing(search).startswith("The search stopped")
 
 
-def test_random_points_differ_and_have_the_model_s_size() -> None:
-    first, second = walks.random_point("grey"), walks.random_point("grey")
-    assert len(first) == 3 and first != second
+@pytest.mark.parametrize("kind", walks.NAMES)
+def test_a_chain_goes_through_its_stops(kind: str) -> None:
+    places: list[Place] = [3, GREY_Z, 8]
+    finished(places)
+    ends = [walks.picture_of("grey", place) for place in places]
+    x = walks.pictures_of("grey", places, kind, 7, ends)
+    assert np.array_equal(x[3], ends[1])  # half way, as both legs have as many steps
+    z = walks.steps_of("grey", places, kind, 7)
+    if z is not None:
+        torch.testing.assert_close(z[[0, 3, 6]], torch.tensor(walks.points_of("grey", places)))
+
+
+def test_a_way_is_drawn_on_the_plane_between_its_ends() -> None:
+    finished([3, 8])
+    mu = resources.loaded("grey").q.mu[[3, 8]].numpy()
+    for kind in ("lerp", "slerp", "geodesic"):
+        xy = walks.drawn("grey", [3, 8], kind, 5)
+        assert xy.shape == (5, 2)
+        assert np.allclose(xy[[0, -1]], results.mapped("grey").place(mu), atol=1e-5)
+    with pytest.raises(ValueError, match="can't be drawn"):
+        walks.drawn("grey", [3, 8], "fade")
+
+
+def test_the_plane_of_a_model_with_two_dimensions_is_the_space_itself() -> None:
+    z = walks.steps_of("plane", [3, 8], "slerp", 5)
+    assert z is not None
+    assert np.array_equal(walks.drawn("plane", [3, 8], "slerp", 5), z.numpy())
 
 
 def test_the_npz_holds_the_z_of_each_step(tmp_path: object) -> None:
@@ -96,15 +121,17 @@ def test_the_npz_holds_the_z_of_each_step(tmp_path: object) -> None:
         ]
 
 
+@pytest.mark.parametrize("stops", [0, 2])
 @pytest.mark.parametrize("kind", walks.NAMES)
 def test_the_shown_python_makes_the_film(
-    kind: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    kind: str, stops: int, tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(str(tmp_path))
-    places: list[Place] = [[0.1, 0.2, -1.0], GREY_Z]
+    places: list[Place] = [[0.1, 0.2, -1.0], *[[1.0, 1.0, 2.0], [0.0, -2.0, 0.5]][:stops], GREY_Z]
     finished(places)
     exec(snippets.film("grey", walks.points_of("grey", places), kind, 6), {})
-    made = walks.pictures_of("grey", places, kind, 6).transpose(0, 2, 3, 1)
+    ends = [walks.picture_of("grey", place) for place in places]
+    made = walks.pictures_of("grey", places, kind, 6, ends).transpose(0, 2, 3, 1)
     with open("walk.gif", "rb") as file:
         from PIL import Image, ImageChops
 
