@@ -16,6 +16,7 @@ import tyro
 from torch import Tensor
 
 from . import archive, heir, latent, launch, pictures, presets
+from . import tensorboard as boards
 from .config import DataConfig, ModelConfig, RunConfig, TrainConfig, to_dict
 from .console import Report, bars
 from .data import DataError, Picture, Refusal, Upload, load_dataset, read_image, receive
@@ -70,6 +71,7 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
         seed: int | None = None,
         resume: bool = False,
         background: bool = False,
+        tensorboard: bool = False,
         settings: Annotated[Settings, tyro.conf.arg(name="")] = settings,
     ) -> Facts:
         """Train a model; Ctrl-C stops it and --resume goes on.
@@ -83,6 +85,7 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
             seed: Another seed than the preset's.
             resume: Go on with the interrupted run in --run.
             background: Return at once; it trains in a process of its own, in its turn.
+            tensorboard: Write event files too, into the run's folder of that name.
             settings: Changes to the preset.
         """
         if resume and run is None:
@@ -92,8 +95,12 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
         for name, limit in {"--max-seconds": max_seconds, "--max-steps": max_steps}.items():
             if limit is not None and not limit > 0:
                 raise UsageError(f"{name} must be positive, got {limit}")
+        if tensorboard:
+            boards.check()
         if resume and run and (run / "config.json").exists():
             with joined() as spread:
+                if tensorboard:
+                    boards.want(open_run(run))
                 return fit_run(open_run(run), True, max_seconds, max_steps, spread)
         if preset is None:
             raise UsageError(f"train needs --preset, one of {', '.join(presets.PRESETS)}")
@@ -102,11 +109,16 @@ def train_command(config: RunConfig) -> Callable[..., Facts]:
         fitting = replace(settings.train, minutes=budget)
         chosen = replace(config, data=settings.data, model=settings.model, train=fitting)
         if background:
-            started = launch.start(chosen, dataset, seed=seed)
-            return {"run": str(started.path), "state": launch.status(started)["state"]}
+            made = launch.create(chosen, dataset, seed=seed)
+            if tensorboard:
+                boards.want(made)
+            launch.resume(made)
+            return {"run": str(made.path), "state": launch.status(made)["state"]}
         path = run or runs_dir() / f"{preset}-{time.strftime('%Y%m%d-%H%M%S')}"
         with joined() as spread:
             new = created(path, prepare_config(chosen, dataset, seed), spread)
+            if tensorboard:
+                boards.want(new)
             try:
                 return fit_run(new, False, max_seconds, max_steps, spread)
             except DataError:

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import checkpoint, control, snapshots, watching
+from . import checkpoint, control, snapshots, tensorboard, watching
 from .config import RunConfig, TrainConfig
 from .data import ImageSet, load_dataset, split_validation
 from .evaluate import observed
@@ -113,6 +113,7 @@ class Session:
         self._saved = self._logged - max(0.0, CHECKPOINT_SECONDS - FIRST_CHECKPOINT_SECONDS)
         self._state = "running"
         self._lock = threading.Lock()
+        self._board: tensorboard.Board | None = None
         self._reserve = run.path / ".reserve"
         self._given_seconds = math.inf
         self.stop = threading.Event()
@@ -168,7 +169,7 @@ class Session:
             DiskError: A file can't be written; the last good checkpoint is kept.
         """
         self._given_seconds = max_seconds
-        with self._told():
+        with self._told(), self._boarded():
             try:
                 with Pulse(self._tell) as self._pulse:
                     yield from self._train(math.inf if max_steps is None else max_steps)
@@ -176,6 +177,15 @@ class Session:
                 self._close("stopped")
                 raise
             self._close("stopped" if self._goes_on() else "finished")
+
+    @contextmanager
+    def _boarded(self) -> Iterator[None]:
+        """Within it, event files are written if they were asked for."""
+        if not self.spread.leads or not tensorboard.is_wanted(self.run):
+            yield
+            return
+        with tensorboard.Board(self.run, self.state.step) as self._board:
+            yield
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -330,15 +340,16 @@ class Session:
             scale = float(self.state.model.likelihood.log_scale.detach().exp())
             figures["scale"] = float(f"{scale:.4g}")
         left = self._seconds_left()
-        self.run.append_metrics(
-            {
-                **figures,
-                "epoch": round(step / self.per_epoch, 3),
-                "images_per_second": round(rate),
-                "seconds": round(self.state.seconds, 3),
-                "eta": round(left, 1),
-            }
-        )
+        record = {
+            **figures,
+            "epoch": round(step / self.per_epoch, 3),
+            "images_per_second": round(rate),
+            "seconds": round(self.state.seconds, 3),
+            "eta": round(left, 1),
+        }
+        self.run.append_metrics(record)
+        if self._board:
+            self._board.add(record)
         if now - self._saved > CHECKPOINT_SECONDS:
             self.run.save_checkpoint(self.state)
             self._saved = now
@@ -373,8 +384,12 @@ class Session:
         return figures
 
     def _snapshot(self) -> None:
-        if self.spread.leads:
-            snapshots.save(self.run.path / "snapshots", self._view())
+        if not self.spread.leads:
+            return
+        snapshot = self._view()
+        snapshots.save(self.run.path / "snapshots", snapshot)
+        if self._board:
+            self._board.show(snapshot)
 
     def _view(self) -> snapshots.Snapshot:
         return snapshots.take(self.state.average, self.state.step, self.reference.x)
