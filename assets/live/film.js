@@ -169,12 +169,13 @@ function paintTile(context, sheet, film, from, to, across) {
 }
 
 /** Pictures at a moment: those of the snapshot before fade into those of the next. */
-function paintSheets(canvas, film, moment, onCome, tiles, across) {
+function paintSheets(canvas, film, moment, onCome, { tiles, across }) {
   const [, height, width] = film.image_shape;
   resize(canvas, across * width, Math.ceil(tiles.length / across) * height);
   const context = canvas.getContext("2d");
   const [before, after] = [film.sheet(moment.k, onCome), film.sheet(moment.next, onCome)];
   tiles.forEach(({ original, index }, to) => {
+    if (index === null) return;
     if (original) {
       if (film.originals) paintTile(context, film.originals, film, index, to, across);
       return;

@@ -7,7 +7,7 @@ const TELL_AFTER_MS = 300;
 const LOOK_MS = 700; // at a run that goes on; at others more rarely
 const REST_MS = 4000;
 const GOES_ON = ["queued", "starting", "running", "paused"];
-const ACROSS = 6;
+const DRAWN = 36;
 const KEPT = 18; // images with their reconstructions
 
 /** The rows of curves: for each a name, what it means, and how its lines are worked out. */
@@ -289,8 +289,8 @@ class Training {
     const moment = film.between(this.step);
     const look = { colours: this.data.colours, ink: this.ink, prior: this.palette.prior, only: this.only };
     paintScatter(this.find(".space"), film, Math.min(this.view, film.views.length - 1), moment, look);
-    paintSheets(this.find(".draws"), film, moment, this.repaint, this.drawTiles(), ACROSS);
-    paintSheets(this.find(".kept"), film, moment, this.repaint, this.keptTiles(), ACROSS);
+    paintSheets(this.find(".draws"), film, moment, this.repaint, this.drawTiles());
+    paintSheets(this.find(".kept"), film, moment, this.repaint, this.keptTiles());
     this.root.dataset.frames = Number(this.root.dataset.frames) + 1;
     this.root.dataset.step = Math.round(this.step);
     this.root.dataset.snapshot = film.steps[moment.k];
@@ -298,18 +298,20 @@ class Training {
 
   drawTiles() {
     const { decodes, reconstructions } = this.film;
-    return Array.from({ length: Math.min(decodes, ACROSS * ACROSS) }, (_, k) => ({ index: reconstructions + k }));
+    const tiles = Array.from({ length: Math.min(decodes, DRAWN) }, (_, k) => ({ index: reconstructions + k }));
+    return { tiles, across: Math.ceil(Math.sqrt(tiles.length)) };
   }
 
   /** Rows of originals with rows of their reconstructions between them. */
   keptTiles() {
     const count = Math.min(KEPT, this.film.reconstructions);
-    return Array.from({ length: Math.ceil(count / ACROSS) }, (_, row) => {
-      const indices = Array.from({ length: Math.min(ACROSS, count - row * ACROSS) }, (_, k) => row * ACROSS + k);
-      const filler = Array(ACROSS - indices.length).fill({ original: true, index: -1 });
-      return [...indices.map((index) => ({ original: true, index })), ...filler,
-        ...indices.map((index) => ({ index })), ...filler];
-    }).flat().filter(({ index }) => index >= 0);
+    const across = columnsOfPairs(count);
+    const tiles = [];
+    for (let first = 0; first < count; first += across) {
+      const row = Array.from({ length: across }, (_, k) => (first + k < count ? first + k : null));
+      tiles.push(...row.map((index) => ({ index, original: true })), ...row.map((index) => ({ index })));
+    }
+    return { tiles, across };
   }
 
   paintCurves() {
@@ -376,7 +378,7 @@ class Training {
   read() {
     const { records } = this;
     const k = records.at(this.step);
-    const nats = (value) => (value === null ? "\u2013" : signed(value, 1));
+    const nats = (value) => (value === null ? "\u2013" : inNats(value));
     for (const row of this.rows) {
       row.now.textContent = nats(k < 0 ? null : row.training((name) => records.value(name, k)));
       const held = k < 0 ? null : row.validation((name) => records.before(name, k));
@@ -469,6 +471,19 @@ class Training {
     this.resized.disconnect();
     window.removeEventListener("keydown", this.onKey, true);
   }
+}
+
+/** To the tenth, and thousands to the whole nat. */
+const inNats = (value) => value.toLocaleString("en", {
+  minimumFractionDigits: Math.abs(value) < 1000 ? 1 : 0, maximumFractionDigits: Math.abs(value) < 1000 ? 1 : 0,
+}).replace("-", "\u2212");
+
+/** How many pairs, one below the other, to put side by side, so that all make about a square. */
+function columnsOfPairs(count) {
+  const whole = Array.from({ length: count }, (_, k) => k + 1).filter((across) => count % across === 0);
+  const shape = (across) => Math.abs(Math.log((across * across) / (2 * count)));
+  const best = whole.sort((a, b) => shape(a) - shape(b))[0] ?? 1;
+  return shape(best) < 0.7 ? best : Math.ceil(Math.sqrt(2 * count)); // a prime number's last row stays short
 }
 
 const SEVERITIES = { problem: "Problem:", warning: "Warning:", note: "Note:", fine: "Fine:" };

@@ -47,7 +47,7 @@ def test_start_hands_over_what_was_chosen_and_shows_the_new_run(asked: list[RunC
     at = opened("train", run="grey", show="new")
     assert_fine(at)
     assert "5 minutes: 6.6 epochs" in words(at) and "12,800 images a second" in words(at)
-    at.radio(key="train.preset").set_value("mnist-2d").run()
+    at.selectbox(key="train.preset").set_value("mnist-2d").run()
     at.number_input(key="train.minutes.mnist-2d").set_value(2.0)
     at.number_input(key="train.beta.mnist-2d").set_value(4.0)
     at.number_input(key="train.latent.mnist-2d").set_value(3)
@@ -158,7 +158,7 @@ def test_a_run_s_settings_can_be_varied(asked: list[RunConfig]) -> None:
     at.button(key="train.vary").click().run()
     assert not at.exception
     assert at.session_state["show"] == "new"
-    assert at.radio(key="train.preset").value == "run:grey"
+    assert at.selectbox(key="train.preset").value == "run:grey"
     at.number_input(key="train.beta.run:grey").set_value(4.0)
     at.button(key="train.start").click().run()
     assert_fine(at)

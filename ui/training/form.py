@@ -38,15 +38,14 @@ def choose_base() -> str:
     """A preset's name, or "run:" and the id of the run that is to be varied."""
     copied = st.session_state.get("train.copied")
     names = [*([f"run:{copied}"] if copied else []), *PRESETS]
-    return str(
-        st.radio(
-            "Start from",
-            names,
-            format_func=lambda name: base_config(name).title,
-            captions=[base_config(name).description for name in names],
-            key="train.preset",
-        )
+    name = st.selectbox(
+        "Start from",
+        names,
+        format_func=lambda name: base_config(name).title,
+        key="train.preset",
     )
+    blocks.note(base_config(name).description)
+    return str(name)
 
 
 def base_config(name: str) -> RunConfig:
