@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui import album, colours, onward, pages, pictures, resources, state, widgets
+from ui import album, colours, onward, pages, pictures, resources, results, state, widgets
 from ui.live_view import text
 from ui.state import FARTHEST
 from vae_core.data import DataError
 
 KEY = "reconstruct.sketch"
 NAME = "Drawing"
+LIGHT = 191  # of 255 grey levels: a model whose images end in such a background gets white paper
 NAMES = {"upload": "Upload", "draw": "Draw"}
 SCRIPTS = (
     "dom.js",
@@ -51,7 +52,8 @@ def choose_source() -> None:
 def sketch() -> None:
     """The sketch pad for the state's model; leads on to Explore at the drawing's mean."""
     model = resources.live_model(state.get("model"))
-    data = {"model": model, "colours": list(colours.CLASSES)}
+    light = results.edge(model["id"]) > LIGHT
+    data = {"model": model, "colours": list(colours.CLASSES), "light": light}
     pad = mount_sketch(
         key=KEY, data=data, on_explore_change=lambda: None, on_lead_change=lambda: None
     )

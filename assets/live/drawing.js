@@ -4,7 +4,8 @@ const PAPER = 336; // the drawing's own pixels across, about: the next multiple 
 
 /** A drawing is { start, strokes }. `start` is a picture to draw on, as a data: address, or null.
  *  A stroke is { tool, colour, width, points }, points [x, y, pressure]; x, y and width are shares
- *  of the paper's size, so that a drawing fits every model. */
+ *  of the paper's size, and a colour that is null is the paper's opposite, so that a drawing fits
+ *  every model. */
 const EMPTY = { start: null, strokes: [] };
 
 /** Two layers of paper, the ink and what is hidden of it, and the pixels that lie under them. */
@@ -15,6 +16,13 @@ class Paper {
     // Read back at every move of the pen: kept where reading is cheap.
     this.layers = [ink, hidden].map((canvas) => canvas.getContext("2d", { willReadFrequently: true }));
     this.cover = this.stripes();
+    this.setLight(false);
+  }
+
+  /** White paper for a model whose images lie on white, else black. */
+  setLight(light) {
+    [this.colour, this.contrast] = light ? ["#ffffff", "#000000"] : ["#000000", "#ffffff"];
+    this.level = light ? 255 : 0;
   }
 
   /** @param {number[]} shape  the model's [C, H, W] */
@@ -43,7 +51,7 @@ class Paper {
   /** All of a drawing, from an empty sheet; `start` is its decoded picture or null. */
   paint({ strokes }, start) {
     const [ink, hidden] = this.layers;
-    ink.fillStyle = "#000";
+    ink.fillStyle = this.colour;
     ink.fillRect(0, 0, this.ink.width, this.ink.height);
     hidden.clearRect(0, 0, this.hidden.width, this.hidden.height);
     this.covers = false;
@@ -60,7 +68,7 @@ class Paper {
     this.covers ||= tool === "hide";
     hidden.globalCompositeOperation = tool === "hide" ? "source-over" : "destination-out";
     hidden.strokeStyle = this.cover;
-    ink.strokeStyle = tool === "pen" ? colour : "#000";
+    ink.strokeStyle = tool === "pen" ? colour ?? this.contrast : this.colour;
     for (let i = from; i < points.length; i += 1) {
       const ends = [points[Math.max(i - 1, 0)], points[i]];
       if (this.covers) this.segment(hidden, width, ...ends);
@@ -137,21 +145,21 @@ function squareMean(data, from, width, scale) {
 
 /** Moved by whole pixels so that the centre of mass comes to the middle, as MNIST was made.
  *  http://yann.lecun.com/exdb/mnist/ What leaves at one side does not come back at the other. */
-function centred({ pixels, missing, hidden }, [C, H, W]) {
+function centred({ pixels, missing, hidden }, [C, H, W], paper) {
   let mass = 0, across = 0, down = 0;
   for (let i = 0; i < H * W; i += 1) {
     for (let c = 0; c < C; c += 1) {
-      const value = pixels[i * C + c];
+      const value = Math.abs(pixels[i * C + c] - paper);
       mass += value; across += value * (i % W); down += value * Math.floor(i / W);
     }
   }
   const dx = mass ? Math.round(W / 2 - across / mass) : 0;
   const dy = mass ? Math.round(H / 2 - down / mass) : 0;
-  return { pixels: moved(pixels, [C, H, W], dx, dy), missing: moved(missing, [1, H, W], dx, dy), hidden };
+  return { pixels: moved(pixels, [C, H, W], dx, dy, paper), missing: moved(missing, [1, H, W], dx, dy, 0), hidden };
 }
 
-function moved(values, [C, H, W], dx, dy) {
-  const out = new Uint8Array(values.length);
+function moved(values, [C, H, W], dx, dy, paper) {
+  const out = new Uint8Array(values.length).fill(paper);
   for (let y = Math.max(0, dy); y < Math.min(H, H + dy); y += 1) {
     for (let x = Math.max(0, dx); x < Math.min(W, W + dx); x += 1) {
       const to = (y * W + x) * C;

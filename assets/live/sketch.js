@@ -36,11 +36,14 @@ class Sketch {
     if (data.model.id !== this.model?.id) this.open(data);
   }
 
-  open({ model, colours }) {
+  open({ model, colours, light }) {
     this.disconnect();
     Object.assign(this, { model, reference: null, guess: null, q: null });
     const [C, H, W] = model.image_shape;
+    this.paper.setLight(light);
     this.paper.setShape(model.image_shape);
+    const pens = this.find(".colour");
+    if (pens.value === this.paper.colour) pens.value = this.paper.contrast;
     this.bars = new Bars(this.root, { dims: model.dims, sleepingBelow: model.sleeping_below });
     this.find(".plane").hidden = model.latent_dim !== 2;
     if (model.latent_dim === 2) this.plane.open(model.dims);
@@ -114,7 +117,7 @@ class Sketch {
     this.rest.cancel();
     this.stroke = {
       tool: erases ? "eraser" : this.tool,
-      colour: this.model.image_shape[0] === 1 ? "#ffffff" : this.find(".colour").value,
+      colour: this.model.image_shape[0] === 1 ? null : this.find(".colour").value,
       width: this.dials.width() / 28,
       points: [],
     };
@@ -170,7 +173,7 @@ class Sketch {
   look() {
     const shape = this.model.image_shape;
     const read = this.paper.read();
-    const { pixels: clean, missing, hidden } = this.find("[name=centre]").checked ? centred(read, shape) : read;
+    const { pixels: clean, missing, hidden } = this.find("[name=centre]").checked ? centred(read, shape, this.paper.level) : read;
     const known = this.dials.noise() ? noisy(clean, this.noise, this.dials.noise()) : clean;
     const guess = this.guess ?? new Uint8Array(clean.length);
     const pixels = hidden ? filled(known, missing, guess, shape[0]) : known;

@@ -286,8 +286,8 @@ def test_centring_brings_the_centre_of_mass_to_the_middle_as_in_mnist(paper: Pag
         const pixels = new Uint8Array(12 * 12), missing = new Uint8Array(12 * 12);
         for (const [x, y] of [[0, 1], [1, 1], [2, 1]]) pixels[y * 12 + x] = 200;
         missing[0] = 1;
-        const one = centred({ pixels, missing, hidden: 1 }, [1, 12, 12]);
-        const again = centred(one, [1, 12, 12]);
+        const one = centred({ pixels, missing, hidden: 1 }, [1, 12, 12], 0);
+        const again = centred(one, [1, 12, 12], 0);
         const at = (all, value) =>
             [...all].flatMap((p, i) => p === value ? [i % 12, i / 12 | 0] : []);
         const stays = String(again.pixels) === String(one.pixels);

@@ -1,12 +1,15 @@
 """A hand draws, and the model answers while it does."""
 
+import dataclasses
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+import tiny_runs
 import torch
 from app_server import Server
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
@@ -160,6 +163,28 @@ def test_undo_redo_clear_and_the_eraser(page: Page, server: Server) -> None:
     page.keyboard.press("Shift+U")
     settle(page)
     assert np.array_equal(pixels(page, "sketch-seen", "grey"), drawn)
+
+
+def test_a_model_of_light_pictures_gets_white_paper_and_dark_ink(
+    page: Page, server: Server
+) -> None:
+    """Colours stay what they are; where a pen has none, it is the paper's opposite."""
+    run = tiny_runs.make(server.run("faces"), tiny_runs.PLANE, (1.0, 1.0))
+    reference = tiny_runs.reference(tiny_runs.PLANE.image_shape)
+    run.save_reference(dataclasses.replace(reference, x=np.full_like(reference.x, 250)))
+    try:
+        open_pad(page, server, "faces")
+        assert pixels(page, "sketch-seen", "plane").min() == 255
+        page.get_by_test_id("sketch-pad").focus()
+        draw(page, (0.1, 0.1), (0.5, 0.1))
+        drawn = pixels(page, "sketch-seen", "plane")
+        assert drawn.min() < 128 and drawn.max() == 255
+        page.get_by_label("centre by mass").check()
+        settle(page)
+        moved = pixels(page, "sketch-seen", "plane")
+        assert moved[:, 0].min() == 255 and moved[:, 3:5].min() < 128
+    finally:
+        shutil.rmtree(server.run("faces"))
 
 
 def test_the_keyboard_draws(page: Page, server: Server) -> None:
