@@ -1,13 +1,11 @@
 """Makes the README's pictures: `python docs/screenshots.py [NAME ...]`, with Chromium on PATH.
 
-The app runs with an empty home folder, so the pictures show what a fresh clone shows; for the
-Train page a short training runs in it.
+The app runs with an empty home folder, so the pictures show what a fresh clone shows.
 """
 
 import os
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -26,7 +24,8 @@ PICTURES = {  # name: address, colour scheme
     "reconstruct": ("reconstruct", "light"),
     "interpolate": ("interpolate", "light"),
     "map": ("map", "light"),
-    "train": ("train", "light"),
+    "train": ("train?run=mnist-2d&step=3000", "light"),
+    "train-slow": ("train?show=slow&run=mnist-2d", "light"),
 }
 
 
@@ -40,17 +39,8 @@ def main(names: list[str]) -> None:
             for name in names or PICTURES:
                 address, scheme = PICTURES[name]
                 page = browser.new_page(viewport=SIZE, color_scheme=scheme)
-                if name == "train":
-                    train_a_little()
                 shoot(page, f"http://127.0.0.1:{port}/{address}", name)
                 page.close()
-
-
-def train_a_little(seconds: float = 25) -> None:
-    from vae_core import launch
-
-    launch.start("mnist-2d", minutes=1)
-    time.sleep(seconds)
 
 
 def shoot(page: Page, url: str, name: str) -> None:
@@ -58,6 +48,8 @@ def shoot(page: Page, url: str, name: str) -> None:
     page.wait_for_selector("[data-testid=stHeading]", timeout=60_000)
     if "explore" in name:
         page.wait_for_selector("[data-testid=live-image][data-z]", timeout=60_000)
+    if name == "train-slow":
+        page.get_by_role("button", name="Take ten").click(timeout=60_000)
     page.wait_for_timeout(4000)  # strips, sheets and charts have come
     page.screenshot(path=ROOT / "docs" / "images" / f"{name}.png")
     print(name, flush=True)

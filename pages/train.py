@@ -21,4 +21,4 @@ else:
         slow.show(run)
     elif run:
         watch.watch(run)
-state.publish("show", "run", "step", "compare")
+state.publish(*choose.ADDRESS)

@@ -22,6 +22,8 @@ STEPS = 24  # on a path, at most
 SEEDS = 999_999
 SOURCES = ("upload", "draw")  # of the image to reconstruct
 COMPARED = 6  # runs, at most
+PLANES = 2  # in which the Train page shows the latent space
+AXES = ("step", "seconds")  # of compared curves
 TRAINING = ("watch", "compare", "slow", "new")  # what the Train page shows
 LAST_STEP = 10**9 - 1
 MODES = ("paths", "square", "directions", "arithmetic")  # of Interpolate
@@ -216,12 +218,6 @@ def parse_source(text: str, info: ModelInfo) -> str:
     return text
 
 
-def parse_show(text: str, info: ModelInfo) -> str:
-    if text not in TRAINING:
-        raise ValueError(f"the view in the link is not one of {', '.join(TRAINING)}")
-    return text
-
-
 def parse_compare(text: str, info: ModelInfo) -> list[str]:
     """Ids of runs with commas between them."""
     return [parse_run(run_id, info) for run_id in text.split(",")[:COMPARED]]
@@ -290,7 +286,9 @@ KEYS: dict[str, Key] = {
         map_choices.default_options, map_choices.parse_options, map_choices.options_text
     ),
     "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
-    "show": Key(lambda info: "watch", parse_show, of_model=False),
+    "show": Key(lambda info: "watch", one_of("view", lambda info: TRAINING), of_model=False),
+    "plane": Key(lambda info: 0, number("plane", 0, lambda info: PLANES - 1), of_model=False),
+    "axis": Key(lambda info: "step", one_of("axis", lambda info: AXES), of_model=False),
     "compare": Key(lambda info: [], parse_compare, ",".join, of_model=False),
     "step": Key(lambda info: -1, number("step", 0, lambda info: LAST_STEP), of_model=False),
 }

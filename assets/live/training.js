@@ -68,7 +68,7 @@ class Training {
     this.speed = this.find("[name=speed]");
     this.speed.oninput = () => { this.speed.nextElementSibling.textContent = `${this.speed.value}\u00d7`; };
     this.speed.oninput();
-    this.find(".views").onchange = ({ target }) => { this.view = target.selectedIndex; this.show(this.step); };
+    this.find(".views").onchange = ({ target }) => { this.view = target.selectedIndex; this.show(this.step); this.tell(); };
     this.onKey = (event) => {
       if (event.key !== " " || isTyping(event) || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
@@ -114,10 +114,13 @@ class Training {
     this.look();
   }
 
-  arrive({ arrival, step }) {
+  arrive({ arrival, step, plane }) {
     this.arrival = arrival;
+    this.view = plane;
     this.wished = step < 0 ? null : step; // null: the newest, whatever comes
-    if (this.film) this.show(this.wished ?? this.last);
+    if (!this.film) return;
+    this.find(".views").selectedIndex = Math.min(this.view, this.film.views.length - 1);
+    this.show(this.wished ?? this.last);
   }
 
   style() {
@@ -270,7 +273,7 @@ class Training {
   }
 
   tellPython() {
-    this.setStateValue("place", { run: this.run, step: this.wished === null ? -1 : Math.round(this.step) });
+    this.setStateValue("place", { run: this.run, step: this.wished === null ? -1 : Math.round(this.step), plane: this.view });
   }
 
   // Painting -------------------------------------------------------------------------------------
@@ -447,7 +450,7 @@ class Training {
   fillViews() {
     this.find(".views").replaceChildren(...this.film.views.map((name) => element("option", { textContent: name })));
     this.find(".views").disabled = this.film.views.length < 2;
-    this.view = Math.min(this.view, this.film.views.length - 1);
+    this.find(".views").selectedIndex = Math.min(this.view, this.film.views.length - 1);
   }
 
   fillClasses() {

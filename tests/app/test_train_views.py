@@ -31,6 +31,8 @@ def test_what_is_chosen_stands_in_the_address(learned: list[Run]) -> None:
     at.multiselect(key="train.compare").set_value(["plane"]).run()
     assert_fine(at)
     assert at.query_params["compare"] in ("plane", ["plane"])
+    at.segmented_control(key="train.axis").set_value("seconds").run()
+    assert at.query_params["axis"] in ("seconds", ["seconds"])
 
 
 @pytest.mark.parametrize("text", ["grey,nobody", "", "../grey"])

@@ -79,8 +79,11 @@ def test_the_keys_go_from_snapshot_to_snapshot_and_a_link_reproduces_the_step(
         expect(rewind).to_have_attribute("data-step", step)
     expect(page).to_have_url(re.compile("step=10$"))
     expect(page.get_by_test_id("rewind-place")).to_contain_text("step 10 · −ELBO 140.0 nats")
+    page.locator(".views").select_option(index=1)
+    expect(page).to_have_url(re.compile("step=10&plane=1$"))
     page.reload()
     expect(rewind).to_have_attribute("data-step", "10", timeout=60_000)
+    expect(page.locator(".views option:checked")).to_contain_text("PCA")
 
 
 def test_play_passes_every_snapshot_at_frame_rate_and_ends_at_the_newest(

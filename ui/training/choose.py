@@ -15,6 +15,8 @@ VIEWS = {
     "new": "New training",
 }
 
+ADDRESS = ("show", "run", "step", "plane", "compare", "axis")
+
 
 def view() -> str:
     """Chosen by a segmented control; one is always chosen."""

@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 
 from ui import blocks, colours, figures, state
 from ui.numbers import with_error
-from ui.training.choose import own_first, titled
+from ui.training.choose import ADDRESS, own_first, titled
 from ui.training.clock import clock
 from vae_core import launch
 from vae_core.config import to_dict
@@ -22,7 +22,7 @@ POINTS = 400  # of a curve
 EVERY = 2.0  # seconds between looks, while one of them is trained
 LATE = 0.03  # from this share of the axis on, all of a curve is seen
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-AXES = {"step": "Steps", "seconds": "Time"}
+AXES = dict(zip(state.AXES, ("Steps", "Time"), strict=True))
 CURVES: dict[str, tuple[str, Callable[[Record], float | None]]] = {
     "−ELBO, nats": ("validation_loss", lambda r: r["kl"] - r["log_likelihood"]),
     "log p(x|z), nats": ("validation_log_likelihood", lambda r: r["log_likelihood"]),
@@ -72,21 +72,23 @@ def opened(run_id: str) -> Run | None:
 
 def chart(ids: list[str]) -> None:
     """Training as a line, validation as points on it; the same colour and dash a run."""
-    axis = st.segmented_control(
+    st.session_state["train.axis"] = state.get("axis")
+    st.segmented_control(
         "Over",
         list(AXES),
         format_func=AXES.get,
-        default="step",
         key="train.axis",
         label_visibility="collapsed",
+        on_change=lambda: state.put(axis=st.session_state["train.axis"] or state.get("axis")),
     )
     shown = {run_id: thinned(open_run(run_id).metrics()) for run_id in ids}
     st.plotly_chart(
-        curves(shown, axis or "step"),
+        curves(shown, state.get("axis")),
         key="train.compared",
         config=figures.STILL,
         alt="the chosen runs' curves over one another",
     )
+    state.publish(*ADDRESS)
 
 
 def thinned(records: list[Record]) -> list[Record]:

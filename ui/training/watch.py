@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import colours, state
 from ui.live_view import text
-from ui.training import controls, keep, words
+from ui.training import choose, controls, keep, words
 from vae_core import launch
 from vae_core.evaluate import SLEEPING_NATS
 from vae_core.runs import Run
@@ -46,7 +46,7 @@ def watch(run: Run) -> None:
         controls.actions(run, facts, ready)
         keep.menu(run)
     instrument(run, facts["state"], ready)
-    state.publish("show", "run", "step", "compare")
+    state.publish(*choose.ADDRESS)
 
 
 def instrument(run: Run, current: str, ready: bool) -> None:
@@ -55,6 +55,7 @@ def instrument(run: Run, current: str, ready: bool) -> None:
         "state": current,
         "ready": ready,
         "step": state.get("step"),
+        "plane": state.get("plane"),
         "arrival": state.get("arrival"),
         "colours": list(colours.CLASSES),
         "meanings": MEANINGS,
@@ -70,6 +71,6 @@ def take_place() -> None:
     place: Any = st.session_state[KEY].get("place")
     if not isinstance(place, dict) or place.get("run") != st.session_state["train.drawn"][0]:
         return
-    step = place.get("step")
-    if isinstance(step, int) and -1 <= step <= state.LAST_STEP:
-        state.put(step=step)
+    step, plane = place.get("step"), place.get("plane")
+    if isinstance(step, int) and -1 <= step <= state.LAST_STEP and plane in range(state.PLANES):
+        state.put(step=step, plane=plane)
