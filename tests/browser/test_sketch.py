@@ -109,6 +109,22 @@ def assert_screen_is_the_model_s(page: Page, server: Server, model: str) -> None
     assert np.array_equal(pixels(page, "sketch-reconstruction", model), x_hat)
     said = page.locator(".nats").text_content() or ""
     assert said == f"KL {float(kl_to_standard(q)):.1f} nats"
+    assert_bars_show(page, q.mu[0].tolist(), q.std[0].tolist())
+
+
+def assert_bars_show(page: Page, means: list[float], stds: list[float]) -> None:
+    """In figures, and as places on tracks that all have one unit."""
+    places = []
+    for dim, (mean, std) in enumerate(zip(means, stds, strict=True)):
+        row = page.locator(".row").filter(has=page.get_by_text(f"z{dim}", exact=True))
+        text = f"{mean:.2f} ± {std:.2f}".replace("-", "−")
+        expect(row.locator(".value")).to_have_text(text)
+        style = row.locator("b").evaluate("node => node.style.transform")
+        places.append(float(style.removeprefix("translateX(").removesuffix("%)")))
+    farthest = max(range(len(means)), key=lambda dim: abs(means[dim]))
+    unit = (places[farthest] - 50) / means[farthest]
+    assert unit > 0
+    assert places == pytest.approx([50 + unit * mean for mean in means], abs=0.02)
 
 
 @pytest.mark.parametrize("model", ["grey", "plane"])
