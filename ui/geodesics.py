@@ -1,8 +1,11 @@
-"""Geodesics are searched for off the page's thread, one at a time, and shown as they improve."""
+"""Geodesics are searched for off the page's thread, in turns, and shown as they improve."""
 
 import logging
+import math
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
@@ -14,6 +17,7 @@ from vae_core.model import VAE
 from vae_core.threads import use_one_thread
 
 KEPT = 128
+PATIENCE = 10.0  # seconds without anyone asking, after which a search rests
 
 Points = tuple[tuple[float, ...], ...]
 Key = tuple[str, int, Points]
@@ -26,12 +30,10 @@ class Search:
         self._model = model
         self._points = torch.tensor(points)
         self._found: list[Geodesic | None] = [None] * (len(points) - 1)
-        self._stopped = threading.Event()
+        self._rounds = self._search()
+        self.asked = time.monotonic()
+        self.queued = False
         self.failed = False
-
-    @property
-    def stopped(self) -> bool:
-        return self._stopped.is_set()
 
     @property
     def progress(self) -> float:
@@ -41,7 +43,7 @@ class Search:
 
     @property
     def finished(self) -> bool:
-        return self.stopped or self.progress >= 1
+        return self.progress >= 1
 
     @property
     def corners(self) -> Tensor:
@@ -61,22 +63,24 @@ class Search:
         lines = sum(leg.line_energy for leg in found)
         return 1 - sum(leg.energy for leg in found) / lines if lines else 0.0
 
-    def stop(self) -> None:
-        self._stopped.set()
+    @property
+    def forgotten(self) -> bool:
+        """Nobody has asked for it for a while."""
+        return time.monotonic() - self.asked > PATIENCE
 
-    def run(self) -> None:
+    def advance(self) -> None:
+        """One more round."""
         try:
-            for leg in range(len(self._found)):
-                self._search(leg)
+            next(self._rounds, None)
         except Exception:
             logging.getLogger(__name__).exception("the search for a geodesic stopped")
             self.failed = True
 
-    def _search(self, leg: int) -> None:
-        for found in geodesic(self._model, *self._points[leg : leg + 2]):
-            self._found[leg] = found
-            if self.stopped:
-                return
+    def _search(self) -> Iterator[None]:
+        for leg in range(len(self._found)):
+            for found in geodesic(self._model, *self._points[leg : leg + 2]):
+                self._found[leg] = found
+                yield
 
 
 _searches: OrderedDict[Key, Search] = OrderedDict()
@@ -85,20 +89,33 @@ _worker = ThreadPoolExecutor(1, "geodesic", use_one_thread)
 
 
 def search(key: Key, model: VAE) -> Search:
-    """The search of that model, as of that version, through these points; begun if it is not."""
+    """The search of that model, as of that version, through these points; it goes on from here."""
     with _lock:
         known = _searches.get(key)
-        if known is None or (known.stopped and known.progress < 1):
+        if known is None:
             known = _searches[key] = Search(model, key[2])
-            _worker.submit(known.run)
-            while len(_searches) > KEPT:
-                _searches.popitem(last=False)
+        known.asked = time.monotonic()
         _searches.move_to_end(key)
+        while len(_searches) > KEPT:
+            _searches.popitem(last=False)
+        if not known.finished and not known.queued:
+            known.queued = True
+            _worker.submit(_turn, known)
         return known
 
 
+def _turn(found: Search) -> None:
+    """A round of one search; then the others have theirs. A forgotten one has none."""
+    if not found.forgotten:
+        found.advance()
+    with _lock:
+        found.queued = not (found.finished or found.forgotten)
+        if found.queued:
+            _worker.submit(_turn, found)
+
+
 def stop(key: Key) -> None:
-    """Ends a search that nobody waits for any more."""
+    """Lets a search rest that nobody waits for any more."""
     with _lock:
         if key in _searches:
-            _searches[key].stop()
+            _searches[key].asked = -math.inf

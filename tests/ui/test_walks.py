@@ -1,6 +1,9 @@
 """The ways between two ends, and the search for the shortest one."""
 
+import threading
 import time
+from collections import OrderedDict
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -55,14 +58,63 @@ def test_steps_lie_on_the_great_circle_itself_and_not_on_its_corners_chords() ->
     torch.testing.assert_close(z, path(start, end, 7, "slerp"))
 
 
-def test_a_search_is_begun_once_and_begun_again_if_it_was_stopped() -> None:
+def test_a_search_is_begun_once() -> None:
     found = finished([3, 8])
     assert walks.search("grey", [3, 8]) is found and found.progress == 1
-    model, key = resources.loaded("grey").model, ("x", 0, ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)))
-    first = geodesics.search(key, model)
-    first._found = [None]  # as if it were still under way
+
+
+POINTS = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+
+
+def until(done: Callable[[], bool]) -> None:
+    while not done():
+        time.sleep(0.002)
+
+
+class Turns:
+    """A model whose decoder notes whose turn it is, and waits until it is let go."""
+
+    def __init__(self, name: str, log: list[str], gate: threading.Semaphore) -> None:
+        self.name, self.log, self.gate = name, log, gate
+
+    def decode(self, z: torch.Tensor) -> torch.Tensor:
+        self.gate.acquire()
+        self.log.append(self.name)
+        return z.sin()[:, :, None, None]
+
+
+def turns(monkeypatch: pytest.MonkeyPatch, names: str) -> tuple[list[str], threading.Semaphore]:
+    """Searches of these names begun, behind a gate."""
+    monkeypatch.setattr(geodesics, "_searches", OrderedDict())
+    log: list[str] = []
+    gate = threading.Semaphore(0)
+    for name in names:
+        geodesics.search((name, 0, POINTS), Turns(name, log, gate))  # type: ignore[arg-type]
+    return log, gate
+
+
+def test_searches_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    log, gate = turns(monkeypatch, "ab")
+    gate.release(10_000)
+    until(lambda: all(one.finished for one in geodesics._searches.values()))
+    firsts = [name for name, before in zip(log, [None, *log], strict=False) if name != before]
+    assert "".join(firsts).startswith("abab")
+
+
+def test_a_search_that_nobody_asks_for_rests_and_goes_on_from_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log, gate = turns(monkeypatch, "a")
+    key = ("a", 0, POINTS)
+    first = geodesics._searches[key]
     geodesics.stop(key)
-    assert first.finished and geodesics.search(key, model) is not first
+    gate.release(200)
+    until(lambda: not first.queued)
+    assert not first.finished
+    again = geodesics.search(key, None)  # type: ignore[arg-type]
+    assert again is first
+    gate.release(10_000)
+    until(lambda: first.finished)
 
 
 def test_a_search_that_fails_says_so_and_keeps_the_line() -> None:
@@ -71,7 +123,7 @@ def test_a_search_that_fails_says_so_and_keeps_the_line() -> None:
             raise RuntimeError("broken")
 
     search = Search(Broken(), ((0.0, 0.0), (1.0, 2.0)))  # type: ignore[arg-type]
-    search.run()
+    search.advance()
     assert search.failed and search.finished
     assert search.corners.tolist() == [[0, 0], [1, 2]]
     assert walks.sparing(search).startswith("The search stopped")
