@@ -11,6 +11,7 @@ import sys
 BENCHMARKS = {
     "live": "the live server against one without batching; drags, the pen; start and page changes",
     "images": "500 uploads and a photo of 12 megapixels, from the bytes to all figures",
+    "paths": "64 steps of a path decoded, geodesics against Adam, directions",
     "training": "images a second of pythae, a bare loop and ours; --only layouts: by layout",
 }
 

@@ -10,6 +10,13 @@ import numpy as np
 from .pictures import check_ending, to_image
 
 ENDINGS = (".gif", ".webp", ".mp4")
+# H.264 opens everywhere. PyAV's wheels bring x264 for it (GPL; we only ask it for films), other
+# builds Cisco's encoder; MPEG-4 part 2 is FFmpeg's own.
+ENCODERS: dict[str, dict[str, str]] = {
+    "libx264": {"crf": "16"},
+    "libopenh264": {},
+    "mpeg4": {"qscale": "2"},
+}
 LONGEST_SIDE = 280  # pixels, about; a film is enlarged by a whole number
 
 
@@ -57,7 +64,8 @@ def _mp4(pixels: np.ndarray, scale: int, fps: float) -> bytes:
     out = io.BytesIO()
     with av.open(out, "w", format="mp4") as container:
         rate = Fraction(fps).limit_denominator(1000)
-        stream = container.add_stream("libx264", rate=rate, options={"crf": "16"})
+        name = next(name for name in ENCODERS if name in av.codecs_available)
+        stream: Any = container.add_stream(name, rate=rate, options=ENCODERS[name])
         stream.height, stream.width = scale * pixels.shape[1], scale * pixels.shape[2]
         stream.pix_fmt = "yuv420p"
         for frame in pixels:

@@ -115,6 +115,7 @@ class Paths {
   meetReference() {
     this.fillSlots();
     this.showPlace();
+    this.paintNearest();
   }
 
   // The places that the path goes through ------------------------------------------------------
@@ -200,7 +201,8 @@ class Paths {
     const chart = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     chart.setAttribute("preserveAspectRatio", "none");
     chart.setAttribute("role", "img");
-    return { node: element("div", { className: "row" }, element("span", { className: "name", textContent: name }), strip, chart), strip, chart };
+    const even = element("small", { "data-testid": `path-even-${kind}`, title: "The largest change from one picture to the next, against the mean one: 1 is an even walk" });
+    return { node: element("div", { className: "row" }, element("span", { className: "name" }, name, even), strip, chart), strip, chart, even };
   }
 
   /** A strip has its height before it has its pictures: nothing jumps when they come. */
@@ -218,7 +220,7 @@ class Paths {
   choose(path) {
     this.path = path;
     this.columns.forEach(({ kind, button }) => button.setAttribute("aria-pressed", String(kind === path)));
-    if (this.t !== undefined) this.drawPlane();
+    if (this.t !== undefined) { this.drawPlane(); this.paintNearest(); }
   }
 
   // Moving -----------------------------------------------------------------------------------
@@ -302,9 +304,27 @@ class Paths {
     films.forEach((film, at) => {
       paintTiles(rows[at].strip, film.pixels, shape, steps, 0, steps);
       rows[at].strip.dataset.steps = steps;
-      this.chart(rows[at].chart, film, ways[at], { most, range, places });
+      const ratio = this.chart(rows[at].chart, film, ways[at], { most, range, places });
+      rows[at].even.textContent = `largest step ${ratio.toFixed(1)}\u00d7`;
     });
+    this.paintNearest();
     this.find(".density").title = `from ${signed(range[0], 1)} to ${signed(range[1], 1)} nats`;
+  }
+
+  /** Under the films: for each step of the chosen way the real image that lies nearest. */
+  paintNearest() {
+    const { reference } = this.scene;
+    const canvas = this.find(".nearest canvas");
+    const way = this.ways.find(({ kind }) => kind === this.path);
+    this.find(".nearest").hidden = !reference || !way?.corners;
+    if (!reference || !way?.corners) return;
+    const [height, width] = reference.tile;
+    resize(canvas, 2 * this.steps * width, height); // each tile stands under the middle of its picture
+    canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+    const found = Array.from({ length: this.steps }, (_, k) => reference.nearest(along(way.corners, k / (this.steps - 1)), 1)[0]);
+    found.forEach(({ i }, k) => reference.draw(canvas.getContext("2d"), i, (2 * k + 0.5) * width, 0));
+    canvas.dataset.images = found.map(({ i }) => i).join();
+    canvas.setAttribute("aria-label", `Nearest real images along ${way.name}: ${found.map(({ i }) => reference.label(i)).join(", ")}`);
   }
 
   /** Bars between the pictures, a line through them, a mark under those far from all data. */
@@ -331,6 +351,7 @@ class Paths {
     svg.setAttribute("aria-label", told);
     svg.append(Object.assign(part("title", {}), { textContent: told }));
     svg.dataset.unevenness = ratio.toFixed(3);
+    return ratio;
   }
 
   tellPython() {

@@ -60,8 +60,13 @@ class Reference {
   paint(canvas, i) {
     const [height, width] = this.tile;
     resize(canvas, width, height);
-    canvas.getContext("2d").drawImage(this.sheet,
-      (i % this.columns) * width, Math.floor(i / this.columns) * height, width, height, 0, 0, width, height);
+    this.draw(canvas.getContext("2d"), i, 0, 0);
+  }
+
+  draw(context, i, x, y) {
+    const [height, width] = this.tile;
+    context.drawImage(this.sheet,
+      (i % this.columns) * width, Math.floor(i / this.columns) * height, width, height, x, y, width, height);
   }
 
   /** A button with image i on it. */

@@ -65,6 +65,9 @@ def test_the_scrubber_paints_every_path_while_the_finger_is_down(
     page: Page, server: Server
 ) -> None:
     opened(page, server, "model=grey&start=3&end=8&steps=9")
+    nearest = page.get_by_test_id("path-nearest")
+    expect(nearest).to_have_attribute("data-images", re.compile(r"^3,(\d+,){7}8$"))
+    expect(page.get_by_test_id("path-even-fade")).to_have_text(re.compile(r"largest step 1\.[01]"))
     box = page.get_by_test_id("path-scrubber").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)

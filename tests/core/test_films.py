@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from vae_core import films
 from vae_core.films import and_back, film
 
 
@@ -33,6 +34,16 @@ def test_another_library_finds_every_frame_and_the_picture_in_it(
     assert found[0].shape == (frames.shape[1] * scale, frames.shape[2] * scale, 3)
     for frame, was in zip(found, frames, strict=True):
         assert abs(float(frame.mean()) - float(was.mean())) < (1 if ending == ".gif" else 6)
+
+
+def test_a_film_is_made_without_x264_too(
+    frames: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = {name: options for name, options in films.ENCODERS.items() if name != "libx264"}
+    monkeypatch.setattr(films, "ENCODERS", {"not a codec": {}} | others)
+    found = decoded(film(frames, ".mp4"))
+    assert len(found) == 7
+    assert abs(float(found[3].mean()) - float(frames[3].mean())) < 6
 
 
 def test_a_webp_keeps_every_pixel_of_every_frame(frames: np.ndarray) -> None:
