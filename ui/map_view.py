@@ -5,13 +5,25 @@ from typing import Any
 
 import streamlit as st
 
-from ui import album, colours, map_choices, pages, resources, results, state, widgets
+from ui import (
+    chosen_view,
+    colours,
+    map_choices,
+    own_view,
+    pages,
+    resources,
+    state,
+    walks,
+    widgets,
+)
 from ui.live_view import text
 from vae_core.project import METRICS
+from vae_core.store import ModelInfo
 
-KEY = "map.live"
+KEY, WAY = "map.live", "map.way"
 CHOICES = (
     "image",
+    "point",
     "projection",
     "images",
     "dims",
@@ -41,6 +53,7 @@ SCRIPTS = (
     "chart.js",
     "waiting.js",
     "inspector.js",
+    "group.js",
     "map.js",
 )
 
@@ -66,22 +79,17 @@ def controls() -> None:
         st.selectbox(
             "Colour",
             names,
-            format_func=lambda name: f"Colour: {names[name].lower()}",
+            format_func=lambda name: f"By {names[name]}",
             label_visibility="collapsed",
-            width=250,
+            width=160,
             key="map.colour",
             on_change=lambda: state.go(colour=st.session_state["map.colour"], hide=()),
         )
         with st.popover("Settings", icon=":material/tune:", key="map.settings"):
             settings()
+        chosen_view.popover()
+        own_view.popover()
         find()
-        if state.get("placed"):
-            st.button(
-                "Take your images off",
-                key="map.unplace",
-                icon=":material/close:",
-                on_click=lambda: state.put(placed=()),
-            )
 
 
 def settings() -> None:
@@ -152,18 +160,47 @@ def view() -> dict[str, Any]:
 
 
 def find() -> None:
-    """Looks an image up by its number."""
-    st.session_state["map.image"] = state.get("image")
-    st.number_input(
-        "Find",
-        0,
-        results.reference_count(state.get("model")) - 1,
-        key="map.image",
-        on_change=lambda: state.go(image=st.session_state["map.image"]),
+    """Looks for an image by its number, or for a label by its name."""
+    st.text_input(
+        "Find a number or a label",
+        key="map.find",
         label_visibility="collapsed",
+        placeholder="Number, label",
         icon=":material/search:",
-        width=150,
+        on_change=take_find,
+        width=130,
     )
+
+
+def take_find() -> None:
+    """Keeps the image of that number in sight, or shows that label alone."""
+    wanted = str(st.session_state["map.find"]).strip()
+    found = chosen_view.encoded(state.get("model"), state.get("images"))
+    if not wanted or found is None:
+        return
+    names = found.images.label_names
+    if wanted.casefold() in ("all", "*"):
+        state.go(hide=())
+    elif state.get("colour") == "label" and (alone := labelled(wanted, names)):
+        state.go(hide=tuple(k for k in range(len(names)) if k not in alone))
+    elif wanted.isdecimal() and int(wanted) < len(found):
+        state.go(**{kept_name(): int(wanted)})
+    else:
+        st.toast(f"There is no image {wanted[:40]} here, and no label of that name.")
+
+
+def labelled(wanted: str, names: tuple[str, ...]) -> set[int]:
+    """The labels that are spelled so, or begin so; none for a number, unless after a #."""
+    name = wanted.casefold().removeprefix("#")
+    if wanted.isdecimal():
+        return set()
+    exact = {k for k, known in enumerate(names) if known.casefold() == name}
+    return exact or {k for k, known in enumerate(names) if known.casefold().startswith(name)}
+
+
+def kept_name() -> str:
+    """Where the number of the kept image stands: other pages share that of a reference image."""
+    return "image" if state.get("images") == "reference" else "point"
 
 
 def instrument() -> None:
@@ -184,18 +221,20 @@ def instrument() -> None:
         "colour": state.get("colour"),
         "hidden": list(state.get("hide")),
         "options": {name: name in state.get("layers") for name in map_choices.OPTIONS},
-        "image": state.get("image"),
+        "image": state.get(kept_name()),
+        "chosen": None if (places := chosen_view.chosen()) is None else places.tolist(),
+        "own": own_view.on_the_map(),
+        "way": way(),
         "colours": list(colours.CLASSES),
         "shapes": list(colours.SHAPES),
         "plotly": metadata.version("plotly"),
-        "own": [{"name": one.name, "z": one.z} for one in album.placed()],
         "arrival": state.get("arrival"),
     }
     mount_map(
         key=KEY,
         data=data,
         on_choice_change=take_choice,
-        on_chosen_change=lambda: None,
+        on_chosen_change=take_chosen,
         on_open_change=take_open,
         on_walk_change=take_walk,
         on_apart_change=take_apart,
@@ -212,18 +251,25 @@ def told(name: str) -> dict[str, Any] | None:
 def take_choice() -> None:
     """What was chosen on the map itself. What does not fit is not taken."""
     choice, info = told("choice"), resources.info(state.get("model"))
-    if choice is None:
+    if choice is None or choice.get("set") != state.get("images"):
         return
     try:
         hidden = map_choices.numbers_text(tuple(choice["hidden"]))
         shown = ",".join(name for name, on in choice["options"].items() if on) or "none"
         state.put(
-            image=state.KEYS["image"].parse(str(choice["image"]), info),
+            **{kept_name(): state.KEYS[kept_name()].parse(str(choice["image"]), info)},
             hide=map_choices.parse_hidden(hidden, info) if hidden else (),
             layers=map_choices.parse_options(shown, info),
         )
     except (KeyError, TypeError, AttributeError, ValueError):
         return
+
+
+def take_chosen() -> None:
+    """Points that were lassoed."""
+    said = told("chosen")
+    if said is not None and said.get("set") == state.get("images"):
+        chosen_view.take(said)
 
 
 def take_open() -> None:
@@ -241,14 +287,28 @@ def take_walk() -> None:
     """A drag from one image to another: on to the ways between them."""
     asked, info = told("walk") or {}, resources.info(state.get("model"))
     try:
-        ends = {
-            name: state.KEYS["image"].parse(str(asked[where]), info)
-            for name, where in (("start", "from"), ("end", "to"))
-        }
-    except (KeyError, ValueError):
+        ends = {name: end_of(asked[name], info) for name in ("start", "end")}
+    except (KeyError, TypeError, ValueError):
         return
-    state.go(mode="paths", **ends)
+    state.go(mode="paths", via=[], **ends)
+    st.session_state[WAY] = (info.id, ends["start"], ends["end"])
     leave("interpolate")
+
+
+def end_of(said: dict[str, Any], info: ModelInfo) -> int | list[float]:
+    """A reference image by its number, any other by its z."""
+    if state.get("images") == "reference":
+        number: int = state.KEYS["image"].parse(str(said["i"]), info)
+        return number
+    return state.parse_z(",".join(map(str, said["z"])), info)
+
+
+def way() -> list[list[float]] | None:
+    """The path that was drawn on this map last, by the z of its ends."""
+    model_id, *ends = st.session_state.get(WAY, (None,))
+    if model_id != state.get("model"):
+        return None
+    return [walks.z_of(model_id, end) for end in ends]
 
 
 def take_apart() -> None:

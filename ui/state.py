@@ -274,6 +274,7 @@ KEYS: dict[str, Key] = {
     "projection": Key(map_choices.default_projection, map_choices.parse_projection),
     "colour": Key(lambda info: "label", map_choices.parse_colour),
     "images": Key(lambda info: "reference", map_choices.parse_images),
+    "point": Key(lambda info: 0, number("point", 0, lambda info: 9_999_999)),
     "dims": Key(lambda info: 2, map_choices.parse_dims, of_model=False),
     "neighbours": Key(lambda info: 15, number("neighbours", 2, lambda info: 200), of_model=False),
     "min_dist": Key(lambda info: 0.1, map_choices.parse_min_dist, "{:g}".format, of_model=False),

@@ -308,8 +308,9 @@ class Chart {
     this.plot.on("plotly_relayouting", () => this.clearOverlay());
     this.plot.on("plotly_relayout", soon);
     this.plot.on("plotly_selected", (event) => {
-      if (!event?.points) return;
-      this.hand.onChoose(this, event.points.flatMap(({ curveNumber, pointIndex }) => this.members[curveNumber]?.[pointIndex] ?? []));
+      if (!event?.points?.length) return;
+      const ids = event.points.flatMap(({ curveNumber, pointIndex }) => this.members[curveNumber]?.[pointIndex] ?? []);
+      setTimeout(() => this.hand.onChoose(this, ids)); // Plotly has not done with its own part yet
     });
     this.plot.on("plotly_hover", ({ points: [point] }) => this.hand.onLook3d(this, point.customdata));
     this.plot.on("plotly_click", ({ points: [point] }) => { if (!this.flat) this.hand.onClick3d(this, point.customdata); });
@@ -325,7 +326,9 @@ class Chart {
     if (!this.drawn) return;
     const shown = chosen ? this.members.map((ids) => this.selectedIn(ids)) : this.members.map(() => null);
     if (this.flat) {
-      await this.Plotly.update(this.plot, { selectedpoints: shown }, { selections: [] }, this.members.map((_, k) => k));
+      // Taking the outline away makes Plotly forget what is selected: first that, then the points.
+      if (this.plot.layout.selections?.length) await this.Plotly.relayout(this.plot, { selections: [] });
+      await this.Plotly.restyle(this.plot, { selectedpoints: shown }, this.members.map((_, k) => k));
       this.repaint();
     }
   }
@@ -442,20 +445,26 @@ class Chart {
     }
   }
 
+  /** Pictures of one's own: a cloud of draws from the posterior, and the picture at its mean. */
   paintOwn(context) {
-    for (const { x, y, draws, label } of this.marks.own ?? []) {
+    for (const { x, y, draws, picture, label } of this.marks.own ?? []) {
       const [px, py] = this.pixelOf(x, y);
+      context.fillStyle = "#0072b2";
+      context.globalAlpha = 0.6;
       for (const [a, b] of draws) {
         const [dx, dy] = this.pixelOf(a, b);
-        context.fillStyle = "#0072b2";
-        context.globalAlpha = 0.55;
-        context.fillRect(dx - 2, dy - 2, 4, 4);
+        context.beginPath();
+        context.arc(dx, dy, 3, 0, 2 * Math.PI);
+        context.fill();
       }
       context.globalAlpha = 1;
-      this.ring(context, [px, py], 8, "#0072b2", 3);
-      Object.assign(context, { font: "600 12px sans-serif", fillStyle: this.ink, lineWidth: 3, strokeStyle: getComputedStyle(this.field).backgroundColor });
-      context.strokeText(label, px + 13, py + 4);
-      context.fillText(label, px + 13, py + 4);
+      context.fillRect(px - 18, py - 18, 36, 36);
+      context.imageSmoothingEnabled = false;
+      if (picture.complete && picture.naturalWidth) context.drawImage(picture, px - 15, py - 15, 30, 30);
+      context.font = "600 12px sans-serif";
+      Object.assign(context, { lineWidth: 3, strokeStyle: "rgba(255,255,255,0.9)", fillStyle: "#0072b2" });
+      context.strokeText(label, px + 22, py + 4);
+      context.fillText(label, px + 22, py + 4);
     }
   }
 

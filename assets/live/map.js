@@ -2,6 +2,7 @@
  * out here, at frame rate. Python hears of choices, of places to open and of points chosen. */
 
 const TELL_MS = 250;
+const DRAWN = 24; // from the posterior of each picture of one's own
 
 class LatentMap {
   constructor(root) {
@@ -16,6 +17,7 @@ class LatentMap {
       onClick3d: (chart, i) => this.open(this.points.z(i)),
     });
     this.inspector = new Inspector(root, (i) => this.pin(i));
+    this.group = new GroupPanel(root, (i) => this.pin(i));
     this.spaces = new Map();
     this.tell = rested(TELL_MS, () => this.tellPython());
     this.wire();
@@ -28,6 +30,7 @@ class LatentMap {
       closer: () => this.chart.zoom(1 / 1.5),
       farther: () => this.chart.zoom(1.5),
       all: () => this.chart.showAll(),
+      none: () => this.choose(null),
       open: () => this.open(this.standing?.z ?? this.points.z(this.pinned)),
       apart: () => this.trigger("apart", { model: this.model.id, image: this.inspector.i }),
     };
@@ -39,10 +42,12 @@ class LatentMap {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const tools = { v: "touch", l: "lasso", b: "box" };
     const options = { c: "contours", t: "thumbs", d: "beneath" };
     const acts = { "+": "closer", "=": "closer", "-": "farther", 0: "all", Enter: "open" };
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (options[event.key]) this.toggle(options[event.key]);
+    if (tools[event.key]) this.setTool(tools[event.key]);
+    else if (options[event.key]) this.toggle(options[event.key]);
     else if (acts[event.key]) this.acts[acts[event.key]]();
     else if (event.key === "Escape") this.choose(null);
     else if (step && this.chart.flat) this.stepBy(step, event.shiftKey ? 2 : 12);
@@ -128,6 +133,8 @@ class LatentMap {
     this.options = { ...data.options };
     this.hidden = new Set(data.hidden);
     this.pinned = clamp(data.image, 0, this.points.count - 1);
+    this.given = data.chosen;
+    this.find("[data-act=apart]").hidden = data.set !== "reference";
     this.arriving = true;
   }
 
@@ -137,9 +144,13 @@ class LatentMap {
       if (wanted() && !drawn) await this.draw(Plotly, points, view, data);
       if (!wanted()) return;
       await this.applyOptions();
-      this.chart.mark({ pinned: this.pinned, ways: this.ways(data), own: this.own(data) });
-      if (this.arriving) this.rest();
+      this.chart.mark({ pinned: this.pinned, ways: this.ways(data) });
+      if (this.arriving) {
+        this.rest();
+        this.highlight(this.given ?? []);
+      }
       this.arriving = false;
+      this.placeOwn(data.own);
     });
     await this.turn;
   }
@@ -350,23 +361,82 @@ class LatentMap {
 
   open(z) { this.trigger("open", { model: this.model.id, z }); }
 
-  walk(from, to) { this.trigger("walk", { model: this.model.id, set: this.data.set, from, to }); }
+  walk(from, to) {
+    const [start, end] = [from, to].map((i) => ({ i, z: this.points.z(i) }));
+    this.trigger("walk", { model: this.model.id, start, end });
+  }
 
+  /** Points that the hand has chosen. */
   choose(ids) {
-    this.chosen = ids?.length ? new Set(ids) : null;
-    this.chart.choose(this.chosen);
-    this.chart.plot.dataset.chosen = this.chosen?.size ?? 0;
+    this.highlight(ids ?? []);
     this.setStateValue("chosen", { model: this.model.id, set: this.data.set, ids: ids ?? [] });
   }
 
-  /** The pictures of one's own that were placed here: where their posterior means lie. */
-  own({ own }) {
-    this.chart.plot.dataset.own = JSON.stringify(own.map(({ z }) => z));
-    if (this.view.dims !== 2) return [];
-    return own.map(({ z, name }) => {
-      const [x, y] = this.view.place(z);
-      return { x, y, label: name.length > 28 ? `${name.slice(0, 27)}\u2026` : name, draws: [] };
-    });
+  highlight(ids) {
+    const chosen = ids.length ? new Set(ids) : null;
+    if (!chosen && !this.chart.chosen) return;
+    this.chart.choose(chosen);
+    this.chart.plot.dataset.chosen = ids.length;
+    this.group.show(this.points, ids, this.model.image_shape, (zs) => this.decoder.askAll(zs));
+  }
+
+  // Pictures of one's own -------------------------------------------------------------------
+
+  /** Where they lie, with draws from their posteriors: at once where that is exact, else among
+   *  their neighbours until the projection itself has placed them. */
+  async placeOwn(own) {
+    const { view } = this;
+    const known = this.placed?.view === view && this.placed.keys === own.map(({ key }) => key).join();
+    if (view.dims !== 2 || known) return;
+    this.placed = { view, keys: own.map(({ key }) => key).join() };
+    this.drawsOf ??= new Map();
+    const shown = own.map((one) => this.ownPlace(one, view));
+    this.markOwn(shown);
+    if (view.linear || !own.length) return;
+    const rows = shown.flatMap(({ zs }) => zs);
+    try {
+      const answer = await fetch(`${this.space.base}map.place?${this.space.query}&${view.query}`,
+        { method: "POST", body: Float32Array.from(rows.flat()) }).then(okay);
+      const xy = new Float32Array(await answer.arrayBuffer());
+      if (view !== this.placed.view || own.map(({ key }) => key).join() !== this.placed.keys) return;
+      shown.forEach((one, k) => {
+        const at = (j) => [xy[2 * (k * (DRAWN + 1) + j)], xy[2 * (k * (DRAWN + 1) + j) + 1]];
+        [one.x, one.y] = at(0);
+        one.draws = one.draws.map((_, j) => at(j + 1));
+        one.exact = true;
+      });
+      this.markOwn(shown);
+    } catch (error) {
+      console.warn("placing:", error);
+    }
+  }
+
+  ownPlace({ key, name, picture, mu, std }, view) {
+    const known = `${this.space.query} ${this.model.id} ${key}`;
+    if (!this.drawsOf.has(known)) {
+      this.drawsOf.set(known, Array.from({ length: DRAWN }, () => mu.map((value, d) => value + std[d] * gaussian())));
+    }
+    const zs = [mu, ...this.drawsOf.get(known)];
+    const [[x, y], ...draws] = zs.map((z) => view.place(z));
+    const label = name.length > 28 ? `${name.slice(0, 27)}\u2026` : name;
+    return { key, label, picture: this.pictureOf(key, picture), x, y, draws, zs, exact: view.linear };
+  }
+
+  pictureOf(key, address) {
+    this.ownPictures ??= new Map();
+    if (!this.ownPictures.has(key)) {
+      const image = new Image();
+      image.onload = () => this.chart.repaint();
+      image.src = address;
+      this.ownPictures.set(key, image);
+    }
+    return this.ownPictures.get(key);
+  }
+
+  markOwn(shown) {
+    this.chart.mark({ own: shown });
+    this.chart.plot.dataset.own = JSON.stringify(shown.map(({ zs }) => zs[0]));
+    this.chart.plot.dataset.placed = JSON.stringify(shown.map(({ key, x, y, exact }) => ({ key, x, y, exact })));
   }
 
   /** A way between two images, where the plane has it. */

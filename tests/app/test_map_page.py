@@ -60,12 +60,18 @@ def test_what_a_link_gets_wrong_falls_back_with_a_line(wrong: dict[str, str]) ->
     assert component(at)["colour"] == "label" and component(at)["hidden"] == []
 
 
-def test_an_image_is_found_by_its_number() -> None:
+def test_an_image_is_found_by_its_number_and_a_label_by_its_name() -> None:
     at = opened("map", model="grey", image="5")
     before = component(at)["arrival"]
-    at.number_input(key="map.image").set_value(8).run()
+    at.text_input(key="map.find").set_value("8").run()
     assert component(at)["image"] == 8 and component(at)["arrival"] > before
     assert at.query_params["image"] in ("8", ["8"])
+    at.text_input(key="map.find").set_value("DOT").run()
+    assert component(at)["hidden"] == [1]
+    at.text_input(key="map.find").set_value("all").run()
+    assert component(at)["hidden"] == []
+    at.text_input(key="map.find").set_value("31").run()
+    assert at.toast[0].value.startswith("There is no image 31")
 
 
 @pytest.fixture
@@ -84,7 +90,7 @@ def test_a_click_goes_to_explore_at_that_z(said: dict[str, Any]) -> None:
 
 
 def test_a_drag_goes_to_the_ways_between_two_images(said: dict[str, Any]) -> None:
-    said[map_view.KEY]["walk"] = {"model": "grey", "from": 3, "to": 7}
+    said[map_view.KEY]["walk"] = {"model": "grey", "start": {"i": 3}, "end": {"i": 7}}
     map_view.take_walk()
     assert (said["start"], said["end"], said["map.leave"]) == (3, 7, "interpolate")
 
@@ -98,8 +104,16 @@ def test_a_drag_goes_to_the_ways_between_two_images(said: dict[str, Any]) -> Non
         {"model": "grey", "z": [1, 2]},
         {"model": "grey", "z": "abc"},
         {"model": "grey", "z": [1, 2, 1e9]},
-        {"model": "grey", "from": 1, "to": 99},
-        {"model": "grey", "from": -1, "to": 2, "image": 3000, "hidden": ["x"], "options": 7},
+        {"model": "grey", "start": {"i": 1}, "end": {"i": 99}},
+        {
+            "model": "grey",
+            "start": 1,
+            "end": 2,
+            "set": "reference",
+            "image": 3000,
+            "hidden": ["x"],
+            "options": 7,
+        },
     ],
 )
 def test_what_a_browser_makes_up_is_not_taken(said: dict[str, Any], wrong: object) -> None:
@@ -114,6 +128,7 @@ def test_what_a_browser_makes_up_is_not_taken(said: dict[str, Any], wrong: objec
 def test_choices_made_on_the_map_are_remembered(said: dict[str, Any]) -> None:
     said[map_view.KEY]["choice"] = {
         "model": "grey",
+        "set": "reference",
         "image": 4,
         "hidden": [0],
         "options": {"contours": True, "thumbs": False, "beneath": False},

@@ -399,6 +399,7 @@ def test_a_picture_is_placed_on_the_map_where_its_mean_lies_and_taken_off(
     seen = torch.from_numpy(x.transpose(2, 0, 1).copy())[None].float() / 255
     q = load_run(server.run("plane")).encode(seen)
     assert z == pytest.approx(q.mu[0].tolist(), abs=1e-3)
+    page.get_by_role("button", name="Yours (1)").click()
     page.get_by_role("button", name="Take your images off").click()
     expect(field).to_have_attribute("data-own", "[]", timeout=SOON)
     page.close()

@@ -1,5 +1,6 @@
 """A hand on the map: hovers, clicks, drags, filters; and the map's own keyboard."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -7,9 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from app_server import Server
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from test_explore import PIXELS
 
+from vae_core.groups import load_groups
 from vae_core.runs import open_run
 from vae_core.store import encode_all
 
@@ -140,6 +143,69 @@ def test_a_drag_from_point_to_point_opens_the_ways_between_them(
     page.wait_for_url(re.compile("/interpolate"), timeout=30_000)
     expect(page.get_by_test_id("path-image-slerp")).to_be_visible(timeout=30_000)
     expect(page).to_have_url(re.compile(rf"start={first}&end={second}"))
+
+
+def lasso(page: Page, plot: Locator, left: bool) -> None:
+    """Draws around one half of the map."""
+    box = plot.bounding_box()
+    assert box is not None
+    low, high = (0.07, 0.5) if left else (0.5, 0.97)
+    corners = [(low, 0.03), (high, 0.03), (high, 0.9), (low, 0.9), (low, 0.03)]
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=6)
+    page.mouse.up()
+
+
+def save_group(page: Page, count: int, name: str) -> None:
+    page.get_by_role("button", name=f"{count} chosen").click()
+    written = page.get_by_role("textbox", name=re.compile("Name of this group"))
+    written.fill(name)
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Save the group").click()
+    expect(written).to_have_value("")  # it is kept
+
+
+def test_two_lassoed_clusters_of_a_umap_make_a_direction_and_an_upload_is_placed(
+    page: Page, server: Server
+) -> None:
+    plot = opened(page, server, "model=grey")
+    expect(plot).to_have_attribute("data-view", "umap", timeout=120_000)
+    expect(page.get_by_test_id("map-words")).to_contain_text("Trustworthiness", timeout=30_000)
+    page.get_by_role("button", name="Lasso").click()
+    counts = []
+    for left, name in ((True, "these"), (False, "those")):
+        lasso(page, plot, left)
+        expect(page.get_by_test_id("map-group")).to_contain_text("chosen")
+        expect(page.get_by_test_id("map-mean")).to_have_attribute("data-z", re.compile("."))
+        counts.append(int(plot.get_attribute("data-chosen") or 0))
+        save_group(page, counts[-1], name)
+        page.keyboard.press("Escape")
+    assert sum(counts) == 30 and min(counts) > 0
+    saved = {one.name: one for one in load_groups(open_run(server.run("grey")))}
+    assert [len(saved[name].index) for name in ("these", "those")] == counts
+    page.get_by_role("button", name=re.compile("Yours")).click()
+    picture = {"name": "own.png", "mimeType": "image/png", "buffer": ring()}
+    page.locator("[data-testid=stFileUploaderDropzone] input").set_input_files([picture])
+    expect(plot).to_have_attribute("data-placed", re.compile('"exact":true'), timeout=30_000)
+    own = json.loads(plot.get_attribute("data-placed") or "")[0]
+    low, high = plot.evaluate("plot => [0, 1].map(d => plot._fullLayout.xaxis.range[d])")
+    assert low < own["x"] < high
+    page.get_by_role("button", name=re.compile("chosen|Groups")).click()
+    page.get_by_role("button", name="Go in their direction").click()
+    page.wait_for_url(re.compile("/interpolate"), timeout=30_000)
+    expect(page).to_have_url(re.compile("less=(~|%7E)these"), timeout=30_000)
+    assert re.search("more=(~|%7E)those", page.url) and "family=groups" in page.url
+
+
+def ring() -> bytes:
+    """A light ring on dark, as a file."""
+    across, down = np.mgrid[-1:1:40j, -1:1:40j]
+    out = io.BytesIO()
+    Image.fromarray((abs(np.hypot(across, down) - 0.6) < 0.2) * np.uint8(255)).save(out, "PNG")
+    return out.getvalue()
 
 
 def test_the_legend_hides_labels_and_the_link_keeps_it(page: Page, server: Server) -> None:
