@@ -317,6 +317,8 @@ def test_the_drawing_starts_a_path_and_is_kept_with_the_own_images(
     page.get_by_test_id("sketch-onward").click()
     page.get_by_role("menuitem", name="Start a path with it").click()
     page.wait_for_url(re.compile("interpolate.*start="), timeout=30_000)
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
     start = parse_qs(urlsplit(page.url).query)["start"][0]
     assert [float(value) for value in start.split(",")] == pytest.approx(mean, abs=1e-3)
     page.get_by_role("link", name="Reconstruct").click()
