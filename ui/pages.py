@@ -24,6 +24,7 @@ PAGES = (
     Page("interpolate", "Interpolate", ":material/linear_scale:"),
     Page("map", "Map", ":material/scatter_plot:"),
     Page("train", "Train", ":material/model_training:"),
+    Page("learn", "Learn", ":material/school:"),
 )
 
 

@@ -25,6 +25,9 @@ COMPARED = 6  # runs, at most
 PLANES = 2  # in which the Train page shows the latent space
 AXES = ("step", "seconds")  # of compared curves
 TRAINING = ("watch", "compare", "slow", "new")  # what the Train page shows
+CHAPTERS = ("encoder", "space", "decoder")  # of Learn
+LAYOUTS = ("read", "present")
+EXAMPLE_MODEL, LAST_EXAMPLE = "mnist-2d", 1999  # Learn's examples are its reference images
 LAST_STEP = 10**9 - 1
 MODES = ("paths", "square", "directions", "arithmetic")  # of Interpolate
 STOPS = 6  # between the ends of a path
@@ -286,6 +289,13 @@ KEYS: dict[str, Key] = {
     "layers": Key(
         map_choices.default_options, map_choices.parse_options, map_choices.options_text
     ),
+    "chapter": Key(
+        lambda info: CHAPTERS[0], one_of("chapter", lambda info: CHAPTERS), of_model=False
+    ),
+    "example": Key(
+        lambda info: 0, number("example", 0, lambda info: LAST_EXAMPLE), of_model=False
+    ),
+    "layout": Key(lambda info: "read", one_of("layout", lambda info: LAYOUTS), of_model=False),
     "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
     "show": Key(lambda info: "watch", one_of("view", lambda info: TRAINING), of_model=False),
     "plane": Key(lambda info: 0, number("plane", 0, lambda info: PLANES - 1), of_model=False),

@@ -1,0 +1,1 @@
+export default ({ parentElement, data }) => mount(parentElement, Question, (question) => question.update(data));

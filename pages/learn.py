@@ -1,0 +1,18 @@
+"""Learn: the theory of VAEs, chapter by chapter, on real models with real numbers."""
+
+import streamlit as st
+
+from ui import state
+from ui.learn import show
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    if state.get("layout") == "read":
+        st.subheader("Learn how a VAE works", anchor=False)
+    show.layout()
+show.steps()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(width=120):
+        show.number()
+    show.example()
+show.chapter()
+state.publish("chapter", "example", "layout")

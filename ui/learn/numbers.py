@@ -1,0 +1,77 @@
+"""The numbers of the chapters: all from vae_core, of shipped models and of one image at hand."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+
+from ui import colours, resources, results, state
+from vae_core.examine import Examination
+from vae_core.gaussian import kl_per_dim
+
+VAE, AUTOENCODER, HEAVY = state.EXAMPLE_MODEL, "mnist-2d-ae", "mnist-2d-beta8"
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """q(z|x) of the example in grey levels, as the live encoder sees it, too."""
+
+    mu: list[float]
+    logvar: list[float]
+    std: list[float]
+    kl: list[float]
+
+
+def posterior(number: int, model_id: str = VAE) -> Posterior:
+    loaded = resources.loaded(model_id)
+    q = loaded.q[number : number + 1]
+    rows = (q.mu, q.logvar, q.std, kl_per_dim(q))
+    return Posterior(*(row[0].tolist() for row in rows))
+
+
+def usual_std(model_id: str = VAE) -> float:
+    """The mean standard deviation of q(z|x) over dimensions and reference images."""
+    return float(resources.loaded(model_id).q.std.mean())
+
+
+def spread(model_id: str) -> float:
+    """How far the posterior means lie around their middle: the root mean square distance."""
+    mu = resources.loaded(model_id).q.mu
+    return float((mu - mu.mean(dim=0)).square().sum(dim=1).mean().sqrt())
+
+
+def share_within(radius: float, model_id: str) -> float:
+    """The share of reference images whose posterior mean lies so near to z = 0, in [0, 1]."""
+    norms = resources.loaded(model_id).q.mu.norm(dim=1)
+    return float((norms < radius).double().mean())
+
+
+def seen(number: int, model_id: str = VAE) -> Examination:
+    """The example as the model sees it, black and white, taken apart."""
+    x = results.reference_image(VAE, number)
+    return results.examined(model_id, x, seed=0)
+
+
+def example_data(number: int) -> dict[str, object]:
+    """What every experiment is told: the model, the example, the classes' colours."""
+    return {
+        "model": resources.live_model(VAE),
+        "image": number,
+        "colours": list(colours.CLASSES),
+    }
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def around_the_mean(number: int) -> tuple[float, int, float]:
+    """At z = mu of the grey example: Σ (x − E[x|z])², how many pixels, and log p(b|z) in nats.
+
+    b is the example in black and white, drawn as in training; the log mass is Bernoulli's.
+    """
+    loaded = resources.loaded(VAE)
+    x = torch.from_numpy(np.array(results.reference_image(VAE, number)))[None].float() / 255
+    mu = loaded.q.mu[number : number + 1]
+    b = seen(number).x[None]
+    with torch.inference_mode():
+        squares = float((x - loaded.model.decode(mu)).double().square().sum())
+        return squares, x.numel(), float(loaded.model.log_likelihood(mu, b))

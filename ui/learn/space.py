@@ -1,0 +1,88 @@
+"""Chapter 2: a point for each image, and what lies between."""
+
+from ui import colours, resources, results
+from ui.learn import numbers
+from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
+from vae_core.latent import lerp, nearest
+from vae_core.model import VAE
+
+REACH = 3.0  # standard deviations of the prior
+mount = component("space")
+
+
+def formula(number: int) -> str:
+    aggregate = coloured(colours.POSTERIOR, r"q(z) = \frac{1}{N} \sum_{n=1}^{N} q(z \mid x_n)")
+    prior = coloured(colours.PRIOR, r"p(z) = \mathcal{N}(0, I)")
+    spreads = [
+        under(rf"\text{{spread of the }}\mu\text{{, {name}}}", f"{numbers.spread(model_id):.1f}")
+        for name, model_id in (("VAE", numbers.VAE), ("autoencoder", numbers.AUTOENCODER))
+    ]
+    first = rf"{aggregate}\quad\text{{beside}}\quad {prior}"
+    return rf"\begin{{gathered}}{first}\\[1ex]" + r"\qquad ".join(spreads) + r"\end{gathered}"
+
+
+def question(number: int) -> Question:
+    shares = [numbers.share_within(REACH, name) for name in (numbers.AUTOENCODER, numbers.VAE)]
+    autoencoder, vae = (f"{share:.0%}" for share in shares)
+    return Question(
+        "99 % of the prior's draws lie within the outer circle, three standard deviations from "
+        "the middle. How many of the autoencoder's 2,000 real images lie there?",
+        ("Nearly all, as with the VAE", "About 60 %", "About 30 %"),
+        2,
+        f"{autoencoder} of the autoencoder's lie within it, and {vae} of the VAE's. Nothing tied "
+        "the autoencoder's codes to the prior: draws from it all fall on one small spot, and "
+        "kinds of digits that live elsewhere never come. Draw a few times, and look for a 0.",
+    )
+
+
+def experiment(number: int) -> None:
+    other = other_example(number)
+    mount(
+        key="learn.space",
+        data={
+            "models": [resources.live_model(name) for name in (numbers.AUTOENCODER, numbers.VAE)],
+            "ends": [number, other],
+            "colours": list(colours.CLASSES),
+        },
+    )
+
+
+def other_example(number: int) -> int:
+    """The first image of the next class."""
+    labels = resources.loaded(numbers.VAE).reference.labels
+    firsts = results.first_of_classes(numbers.VAE, 10)
+    return firsts[(int(labels[number]) + 1) % len(firsts)]
+
+
+CHAPTER = Chapter(
+    name="space",
+    title="Latent space",
+    lead="An autoencoder scatters points; a VAE fills a space that one can draw from.",
+    text="""
+Both models below are the same network on the same digits. The **autoencoder** ($\\beta = 0$)
+only has to rebuild each image: it puts every image at a point of its own, as far from the others
+as it likes, and nobody ever asked the decoder about what lies between. The **VAE** has to rebuild
+an image from *anywhere* inside $q(z \\mid x)$, so that places near one another must mean similar
+things; and the KL holds all posteriors near the prior, so that they fill one region together.
+
+Their sum over all images is the *aggregate posterior* $q(z)$. Where it covers the prior, a draw
+from the prior lands among images. Walk between two real images in both planes, and watch the
+pictures on the way.
+""",
+    formula=formula,
+    question=question,
+    experiment=experiment,
+    code=(lerp, nearest, VAE.sample),
+    sources=(
+        Source(
+            "The KL of the bound contains the distance of the aggregate posterior to the prior.",
+            "Hoffman & Johnson (2016), ELBO surgery",
+            "http://approximateinference.org/accepted/HoffmanJohnson2016.pdf",
+        ),
+        Source(
+            "A plain autoencoder's codes are not a density that one can draw from.",
+            "Ghosh et al. (2020), sections 1 and 2",
+            "https://arxiv.org/abs/1903.12436",
+        ),
+    ),
+)
