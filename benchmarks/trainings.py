@@ -74,7 +74,7 @@ def bare(precision: str, seconds: float) -> float:
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
     clock = Clock(seconds)
     for x in batches(device):
-        x = torch.bernoulli(x)
+        x = (torch.rand(x.shape, device=device) < x).to(x.dtype)  # faster than torch.bernoulli
         with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16"):
             mu, logvar = model.encoder(x).float().chunk(2, dim=1)
             z = mu + (logvar / 2).exp() * torch.randn_like(mu)

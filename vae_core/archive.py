@@ -4,13 +4,14 @@ import re
 import shutil
 import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from .data.errors import shown
 from .data.sources import UNREADABLE
 from .files import write_atomic
 from .groups import shelf_path
-from .runs import Run, RunError, open_run, run_paths, runs_dir
+from .runs import ACTIVE, Run, RunError, open_run, run_paths, runs_dir
 
 MAX_FILES = 2000
 MAX_BYTES = 1 << 30
@@ -27,14 +28,18 @@ FOLDERS = {"checkpoints": ".safetensors", "snapshots": ".npz"}
 
 
 def export_run(run: Run, path: Path) -> None:
-    """Writes the run as a zip; the training states go with it, so that it can be resumed."""
+    """Writes the run as a zip; the training states go with it, so that it can be resumed.
+
+    One that is being trained is written as it stands.
+    """
 
     def write(temporary: Path) -> None:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in sorted(run.path.rglob("*")):
                 name = file.relative_to(run.path)
                 if file.is_file() and belongs(PurePosixPath(name.as_posix())):
-                    archive.write(file, name.as_posix())
+                    with suppress(FileNotFoundError):  # a checkpoint that gave way to a newer one
+                        archive.write(file, name.as_posix())
             kept = shelf_path(run)
             if kept.exists() and kept.parent != run.path:  # a shipped model's lie elsewhere
                 archive.write(kept, kept.name)
@@ -68,9 +73,17 @@ def import_run(path: Path, name: str | None = None, folder: Path | None = None) 
             raise
         except UNREADABLE as error:
             raise RunError(f"{shown(path.name)} can't be read as a zip: {error}") from None
-        open_run(unpacked).load()  # a run that opens, before it is put in place
+        _settle(open_run(unpacked))
         shutil.move(unpacked, target)
     return open_run(target)
+
+
+def _settle(run: Run) -> None:
+    """Checks that a run opens; no process trains the copy of one that was being trained."""
+    run.load()
+    status = run.status()
+    if status["state"] in (*ACTIVE, "interrupted"):
+        run.write_status("stopped", status["step"], status["total_steps"])
 
 
 def unpack(archive: zipfile.ZipFile, folder: Path) -> None:

@@ -10,6 +10,7 @@ import tyro
 
 from .commands import COMMANDS, UsageError, train_command
 from .config import RunConfig
+from .files import is_full
 from .presets import PRESETS, preset
 from .run_commands import RUN_COMMANDS, estimate_command
 from .spread import is_first
@@ -58,7 +59,9 @@ def defaults(words: list[str]) -> RunConfig:
 
 
 def complain(error: Exception, status: int) -> int:
-    line = " ".join(str(error).split()) or type(error).__name__
+    full = isinstance(error, OSError) and is_full(error)
+    said = "the disk is full: make room and try again" if full else str(error)
+    line = " ".join(said.split()) or type(error).__name__
     print(f"error: {line}", file=sys.stderr)
     return status
 

@@ -1,5 +1,6 @@
 """Files that are complete or absent, never half."""
 
+import errno
 import fcntl
 import json
 import os
@@ -33,6 +34,11 @@ def write_atomic(path: Path, write: Callable[[Path], object]) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def is_full(error: OSError) -> bool:
+    """Whether a write failed for want of room."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager

@@ -57,6 +57,10 @@ class Likelihood(nn.Module):
 class Bernoulli(Likelihood):
     """Binary pixels; the logit is log p / (1 - p). A true log mass when x is binary."""
 
+    def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
+        costs = F.binary_cross_entropy_with_logits(logits, x, reduction="none")
+        return -costs.flatten(1).sum(dim=1)  # one sign an image, not one a pixel
+
     def log_prob_per_pixel(self, logits: Tensor, x: Tensor) -> Tensor:
         return -F.binary_cross_entropy_with_logits(logits, x, reduction="none")
 

@@ -1,7 +1,6 @@
 """Training a run directory: from its newest checkpoint to its end, or until it is stopped."""
 
 import dataclasses
-import errno
 import math
 import threading
 import time
@@ -18,6 +17,7 @@ from . import checkpoint, control, snapshots, tensorboard, watching
 from .config import RunConfig, TrainConfig
 from .data import ImageSet, load_dataset, split_validation
 from .evaluate import observed
+from .files import is_full
 from .likelihood import LearnedGaussian
 from .objective import elbo
 from .pulse import Pulse
@@ -425,7 +425,7 @@ class Session:
         saved = self.run.checkpoints()
         step = int(saved[-1].stem.removeprefix("step-")) if saved else 0
         rest = f"resume goes on from step {step}" if saved else "nothing was saved yet"
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_full(error):
             return f"the disk is full: make room and resume; {rest}"
         return f"a file can't be written or read ({error}); {rest}"
 

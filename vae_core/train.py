@@ -20,7 +20,7 @@ from .model import VAE, build_seeded, channels_last, freeze
 from .objective import FreeBits, beta_schedule, bound
 from .spread import Spread
 
-AVERAGE_EACH_UNTIL = 1000  # steps; until then the average follows each of them
+AVERAGE_EACH_UNTIL = 100  # steps; until then the average follows each of them
 AVERAGE_EVERY = 4  # steps from then on
 
 
@@ -234,7 +234,8 @@ def shorten(weights: list[Tensor], limit: float) -> Tensor:
     Where to look costs nothing, a gradient that is short enough is left alone: that is the usual
     case, and multiplying all of it by 1 is not free.
     """
-    norm = torch.nn.utils.get_total_norm([w.grad for w in weights if w.grad is not None])
+    gradients = [weight.grad for weight in weights if weight.grad is not None]
+    norm: Tensor = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
     if norm.device.type != "cpu" or not float(norm) <= limit:
         torch.nn.utils.clip_grads_with_norm_(weights, limit, norm)
     return norm

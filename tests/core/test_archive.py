@@ -53,6 +53,33 @@ def test_a_mailed_run_can_be_trained_further(
     assert all(torch.equal(ours[name], theirs[name]) for name in ours)
 
 
+def test_the_copy_of_a_run_that_trains_is_not_trained(own_run: Run, tmp_path: Path) -> None:
+    own_run.write_status("running", 70, 144)
+    export_run(own_run, tmp_path / "young.zip")
+    copy = import_run(tmp_path / "young.zip")
+    assert own_run.status()["state"] == "running"
+    assert (copy.status()["state"], copy.status()["step"]) == ("stopped", 70)
+
+
+def test_a_file_that_vanishes_meanwhile_is_left_out(
+    own_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, original = own_run.checkpoints()[0], Path.is_file
+
+    def vanishing(path: Path) -> bool:
+        there = original(path)
+        if path == gone:
+            path.unlink(missing_ok=True)
+        return there
+
+    monkeypatch.setattr(Path, "is_file", vanishing)
+    export_run(own_run, tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as file:
+        assert (
+            "config.json" in file.namelist() and f"checkpoints/{gone.name}" not in file.namelist()
+        )
+
+
 def test_temporary_and_foreign_files_are_not_mailed(own_run: Run, tmp_path: Path) -> None:
     (own_run.path / "checkpoints" / ".step-000000001.safetensors.x.safetensors").touch()
     (own_run.path / "notes.txt").write_text("private")

@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import re
@@ -512,6 +513,17 @@ def test_what_a_run_can_not_do_is_said_in_one_line(
 ) -> None:
     code, _, error = call(*words)
     assert code == status and line in error and error.count("\n") == 1
+
+
+def test_a_full_disk_is_told_in_words(
+    call: Call, own_run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(commands.archive, "export_run", full)
+    status, _, error = call("export", "bars", "--out", tmp_path / "a.zip")
+    assert status == 1 and error == "error: the disk is full: make room and try again\n"
 
 
 def test_the_queue_is_empty_where_nothing_waits(facts: Facts) -> None:
