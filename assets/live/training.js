@@ -3,6 +3,7 @@
 
 const PASS_SECONDS = 12; // from the first step to the last, at speed 1
 const GLIDE_SECONDS = 0.6;
+const CALM_MS = 700; // a snapshot, for people whom motion disturbs
 const TELL_AFTER_MS = 300;
 const LOOK_MS = 700; // at a run that goes on; at others more rarely
 const REST_MS = 4000;
@@ -250,7 +251,16 @@ class Training {
     this.playing = true;
     dress(this.find(".play"), "pause");
     this.find(".play").setAttribute("aria-pressed", "true");
-    this.playFrom(performance.now());
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) this.playCalmly();
+    else this.playFrom(performance.now());
+  }
+
+  /** A snapshot at a time, for people whom motion disturbs. */
+  playCalmly() {
+    this.calm = setInterval(() => {
+      this.show(this.film.steps.find((step) => step > this.step) ?? this.last);
+      if (this.step >= this.last - 1e-6) this.stop();
+    }, CALM_MS / this.speed.valueAsNumber);
   }
 
   playFrom(before) {
@@ -265,6 +275,7 @@ class Training {
   stop() {
     this.gliding = false;
     cancelAnimationFrame(this.frame);
+    clearInterval(this.calm);
     if (!this.playing) return;
     this.playing = false;
     dress(this.find(".play"), "play");
