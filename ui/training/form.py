@@ -1,6 +1,8 @@
 """Starting a new run: from a preset, or from another run's settings."""
 
 import dataclasses
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import lru_cache
 
 import streamlit as st
 
@@ -17,6 +19,8 @@ from vae_core.runs import open_run
 
 MINUTES = 5.0
 BUDGETS = ("minutes", "epochs")
+LOOK, AT_ONCE = 0.5, 0.1  # seconds: between looks at an estimate, and that one waits for it
+POOL = ThreadPoolExecutor(1, "estimate")  # one at a time: they measure
 
 
 def new_training() -> None:
@@ -123,16 +127,29 @@ def offer(config: RunConfig | None, reason: str) -> None:
     tell_estimate(config)
 
 
-@st.fragment
+@lru_cache(maxsize=64)
+def measured(config: RunConfig) -> Future[Estimate]:
+    """An estimate under way: it takes a second, or more where much else is done."""
+    return POOL.submit(estimate, config)
+
+
 def tell_estimate(config: RunConfig) -> None:
-    """Measured in a few steps, so it comes after everything else."""
-    try:
-        with st.spinner("Measuring a few steps …"):
-            found = estimate(config)
-    except ValueError as error:
+    """Measured beside the page, which is done before it."""
+    found = measured(config)
+    wait([found], timeout=AT_ONCE)
+    st.fragment(tell, run_every=None if found.done() else LOOK)(config, found.done())
+
+
+def tell(config: RunConfig, known: bool) -> None:
+    found = measured(config)
+    if not found.done():
+        blocks.note("Measuring a few steps …")
+    elif not known:
+        st.rerun()  # which ends the looking
+    elif isinstance(error := found.exception(), ValueError):
         st.error(str(error))
-        return
-    blocks.lines(in_words(config, found))
+    else:
+        blocks.lines(in_words(config, found.result()))
 
 
 def in_words(config: RunConfig, found: Estimate) -> list[str]:
