@@ -69,7 +69,7 @@ class Training {
     this.speed = this.find("[name=speed]");
     this.speed.oninput = () => { this.speed.nextElementSibling.textContent = `${this.speed.value}\u00d7`; };
     this.speed.oninput();
-    this.find(".views").onchange = ({ target }) => { this.view = target.selectedIndex; this.show(this.step); this.tell(); };
+    this.find(".views").onchange = ({ target }) => { this.view = target.selectedIndex; this.moveTo(this.step); this.tell(); };
     this.onKey = (event) => {
       if (event.key !== " " || isTyping(event) || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
@@ -121,7 +121,7 @@ class Training {
     this.wished = step < 0 ? null : step; // null: the newest, whatever comes
     if (!this.film) return;
     this.find(".views").selectedIndex = Math.min(this.view, this.film.views.length - 1);
-    this.show(this.wished ?? this.last);
+    this.moveTo(this.wished ?? this.last);
   }
 
   style() {
@@ -193,7 +193,7 @@ class Training {
     this.describe();
     if (!this.film || this.playing) return;
     if (this.wished === null && this.going && this.step > 0 && target > this.step) this.glide(target);
-    else this.show(Math.min(target, this.last));
+    else if (!this.gliding) this.moveTo(target);
   }
 
   /** Python's buttons belong to a state: a new one makes it draw them again, once. */
@@ -213,32 +213,35 @@ class Training {
 
   stepAt(value) { return fromAxis(value * onAxis(this.last)); }
 
+  /** The hand, or the play button, goes to a step; at the newest one it follows. */
   show(step) {
+    this.wished = step >= this.last - 1e-6 ? null : Math.max(step, 0);
+    this.moveTo(step);
+  }
+
+  moveTo(step) {
     this.step = clamp(step, 0, this.last);
-    const latest = this.step >= this.last - 1e-6;
-    if (!this.gliding) this.wished = latest ? null : this.step;
     this.scrubber.value = onAxis(this.step) / onAxis(this.last);
     this.paint();
   }
 
   follow() {
     this.stop();
-    this.wished = null;
     this.show(this.last);
     this.tell();
   }
 
   glide(target) {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.show(target);
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.moveTo(target);
     const [from, to] = [onAxis(this.step), onAxis(target)];
     const began = performance.now();
     this.gliding = true;
     const stride = (now) => {
       if (!this.gliding) return;
       const gone = clamp((now - began) / 1000 / GLIDE_SECONDS, 0, 1);
-      this.show(fromAxis(from + (to - from) * gone));
-      if (gone < 1) this.frame = requestAnimationFrame(stride);
-      else { this.gliding = false; this.show(target); }
+      this.moveTo(gone < 1 ? fromAxis(from + (to - from) * gone) : target);
+      this.gliding = gone < 1;
+      if (this.gliding) this.frame = requestAnimationFrame(stride);
     };
     this.frame = requestAnimationFrame(stride);
   }
@@ -293,7 +296,7 @@ class Training {
     if (this.closed || !this.data) return;
     this.style();
     this.paintCurves();
-    if (this.film) this.show(this.step);
+    if (this.film) this.moveTo(this.playing || this.gliding ? this.step : this.wished ?? this.last);
   }
 
   paint() {
@@ -470,7 +473,7 @@ class Training {
     this.find(".classes").replaceChildren(...shown.map((name, label) => {
       const button = element("button", { type: "button", textContent: name });
       button.style.setProperty("--class", this.data.colours[label % this.data.colours.length]);
-      const only = (value) => () => { this.only = value; this.show(this.step); };
+      const only = (value) => () => { this.only = value; this.moveTo(this.step); };
       button.onpointerenter = button.onfocus = only(label);
       button.onpointerleave = button.onblur = only(null);
       return button;

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 import tiny_runs
 from app_server import Server
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from vae_core import snapshots
 from vae_core.runs import open_run
 
 pytestmark = pytest.mark.browser
@@ -86,6 +87,31 @@ def test_the_keys_go_from_snapshot_to_snapshot_and_a_link_reproduces_the_step(
     expect(page.locator(".views option:checked")).to_contain_text("PCA")
 
 
+def test_a_run_without_snapshots_says_so(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/train?run=plane")
+    expect(page.get_by_text("there is nothing to rewind")).to_be_visible(timeout=60_000)
+
+
+def test_who_comes_to_a_run_sees_its_newest_step_however_late_a_picture_is(
+    page: Page, server: Server
+) -> None:
+    run = tiny_runs.learned(open_run(server.run("plane")))
+    taken = snapshots.take(run.load(), 150, run.reference_set().x)
+    snapshots.save_newest(run.path / "snapshots", taken)
+    run.write_status("stopped", 150, 400)
+
+    def late(route: Route) -> None:
+        page.set_viewport_size({"width": 1200, "height": 800})  # which paints everything again
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/rewind/newest.png*", late)
+    rewind = opened(page, server, "run=plane")
+    expect(rewind).to_have_attribute("data-step", "150")
+    expect(rewind).to_have_attribute("data-snapshot", "150")
+    assert "step=" not in page.url
+
+
 def test_play_passes_every_snapshot_at_frame_rate_and_ends_at_the_newest(
     page: Page, server: Server, learned: str
 ) -> None:
@@ -116,11 +142,6 @@ def test_shipped_models_carry_their_film(page: Page, server: Server) -> None:
     expect(rewind).to_have_attribute("data-step", "100")
     expect(page.get_by_test_id("rewind-place")).to_contain_text("nats")
     expect(page.get_by_test_id("rewind-findings")).to_contain_text("Fine:")
-
-
-def test_a_run_without_snapshots_says_so(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/train?run=plane")
-    expect(page.get_by_text("there is nothing to rewind")).to_be_visible(timeout=60_000)
 
 
 def test_a_training_outlives_reload_pause_and_kill_and_ends_in_explore(
