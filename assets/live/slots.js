@@ -2,6 +2,8 @@
  * choose: real images, pictures of one's own, a random draw, the point that Explore stands at. */
 
 const UPLOAD_MB = 20; // through the app's own socket; larger files go in on Reconstruct
+const PANEL_MARGIN = 12; // pixels to the window's edge
+const LEAST_PANEL = 200;
 
 class Slot {
   /** @param {object} hand  onChoose(place), onUpload(name, content), onRemove() or null */
@@ -72,13 +74,19 @@ class Slot {
     reader.readAsDataURL(file);
   }
 
-  /** A panel that would leave the window opens to the other side. */
+  /** Where there is most room above or below, and never beside the instrument. */
   keepInSight() {
-    this.panel.classList.remove("leftwards", "upwards");
-    const { right, bottom, height } = this.panel.getBoundingClientRect();
-    const { top } = this.summary.getBoundingClientRect();
-    this.panel.classList.toggle("leftwards", right > document.documentElement.clientWidth - 8);
-    this.panel.classList.toggle("upwards", bottom > innerHeight && top > height);
+    const { style, classList } = this.panel;
+    style.left = style.maxHeight = "";
+    const slot = this.summary.getBoundingClientRect();
+    const below = innerHeight - slot.bottom - PANEL_MARGIN;
+    const above = slot.top - PANEL_MARGIN;
+    const { width, height } = this.panel.getBoundingClientRect();
+    const upwards = height > below && above > below;
+    classList.toggle("upwards", upwards);
+    style.maxHeight = `${Math.max(Math.min(height, upwards ? above : below), LEAST_PANEL)}px`;
+    const room = this.node.closest(".lab").getBoundingClientRect();
+    style.left = `${clamp(slot.left, room.left, Math.max(room.right - width, room.left)) - slot.left}px`;
   }
 }
 
