@@ -15,7 +15,7 @@ import torch
 import tyro
 from torch import Tensor
 
-from . import archive, heir, latent, launch, pictures, presets
+from . import archive, control, heir, latent, launch, pictures, presets
 from . import tensorboard as boards
 from .config import DataConfig, ModelConfig, RunConfig, TrainConfig, to_dict
 from .console import Report, bars
@@ -180,6 +180,8 @@ def _loaded(run: Run, resume: bool, report: Report, spread: Spread) -> Session:
             session = Session(run, progress=report, spread=spread)
             if resume:
                 session.resume()
+            if spread.leads and not launch.began_here(run):
+                control.unpause(run)
             return session
     except KeyboardInterrupt:
         run.write_status("stopped", before["step"], before["total_steps"])

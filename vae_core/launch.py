@@ -263,7 +263,13 @@ def _new_path(stem: str) -> Path:
     return next(path for name in names if not (path := runs_dir().resolve() / name).exists())
 
 
+def began_here(run: Run) -> bool:
+    """Whether this process is the one that was launched for the run."""
+    return (_launch(run) or {}).get("process") == os.getpid()
+
+
 def _spawn(run: Run) -> None:
+    control.unpause(run)  # a pause from now on is meant for the new process
     path = str(run.path.resolve())
     command = [sys.executable, "-m", "vae_core", "train", "--resume", "--run", path]
     gpu = _free_gpu()

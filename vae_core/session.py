@@ -143,7 +143,6 @@ class Session:
                 )
             if self.spread.leads:
                 self.run.forget_metrics_after(self.state.step)
-                control.unpause(self.run)
 
     @property
     def settings(self) -> TrainConfig:

@@ -134,6 +134,16 @@ def test_a_change_while_it_runs_is_an_event_and_more_epochs_wake_a_finished_run(
     assert names == ["beta", "minutes", "minutes"]
 
 
+def test_a_run_that_is_paused_while_its_process_starts_pauses(started: Run) -> None:
+    assert launch.state_of(started) == "starting"
+    launch.pause(started)
+    wait_for(started, "paused")
+    launch.stop(started)
+    wait_for(started, "stopped")
+    launch.resume(started)
+    wait_for(started, "running")
+
+
 def test_a_run_that_is_stopped_while_its_process_starts_is_stopped(started: Run) -> None:
     launch.stop(started)
     wait_for(started, "stopped")
