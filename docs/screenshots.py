@@ -23,6 +23,7 @@ PICTURES = {  # name: address, colour scheme
     "explore-2d": ("?model=mnist-2d", "light"),
     "reconstruct": ("reconstruct", "light"),
     "interpolate": ("interpolate", "light"),
+    "directions": ("interpolate?mode=directions&model=avatars-32d&amounts=0:1.5", "light"),
     "map": ("map", "light"),
     "train": ("train?run=mnist-2d&step=3000", "light"),
     "train-slow": ("train?show=slow&run=mnist-2d", "light"),
@@ -46,7 +47,9 @@ def main(names: list[str]) -> None:
 def shoot(page: Page, url: str, name: str) -> None:
     page.goto(url)
     page.wait_for_selector("[data-testid=stHeading]", timeout=60_000)
-    if "explore" in name:
+    if name == "interpolate":
+        page.wait_for_selector("[data-progress='1'] >> nth=3", timeout=60_000)
+    if "explore" in name or name == "directions":
         page.wait_for_selector("[data-testid=live-image][data-z]", timeout=60_000)
     if name == "train-slow":
         page.get_by_role("button", name="Take ten").click(timeout=60_000)
