@@ -13,7 +13,7 @@ STATES = {
     "paused": "Paused",
     "finished": "Finished",
     "stopped": "Stopped",
-    "interrupted": "Interrupted: its process is gone, its last checkpoint is here",
+    "interrupted": "Interrupted: its process is gone",
     "failed": "Failed",
 }
 ICONS = {"finished": ":material/check_circle:", "failed": ":material/error:"}
