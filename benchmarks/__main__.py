@@ -9,6 +9,7 @@ import json
 import sys
 
 BENCHMARKS = {
+    "map": "the map: encoding, UMAP against bare umap-learn, placing, drawing, hovering",
     "live": "the live server against one without batching; drags, the pen; start and page changes",
     "images": "500 uploads and a photo of 12 megapixels, from the bytes to all figures",
     "paths": "64 steps of a path decoded, geodesics against Adam, directions",

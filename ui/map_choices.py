@@ -6,6 +6,7 @@ from typing import Any
 from ui import resources
 from vae_core.encodings import FIGURES
 from vae_core.project import METRICS
+from vae_core.runs import open_run
 from vae_core.store import ModelInfo
 
 PROJECTIONS = {"latent": "Its own dimensions", "pca": "PCA", "umap": "UMAP", "tsne": "t-SNE"}
@@ -36,8 +37,9 @@ assert {*FIGURES} < {*COLOURS}
 
 
 def projections(info: ModelInfo) -> list[str]:
-    """A space of two dimensions needs no projection."""
-    return [name for name in PROJECTIONS if name != "latent" or info.latent_dim == 2]
+    """A space of two dimensions needs no principal axes."""
+    left_out = "pca" if info.latent_dim == 2 else "latent"
+    return [name for name in PROJECTIONS if name != left_out]
 
 
 def default_projection(info: ModelInfo) -> str:
@@ -61,6 +63,24 @@ def parse_colour(text: str, info: ModelInfo) -> str:
     known = colours(info)
     if text not in known:
         raise ValueError(f"the colour in the link is not one of {', '.join(known)}")
+    return text
+
+
+def besides(info: ModelInfo) -> dict[str, str]:
+    """What a second map can show: another projection, or another model of the same data."""
+    data = open_run(info.path).config.data.dataset
+    models = {
+        other.id: other.title
+        for other in resources.infos()
+        if other.id != info.id and open_run(other.path).config.data.dataset == data
+    }
+    return {name: PROJECTIONS[name] for name in projections(info)} | models
+
+
+def parse_beside(text: str, info: ModelInfo) -> str:
+    known = besides(info)
+    if text not in known:
+        raise ValueError(f"the second map in the link is not one of {', '.join(known)}")
     return text
 
 

@@ -25,6 +25,7 @@ CHOICES = (
     "image",
     "point",
     "projection",
+    "beside",
     "images",
     "dims",
     "colour",
@@ -108,6 +109,7 @@ def settings() -> None:
         required=True,
         **widgets.bound("dims", "map.dims"),
     )
+    second_map()
     wanted = SETTINGS[state.get("projection")]
     if "neighbours" in wanted:
         st.number_input(
@@ -143,9 +145,46 @@ def settings() -> None:
         st.number_input("Seed", 0, state.SEEDS, **widgets.bound("seed", "map.seed"))
 
 
-def view() -> dict[str, Any]:
-    """How the space is laid flat, as the live routes take it."""
-    name, dims = state.get("projection"), state.get("dims")
+def second_map() -> None:
+    """Another projection of the same images, or another model's map of them."""
+    known = {"": "None"} | map_choices.besides(resources.info(state.get("model")))
+    st.selectbox(
+        "A second map beside it",
+        known,
+        format_func=known.__getitem__,
+        help="Another projection, or another model of the same data set. What is pointed at or "
+        "chosen on one is shown on the other.",
+        **widgets.bound("beside", "map.beside"),
+    )
+
+
+def beside() -> dict[str, Any] | None:
+    """What the second map shows."""
+    name = state.get("beside")
+    if not name:
+        return None
+    if name in map_choices.PROJECTIONS:
+        title = map_choices.PROJECTIONS[name]
+        return {"model": described(state.get("model")), "view": view(name), "title": title}
+    info = resources.info(name)
+    flat = map_choices.default_projection(info)
+    return {"model": described(name), "view": view(flat), "title": info.title}
+
+
+def described(model_id: str) -> dict[str, Any]:
+    info = resources.info(model_id)
+    return {
+        "id": info.id,
+        "title": info.title,
+        "image_shape": list(info.image_shape),
+        "latent_dim": info.latent_dim,
+        "version": resources.version(model_id),
+    }
+
+
+def view(name: str) -> dict[str, Any]:
+    """How a space is laid flat, as the live routes take it."""
+    dims = state.get("dims")
     linear = name in ("latent", "pca")
     return {
         "name": name,
@@ -206,18 +245,12 @@ def kept_name() -> str:
 def instrument() -> None:
     """The map itself."""
     model_id = state.get("model")
-    info = resources.info(model_id)
     data = {
-        "model": {
-            "id": info.id,
-            "title": info.title,
-            "image_shape": list(info.image_shape),
-            "latent_dim": info.latent_dim,
-            "version": resources.version(model_id),
-        },
+        "model": described(model_id),
         "set": state.get("images"),
         "set_name": map_choices.SET_WORDS[state.get("images")],
-        "view": view(),
+        "view": view(state.get("projection")),
+        "beside": beside(),
         "colour": state.get("colour"),
         "hidden": list(state.get("hide")),
         "options": {name: name in state.get("layers") for name in map_choices.OPTIONS},
@@ -241,11 +274,11 @@ def instrument() -> None:
     )
 
 
-def told(name: str) -> dict[str, Any] | None:
-    """What the browser says, if it is about the model that is shown."""
+def told(name: str, *others: str) -> dict[str, Any] | None:
+    """What the browser says, if it is about the model that is shown, or one of the others."""
     value: Any = st.session_state[KEY].get(name)
-    whole = isinstance(value, dict) and value.get("model") == state.get("model")
-    return value if whole else None
+    known = (state.get("model"), *others)
+    return value if isinstance(value, dict) and value.get("model") in known else None
 
 
 def take_choice() -> None:
@@ -273,12 +306,15 @@ def take_chosen() -> None:
 
 
 def take_open() -> None:
-    """A click: on to Explore, at this z."""
-    asked, info = told("open"), resources.info(state.get("model"))
+    """A click: on to Explore, at this z, with the model whose map it is."""
+    asked = told("open", state.get("beside"))
     try:
+        info = resources.info((asked or {})["model"])
         z = state.parse_z(",".join(map(str, (asked or {})["z"])), info)
     except (KeyError, TypeError, ValueError):
         return
+    if info.id != state.get("model"):
+        state.choose_model(info.id)
     state.go(z=z)
     leave("explore")
 

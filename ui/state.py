@@ -285,6 +285,7 @@ KEYS: dict[str, Key] = {
     "perplexity": Key(
         lambda info: 30.0, map_choices.parse_perplexity, "{:g}".format, of_model=False
     ),
+    "beside": Key(lambda info: "", map_choices.parse_beside),
     "hide": Key(lambda info: (), map_choices.parse_hidden, map_choices.numbers_text),
     "layers": Key(
         map_choices.default_options, map_choices.parse_options, map_choices.options_text

@@ -122,6 +122,7 @@ class Chart {
   /** @param {boolean} afresh  with a range that shows all */
   async draw(afresh) {
     const flat = this.view.dims === 2;
+    const began = performance.now();
     const layout = flat ? this.flatLayout(afresh) : this.solidLayout();
     const traces = this.traces();
     await this.Plotly.react(this.plot, traces, layout, { displayModeBar: false, scrollZoom: true, doubleClick: false, responsive: false });
@@ -129,6 +130,7 @@ class Chart {
     if (!this.drawn) this.wirePlotly();
     this.drawn = true;
     this.field.classList.toggle("solid", !flat);
+    requestAnimationFrame(() => { this.plot.dataset.drawMs = Math.round(performance.now() - began); });
   }
 
   traces() {

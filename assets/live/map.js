@@ -8,14 +8,16 @@ class LatentMap {
   constructor(root) {
     this.root = root;
     this.find = (name) => root.querySelector(name);
-    this.chart = new Chart(this.find(".field"), {
+    const hand = {
       onLook: (chart, place) => this.look(chart, place),
       onClick: (chart, place, event) => this.click(chart, place, event),
       onPath: (chart, from, to) => this.walk(from, to),
       onChoose: (chart, ids) => this.choose(ids),
-      onLook3d: (chart, i) => this.lookAt(i),
-      onClick3d: (chart, i) => this.open(this.points.z(i)),
-    });
+      onLook3d: (chart, i) => this.lookAt(i, chart),
+      onClick3d: (chart, i) => this.open(this.sideOf(chart), this.sideOf(chart).points.z(i)),
+    };
+    this.chart = new Chart(this.find(".field"), hand);
+    this.beside = new Chart(this.find(".field.second"), hand);
     this.inspector = new Inspector(root, (i) => this.pin(i));
     this.group = new GroupPanel(root, (i) => this.pin(i));
     this.spaces = new Map();
@@ -31,7 +33,7 @@ class LatentMap {
       farther: () => this.chart.zoom(1.5),
       all: () => this.chart.showAll(),
       none: () => this.choose(null),
-      open: () => this.open(this.standing?.z ?? this.points.z(this.pinned)),
+      open: () => this.open(this.standing?.side ?? this.sideOf(this.chart), this.standing?.z ?? this.points.z(this.pinned)),
       apart: () => this.trigger("apart", { model: this.model.id, image: this.inspector.i }),
     };
     this.acts = acts;
@@ -64,8 +66,17 @@ class LatentMap {
     if (place) this.look(this.chart, place);
   }
 
+  /** Both maps, or the one that there is. */
+  get charts() { return this.second ? [this.chart, this.beside] : [this.chart]; }
+
+  /** What a map shows: { points, view, decoder, model }. */
+  sideOf(chart) {
+    if (chart === this.beside) return this.second;
+    return { points: this.points, view: this.view, decoder: this.decoder, model: this.model };
+  }
+
   setTool(tool) {
-    this.chart.setTool(tool);
+    for (const chart of [this.chart, this.beside]) chart.setTool(tool);
     for (const button of this.root.querySelectorAll("[data-tool]")) {
       button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
     }
@@ -78,15 +89,16 @@ class LatentMap {
   }
 
   async applyOptions() {
-    const contours = this.chart.options.contours !== this.options.contours;
-    this.chart.options = this.options;
+    const contours = this.charts.some((chart) => chart.options.contours !== this.options.contours);
+    for (const chart of this.charts) chart.options = this.options;
     for (const button of this.root.querySelectorAll("[data-option]")) {
       button.setAttribute("aria-pressed", String(Boolean(this.options[button.dataset.option])));
     }
-    if (!this.chart.drawn) return;
-    if (contours) await this.chart.draw(false);
-    this.chart.repaint();
-    this.chart.paintBeneath();
+    for (const chart of this.charts.filter(({ drawn }) => drawn)) {
+      if (contours) await chart.draw(false);
+      chart.repaint();
+      chart.paintBeneath();
+    }
   }
 
   // What Python says -----------------------------------------------------------------------
@@ -153,6 +165,53 @@ class LatentMap {
       this.placeOwn(data.own);
     });
     await this.turn;
+    this.showBeside(Plotly, data, wanted).catch((error) => {
+      if (!(error instanceof NotAnswered)) this.failed(error);
+    });
+  }
+
+  // The second map --------------------------------------------------------------------------
+
+  /** Another projection of the same images, or another model's map of them. */
+  async showBeside(Plotly, { beside, set, colour, colours, shapes }, wanted) {
+    this.find(".field.second").hidden = !beside;
+    this.find(".charts").style.setProperty("--charts", beside ? 2 : 1);
+    if (!beside) {
+      if (this.second?.own) this.second.decoder.close();
+      this.second = null;
+      return;
+    }
+    const space = beside.model.id === this.model.id ? this.space : this.spaceOf(beside.model, set);
+    const points = await this.pointsOf(space, wanted);
+    const view = await this.viewOf(space, beside.view, wanted).promise;
+    this.busy(null);
+    if (!wanted() || (this.second?.view === view && this.second.colour === colour)) return;
+    this.joinBeside(space, points, view, colour);
+    const chart = this.beside;
+    Object.assign(chart, { shape: beside.model.image_shape, options: this.options, hidden: this.hidden });
+    chart.decode = (zs) => this.second.decoder.askAll(zs);
+    await chart.show(Plotly, points, view, await this.colouring(points, { colour, colours, shapes }));
+    this.find(".field.second .title").textContent = beside.title;
+    if (!this.linksMaps()) return;
+    await chart.choose(this.chart.chosen);
+    chart.mark({ pinned: this.pinned });
+  }
+
+  /** Whether both maps show the same images, in the same order. */
+  linksMaps() {
+    const [a, b] = [this.points, this.second?.points];
+    if (!b) return false;
+    if (a === b) return true;
+    if (a.count !== b.count) return false;
+    this.second.linked ??= a.index.every((place, i) => place === b.index[i]);
+    return this.second.linked;
+  }
+
+  joinBeside(space, points, view, colour) {
+    if (this.second?.own) this.second.decoder.close();
+    const own = space.model.id !== this.model.id;
+    const decoder = own ? this.decoderOf(space) : this.decoder;
+    this.second = { points, view, colour, own, decoder, model: space.model };
   }
 
   spaceOf(model, set) {
@@ -235,8 +294,12 @@ class LatentMap {
     if (this.connected === space.model.id) return;
     this.connected = space.model.id;
     this.decoder?.close();
-    this.decoder = new BatchDecoder(socketUrl(`live/${encodeURIComponent(space.model.id)}/decode`), {
-      onAnswer: (zs, pixels) => this.inspector.paint(pixels, space.model.image_shape, zs[0], zs.of),
+    this.decoder = this.decoderOf(space);
+  }
+
+  decoderOf({ model }) {
+    return new BatchDecoder(socketUrl(`live/${encodeURIComponent(model.id)}/decode`), {
+      onAnswer: (zs, pixels) => this.inspector.paint(pixels, model.image_shape, zs[0], zs.of),
       onStatus: (status, detail) => this.connectionIs(status, detail),
     });
   }
@@ -287,7 +350,7 @@ class LatentMap {
     if (this.points.label_names.every((_, k) => hidden.has(k))) return;
     this.hidden = hidden;
     this.fillLegend(this.chart.colouring);
-    this.chart.setHidden(hidden);
+    for (const chart of this.charts) chart.setHidden(hidden);
     this.tell();
   }
 
@@ -296,40 +359,47 @@ class LatentMap {
   /** At frame rate: the nearest image, what the decoder makes of the place, the neighbours. */
   look(chart, place) {
     if (!place) return this.rest();
-    const z = this.view.lift(place.x, place.y);
-    this.standing = { ...place, z: place.touches ? this.points.z(place.i) : z };
-    this.ask(z, place.i);
-    this.inspector.show(this.points, place, this.view.linear);
-    this.link(place);
-    chart.plot.dataset.hovers = Number(chart.plot.dataset.hovers) + 1;
-    chart.plot.dataset.hovered = place.i;
+    const side = this.sideOf(chart);
+    const z = side.view.lift(place.x, place.y);
+    this.standing = { ...place, side, z: place.touches ? side.points.z(place.i) : z };
+    this.ask(side, z, place.i);
+    this.inspector.show(side.points, place, side.view.linear);
+    this.link(chart, place);
     return undefined;
   }
 
-  lookAt(i) {
+  lookAt(i, chart) {
+    const side = this.sideOf(chart);
     const place = { i, touches: true, trust: 1 };
-    this.standing = { ...place, z: this.points.z(i) };
-    this.ask(this.points.z(i), i);
-    this.inspector.show(this.points, place, true);
-    this.link(place);
-    this.chart.plot.dataset.hovers = Number(this.chart.plot.dataset.hovers) + 1;
-    this.chart.plot.dataset.hovered = i;
+    this.standing = { ...place, side, z: side.points.z(i) };
+    this.ask(side, side.points.z(i), i);
+    this.inspector.show(side.points, place, true);
+    this.link(chart, place);
   }
 
-  ask(z, i) {
-    const zs = [z, this.points.z(i)];
+  ask({ points, decoder }, z, i) {
+    const zs = [z, points.z(i)];
     zs.of = i;
-    this.decoder.want(zs);
+    decoder.want(zs);
   }
 
-  link(place) {
-    if (this.linkedOf !== place.i || this.linkedIn !== this.points) {
+  /** Lines to the neighbours; on the other map, the same image with its own place. */
+  link(chart, place) {
+    const { points } = this.sideOf(chart);
+    if (this.linkedOf !== place.i || this.linkedIn !== points) {
       this.linkedOf = place.i;
-      this.linkedIn = this.points;
-      this.found = this.points.nearest(this.points.z(place.i), NEIGHBOURS, place.i);
+      this.linkedIn = points;
+      this.found = points.nearest(points.z(place.i), NEIGHBOURS, place.i);
       this.inspector.setNeighbours(this.found);
     }
-    this.chart.mark({ look: place, linked: this.found.map(({ i }) => i) });
+    const linked = this.found.map(({ i }) => i);
+    chart.mark({ look: place, linked });
+    for (const other of this.charts.filter((one) => one !== chart && this.linksMaps())) {
+      other.mark({ look: { i: place.i, touches: true }, linked });
+      other.plot.dataset.linked = place.i;
+    }
+    chart.plot.dataset.hovers = Number(chart.plot.dataset.hovers) + 1;
+    chart.plot.dataset.hovered = place.i;
   }
 
   /** Nobody points anywhere: the kept image. */
@@ -338,28 +408,29 @@ class LatentMap {
     this.standing = null;
     const i = this.pinned;
     this.inspector.show(this.points, { i, touches: true, trust: 1 }, true);
-    this.ask(this.points.z(i), i);
+    this.ask(this.sideOf(this.chart), this.points.z(i), i);
     this.found = this.points.nearest(this.points.z(i), NEIGHBOURS, i);
     this.linkedOf = i;
     this.linkedIn = this.points;
     this.inspector.setNeighbours(this.found);
-    this.chart.mark({ look: null, linked: [] });
+    for (const chart of this.charts) chart.mark({ look: null, linked: [] });
   }
 
   click(chart, place, event) {
     if (event.shiftKey || event.pointerType === "touch") return this.pin(place.i);
-    return this.open(place.touches ? this.points.z(place.i) : this.view.lift(place.x, place.y));
+    const side = this.sideOf(chart);
+    return this.open(side, place.touches ? side.points.z(place.i) : side.view.lift(place.x, place.y));
   }
 
   pin(i) {
     this.pinned = i;
-    this.chart.mark({ pinned: i });
+    for (const chart of this.linksMaps() ? this.charts : [this.chart]) chart.mark({ pinned: i });
     this.chart.goTo(i);
     if (!this.standing) this.rest();
     this.tell();
   }
 
-  open(z) { this.trigger("open", { model: this.model.id, z }); }
+  open({ model }, z) { this.trigger("open", { model: model.id, z }); }
 
   walk(from, to) {
     const [start, end] = [from, to].map((i) => ({ i, z: this.points.z(i) }));
@@ -376,6 +447,7 @@ class LatentMap {
     const chosen = ids.length ? new Set(ids) : null;
     if (!chosen && !this.chart.chosen) return;
     this.chart.choose(chosen);
+    if (this.linksMaps()) this.beside.choose(chosen);
     this.chart.plot.dataset.chosen = ids.length;
     this.group.show(this.points, ids, this.model.image_shape, (zs) => this.decoder.askAll(zs));
   }
@@ -523,6 +595,8 @@ class LatentMap {
     this.closed = true;
     this.tell.cancel();
     this.chart.close();
+    this.beside.close();
+    if (this.second?.own) this.second.decoder.close();
     this.decoder?.close();
   }
 }

@@ -31,7 +31,7 @@ def test_a_plane_is_shown_as_it_is_and_more_dimensions_are_projected() -> None:
 def test_all_choices_are_in_the_address() -> None:
     chosen = {
         "model": "plane",
-        "projection": "pca",
+        "projection": "tsne",
         "colour": "kl",
         "hide": "1",
         "layers": "contours",
@@ -41,13 +41,25 @@ def test_all_choices_are_in_the_address() -> None:
     assert_fine(at)
     assert not at.warning
     sent = component(at)
-    assert sent["view"]["name"] == "pca" and sent["colour"] == "kl" and sent["image"] == 8
+    assert sent["view"]["name"] == "tsne" and sent["colour"] == "kl" and sent["image"] == 8
     assert sent["hidden"] == [1] and sent["options"] == {
         "contours": True,
         "thumbs": False,
         "beneath": False,
     }
     assert {name: at.query_params[name] for name in chosen} == chosen
+
+
+def test_a_second_map_is_another_projection_or_another_model_of_the_same_data() -> None:
+    assert component(opened("map", model="grey"))["beside"] is None
+    other = component(opened("map", model="grey", beside="pca"))["beside"]
+    assert (other["model"]["id"], other["view"]["name"]) == ("grey", "pca")
+    at = opened("map", model="grey", beside="plane")
+    assert_fine(at)
+    other = component(at)["beside"]
+    assert (other["model"]["id"], other["view"]["name"]) == ("plane", "latent")
+    assert at.query_params["beside"] in ("plane", ["plane"])
+    assert len(opened("map", model="grey", beside="nobody").warning) == 1
 
 
 @pytest.mark.parametrize(
@@ -87,6 +99,13 @@ def test_a_click_goes_to_explore_at_that_z(said: dict[str, Any]) -> None:
     said[map_view.KEY]["open"] = {"model": "grey", "z": [0.5, -1, 2]}
     map_view.take_open()
     assert said["z"] == [0.5, -1.0, 2.0] and said["map.leave"] == "explore"
+
+
+def test_a_click_on_the_second_map_brings_its_model(said: dict[str, Any]) -> None:
+    said["beside"] = "plane"
+    said[map_view.KEY]["open"] = {"model": "plane", "z": [0.5, -1]}
+    map_view.take_open()
+    assert (said["model"], said["z"], said["map.leave"]) == ("plane", [0.5, -1.0], "explore")
 
 
 def test_a_drag_goes_to_the_ways_between_two_images(said: dict[str, Any]) -> None:

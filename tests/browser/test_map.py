@@ -149,7 +149,8 @@ def lasso(page: Page, plot: Locator, left: bool) -> None:
     """Draws around one half of the map."""
     box = plot.bounding_box()
     assert box is not None
-    low, high = (0.07, 0.5) if left else (0.5, 0.97)
+    edge = 40 / box["width"]  # of the axis
+    low, high = (edge, 0.5) if left else (0.5, 0.97)
     corners = [(low, 0.03), (high, 0.03), (high, 0.9), (low, 0.9), (low, 0.03)]
     places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
     page.mouse.move(*places[0])
@@ -206,6 +207,22 @@ def ring() -> bytes:
     out = io.BytesIO()
     Image.fromarray((abs(np.hypot(across, down) - 0.6) < 0.2) * np.uint8(255)).save(out, "PNG")
     return out.getvalue()
+
+
+def test_two_maps_point_at_the_same_and_choose_the_same(page: Page, server: Server) -> None:
+    plot = opened(page, server, "model=grey&projection=pca&beside=plane&layers=none")
+    second = page.get_by_test_id("latent-map-2")
+    expect(second).to_have_attribute("data-view", "latent", timeout=60_000)
+    i = lonely(plot)[0]
+    page.mouse.move(*place_of(plot, i), steps=3)
+    expect(second).to_have_attribute("data-linked", str(i))
+    page.get_by_role("button", name="Lasso").click()
+    lasso(page, second, left=True)
+    expect(page.get_by_test_id("map-group")).to_contain_text("chosen")
+    chosen = int(plot.get_attribute("data-chosen") or 0)
+    selected = "plot => plot.data.reduce((n, t) => n + (t.selectedpoints?.length ?? 0), 0)"
+    page.wait_for_timeout(300)
+    assert plot.evaluate(selected) == second.evaluate(selected) == chosen > 0
 
 
 def test_the_legend_hides_labels_and_the_link_keeps_it(page: Page, server: Server) -> None:
