@@ -60,9 +60,8 @@ def colours(info: ModelInfo) -> dict[str, str]:
 
 
 def parse_colour(text: str, info: ModelInfo) -> str:
-    known = colours(info)
-    if text not in known:
-        raise ValueError(f"the colour in the link is not one of {', '.join(known)}")
+    if text not in colours(info):
+        raise ValueError("the colour in the link is nothing that is known of the images")
     return text
 
 
@@ -78,9 +77,8 @@ def besides(info: ModelInfo) -> dict[str, str]:
 
 
 def parse_beside(text: str, info: ModelInfo) -> str:
-    known = besides(info)
-    if text not in known:
-        raise ValueError(f"the second map in the link is not one of {', '.join(known)}")
+    if text not in besides(info):
+        raise ValueError("the second map in the link is no projection and no model of this data")
     return text
 
 
