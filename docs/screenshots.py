@@ -53,6 +53,8 @@ def shoot(page: Page, url: str, name: str) -> None:
         page.wait_for_selector("[data-testid=live-image][data-z]", timeout=60_000)
     if name == "train-slow":
         page.get_by_role("button", name="Take ten").click(timeout=60_000)
+    if name.startswith("map"):
+        page.wait_for_selector("[data-testid=latent-map][data-view=umap]", timeout=180_000)
     page.wait_for_timeout(4000)  # strips, sheets and charts have come
     page.screenshot(path=ROOT / "docs" / "images" / f"{name}.png")
     print(name, flush=True)
