@@ -21,7 +21,7 @@ window.film = (steps) => Object.assign(new Film("x/"), {
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
-    page.add_script_tag(content=text("dom.js", "canvas.js", "film.js", "curves.js"))
+    page.add_script_tag(content=text("dom.js", "canvas.js", "film.js", "curves.js", "telling.js"))
     page.add_script_tag(content=FILM)
     yield page
     page.close()
@@ -65,6 +65,12 @@ def test_the_steep_beginning_does_not_flatten_the_rest(page: Page) -> None:
     )
     assert 90 < low < 100 and 110 < high < 120
     assert page.evaluate("rangeOf([], 1)") == [0, 1]
+
+
+def test_pictures_come_in_about_a_square_and_figures_as_people_write_them(page: Page) -> None:
+    assert page.evaluate("[1, 12, 18, 7].map(columnsOfPairs)") == [1, 4, 6, 4]
+    told = page.evaluate("[inNats(-43973.9), inNats(87.25), clock(3725), clock(59.6)]")
+    assert told == ["−43,974", "87.3", "1:02:05 h", "1:00 min"]
 
 
 def test_what_is_drawn_now_stands_behind_the_snapshots_until_one_overtakes_it(page: Page) -> None:

@@ -33,7 +33,12 @@ def steer(run: Run, current: str) -> None:
     if current in (*launch.ACTIVE, "queued"):
         button("Stop", "stop", lambda: launch.stop(run), "Saves, so that it can go on.")
     if current not in (*launch.RUNNING, "queued", "finished"):
-        button("Resume", "resume", lambda: launch.resume(run), "Goes on where it waits, or from its last checkpoint.")
+        button(
+            "Resume",
+            "resume",
+            lambda: launch.resume(run),
+            "Goes on where it waits, or from its last checkpoint.",
+        )
     if current != "new":
         button(
             "One more epoch",

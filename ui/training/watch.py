@@ -12,7 +12,15 @@ from vae_core.evaluate import SLEEPING_NATS
 from vae_core.runs import Run
 
 KEY = "train.live"
-SCRIPTS = ("dom.js", "canvas.js", "actions.js", "film.js", "curves.js", "training.js")
+SCRIPTS = (
+    "dom.js",
+    "canvas.js",
+    "actions.js",
+    "film.js",
+    "curves.js",
+    "telling.js",
+    "training.js",
+)
 MEANINGS = {
     "data": colours.DATA,
     "decoder": colours.DECODER,
