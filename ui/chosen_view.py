@@ -142,7 +142,7 @@ def kept() -> None:
         disabled=less == more,
         help="Opens Interpolate with the direction from one group's mean to the other's.",
     ):
-        state.go(mode="directions", family="groups", less=less, more=more)
+        state.go(mode="directions", family="groups", less=less, more=more, amounts={}, picked=0)
         st.switch_page(pages.path("interpolate"))
 
 
