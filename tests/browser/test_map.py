@@ -103,7 +103,7 @@ def test_every_place_of_a_plane_says_what_the_decoder_makes_of_it(
     plot = opened(page, server, "model=plane")
     box = plot.bounding_box()
     assert box is not None
-    expect(page.locator(".field .beneath")).to_be_visible()
+    expect(page.locator(".field .beneath").first).to_be_visible()
     page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.2, steps=4)
     before = int(plot.get_attribute("data-hovers") or 0)
     page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.6, steps=30)
