@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import state
+from ui import state, tour
 from ui.learn import show
 
 with st.container(horizontal=True, vertical_alignment="center"):
     if state.get("layout") == "read":
         st.subheader("Learn how a VAE works", anchor=False)
+        tour.start()
     show.layout()
 show.steps()
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -15,4 +16,4 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         show.number()
     show.example()
 show.chapter()
-state.publish("chapter", "example", "layout")
+state.publish("chapter", "example", "layout", "rate", "weight")

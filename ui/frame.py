@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from ui import card, pages, resources, state
+from ui import card, glossary, pages, resources, state, tour
 from ui.live_view import FOLDER, text
 from vae_core.runs import open_run
 
@@ -24,6 +24,7 @@ def render(default: str = "explore") -> None:
         for notice in state.load(page.url_path):
             st.warning(notice, icon=":material/info:")
         sidebar()
+        tour.strip()
         page.run()
     except ValueError as error:  # a rule that was broken: the text says which
         st.error(str(error))
@@ -45,6 +46,7 @@ def sidebar() -> None:
             pages.link(page.name)
         pick_model()
         st.html(card.html(open_run(resources.info(state.get("model")).path)))
+        glossary.glossary()
 
 
 def pick_model() -> None:

@@ -25,8 +25,10 @@ COMPARED = 6  # runs, at most
 PLANES = 2  # in which the Train page shows the latent space
 AXES = ("step", "seconds")  # of compared curves
 TRAINING = ("watch", "compare", "slow", "new")  # what the Train page shows
-CHAPTERS = ("encoder", "space", "decoder")  # of Learn
+LEARN = ("encoder", "space", "decoder", "inference", "elbo", "noise", "training", "uses")
 LAYOUTS = ("read", "present")
+RATES = ("low", "right", "high")  # of Learn's tiny training
+WEIGHTS = ("none", "one", "heavy")  # of its KL
 EXAMPLE_MODEL, LAST_EXAMPLE = "mnist-2d", 1999  # Learn's examples are its reference images
 LAST_STEP = 10**9 - 1
 MODES = ("paths", "square", "directions", "arithmetic")  # of Interpolate
@@ -221,6 +223,12 @@ def parse_source(text: str, info: ModelInfo) -> str:
     return text
 
 
+def parse_chapter(text: str, info: ModelInfo) -> str:
+    if text not in LEARN:
+        raise ValueError("the chapter in the link is not one of Learn")
+    return text
+
+
 def parse_compare(text: str, info: ModelInfo) -> list[str]:
     """Ids of runs with commas between them."""
     return [parse_run(run_id, info) for run_id in text.split(",")[:COMPARED]]
@@ -290,13 +298,13 @@ KEYS: dict[str, Key] = {
     "layers": Key(
         map_choices.default_options, map_choices.parse_options, map_choices.options_text
     ),
-    "chapter": Key(
-        lambda info: CHAPTERS[0], one_of("chapter", lambda info: CHAPTERS), of_model=False
-    ),
+    "chapter": Key(lambda info: LEARN[0], parse_chapter, of_model=False),
     "example": Key(
         lambda info: 0, number("example", 0, lambda info: LAST_EXAMPLE), of_model=False
     ),
     "layout": Key(lambda info: "read", one_of("layout", lambda info: LAYOUTS), of_model=False),
+    "rate": Key(lambda info: "right", one_of("rate", lambda info: RATES), of_model=False),
+    "weight": Key(lambda info: "one", one_of("weight", lambda info: WEIGHTS), of_model=False),
     "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
     "show": Key(lambda info: "watch", one_of("view", lambda info: TRAINING), of_model=False),
     "plane": Key(lambda info: 0, number("plane", 0, lambda info: PLANES - 1), of_model=False),
@@ -308,6 +316,7 @@ KEYS: dict[str, Key] = {
 # Choices that live as long as the session and never stand in an address: nobody else has the rest.
 SESSION: dict[str, Any] = {
     "placed": (),  # keys of the own pictures that the Map shows
+    "tour": 0,  # the stop of the tour that one is at, counted from 1
     "train.dataset_path": "",  # the folder of own pictures that Train opens with
 }
 

@@ -3,9 +3,12 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import results, state
+from ui import results, state, tour
+from ui.glossary import TERMS
+from ui.learn import numbers
 from ui.learn.chapters import CHAPTERS
 from ui.learn.lesson import source_of
+from ui.pages import PAGES
 
 SCRIPT = "from ui.frame import render\nrender('learn')"
 
@@ -18,11 +21,11 @@ def opened(**address: str) -> AppTest:
 
 
 def test_the_address_knows_the_chapters() -> None:
-    assert tuple(one.name for one in CHAPTERS) == state.CHAPTERS
+    assert tuple(one.name for one in CHAPTERS) == state.LEARN
     assert results.reference_count(state.EXAMPLE_MODEL) == state.LAST_EXAMPLE + 1
 
 
-@pytest.mark.parametrize("chapter", state.CHAPTERS)
+@pytest.mark.parametrize("chapter", state.LEARN)
 def test_every_chapter_opens_with_its_formula_code_and_sources(chapter: str) -> None:
     shown = next(one for one in CHAPTERS if one.name == chapter)
     at = opened(chapter=chapter, example="7")
@@ -33,7 +36,7 @@ def test_every_chapter_opens_with_its_formula_code_and_sources(chapter: str) -> 
     assert all(source.claim in told for source in shown.sources) and shown.sources
 
 
-@pytest.mark.parametrize("chapter", state.CHAPTERS)
+@pytest.mark.parametrize("chapter", state.LEARN)
 def test_every_question_has_one_right_answer_and_says_why(chapter: str) -> None:
     shown = next(one for one in CHAPTERS if one.name == chapter)
     asked = shown.question(0)
@@ -50,3 +53,28 @@ def test_a_chapter_or_example_that_is_not_there_falls_back_with_a_line() -> None
     at = opened(chapter="magic", example="99999")
     assert not at.error and len(at.warning) == 2
     assert at.session_state["chapter"] == "encoder" and at.session_state["example"] == 0
+
+
+def test_what_is_on_the_screen_adds_up_and_is_what_was_worked_out() -> None:
+    found, shown = numbers.inference(3), numbers.adds_up(3)
+    assert shown.log_likelihood - shown.kl == pytest.approx(shown.elbo, abs=1e-9)
+    assert shown.elbo + shown.gap == pytest.approx(shown.log_evidence, abs=1e-9)
+    for name in ("log_likelihood", "kl", "elbo", "gap", "log_evidence"):
+        assert getattr(shown, name) == pytest.approx(getattr(found, name), abs=0.02)
+
+
+def test_the_tour_goes_over_every_page_and_ends_where_one_likes() -> None:
+    assert [stop.page for stop in tour.STOPS] == [page.name for page in PAGES]
+    at = opened()
+    at.session_state["tour"] = 2
+    at.run()
+    assert any("Tour, 2 of 6" in line.value for line in at.markdown)
+    at.button(key="tour.end").click().run()
+    assert at.session_state["tour"] == 0
+    assert not any("Tour," in line.value for line in at.markdown)
+
+
+def test_the_glossary_is_on_every_page() -> None:
+    at = AppTest.from_string(SCRIPT.replace("learn", "explore"), default_timeout=120).run()
+    told = {line.value: line.help for line in at.markdown}
+    assert TERMS.items() <= told.items()

@@ -64,7 +64,7 @@ def component(name: str, *scripts: str) -> Mount:
     """An experiment: the files that it needs beside the parts that all share."""
     return st.components.v2.component(
         f"vae_lab.learn.{name}",
-        html='<div class="lab learn"></div>',
+        html=f'<div class="lab learn" data-chapter="{name}"></div>',
         css=text("lab.css", "learn/learn.css"),
         js=text(*PARTS, *scripts, f"learn/{name}.js"),
     )

@@ -7,8 +7,12 @@ import streamlit as st
 import torch
 
 from ui import colours, resources, results, state
+from vae_core.estimators import GradientDraws, bounds, gradient_draws
 from vae_core.examine import Examination
 from vae_core.gaussian import kl_per_dim
+from vae_core.objective import log_weights
+from vae_core.posterior import TruePosterior, true_posterior
+from vae_core.threads import use_one_thread
 
 VAE, AUTOENCODER, HEAVY = state.EXAMPLE_MODEL, "mnist-2d-ae", "mnist-2d-beta8"
 
@@ -75,3 +79,55 @@ def around_the_mean(number: int) -> tuple[float, int, float]:
     with torch.inference_mode():
         squares = float((x - loaded.model.decode(mu)).double().square().sum())
         return squares, x.numel(), float(loaded.model.log_likelihood(mu, b))
+
+
+@st.cache_resource(max_entries=64, show_spinner="Working out p(z|x) on a grid")
+def inference(number: int) -> TruePosterior:
+    """The example in black and white: its true posterior, and the bound beside log p(x)."""
+    use_one_thread()  # a class opens this chapter at once
+    return true_posterior(resources.loaded(VAE).model, seen(number).x[None])
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Terms that add up as they are shown, in nats, to the hundredth."""
+
+    log_likelihood: float
+    kl: float
+    elbo: float
+    gap: float
+    log_evidence: float
+
+
+def adds_up(number: int) -> Sum:
+    """The terms of the bound as they are shown: sums and differences are of rounded terms."""
+    found = inference(number)
+    log_likelihood, kl = round(found.log_likelihood, 2), round(found.kl, 2)
+    elbo, log_evidence = round(log_likelihood - kl, 2), round(found.log_evidence, 2)
+    return Sum(log_likelihood, kl, elbo, round(log_evidence - elbo, 2), log_evidence)
+
+
+DRAWS, MOST = 2048, 1024  # importance samples, and the largest K
+
+
+@st.cache_data(max_entries=64, show_spinner="Drawing importance samples")
+def tightening(number: int) -> list[tuple[int, float]]:
+    """The K-sample bound of the example, K = 1, 2, 4 … 1,024."""
+    model, x = resources.loaded(VAE).model, seen(number).x[None]
+    generator = torch.Generator().manual_seed(0)
+    use_one_thread()
+    with torch.inference_mode():
+        weights = log_weights(model, x, model.encode(x), DRAWS, generator)[:, 0]
+    return bounds(weights.double(), MOST)
+
+
+GRADIENTS = 512
+
+
+@st.cache_resource(max_entries=64, show_spinner="Drawing gradients")
+def gradients(number: int) -> GradientDraws:
+    """Both estimators of the gradient in mu of the example's E_q[log p(x|z)]."""
+    model, x = resources.loaded(VAE).model, seen(number).x[None]
+    generator = torch.Generator().manual_seed(0)
+    use_one_thread()
+    return gradient_draws(model, x, seen(number).q, GRADIENTS, generator)

@@ -79,6 +79,7 @@ class Question {
     if (JSON.stringify(data) === this.was) return;
     this.was = JSON.stringify(data);
     this.data = data;
+    this.node.dataset.chapter = data.chapter;
     const { question, options } = data;
     this.options = options.map((words, k) => {
       const option = element("button", { type: "button", "data-testid": `learn-option-${k}` },
