@@ -26,6 +26,7 @@ PICTURES = {  # name: address, colour scheme
     "directions": ("interpolate?mode=directions&model=avatars-32d&amounts=0:1.5", "light"),
     "map": ("map", "light"),
     "train": ("train?run=mnist-2d&step=3000", "light"),
+    "learn": ("learn?chapter=inference", "light"),
     "train-slow": ("train?show=slow&run=mnist-2d", "light"),
 }
 
@@ -53,6 +54,9 @@ def shoot(page: Page, url: str, name: str) -> None:
         page.wait_for_selector("[data-testid=live-image][data-z]", timeout=60_000)
     if name == "train-slow":
         page.get_by_role("button", name="Take ten").click(timeout=60_000)
+    if name == "learn":
+        page.wait_for_selector("[data-testid=learn-figures][data-values]", timeout=60_000)
+        page.get_by_test_id("learn-home").scroll_into_view_if_needed()
     if name.startswith("map"):
         page.wait_for_selector("[data-testid=latent-map][data-view=umap]", timeout=180_000)
     page.wait_for_timeout(4000)  # strips, sheets and charts have come

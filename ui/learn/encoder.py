@@ -49,7 +49,7 @@ small neighbourhood explains the image; **wide** means that many places would do
 
 The network puts out $\\log \\sigma^2$ because a network's output may be any real number, while
 a variance must be positive: $\\sigma = e^{\\log\\sigma^2 / 2}$ always is, and equal steps of the
-output change the width by equal factors. Nobody has to clip anything.
+output change the width by equal factors.
 """,
     formula=formula,
     question=question,

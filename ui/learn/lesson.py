@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import colours
 from ui.live_view import text
 
 PARTS = (
@@ -75,8 +76,12 @@ def source_of(function: Callable[..., Any]) -> str:
     return f"# {inspect.unwrap(function).__module__}\n{inspect.getsource(function)}"
 
 
+# As letters the fixed colours are too light on white or too dark on black: the same hues, between.
+LETTERS = {colours.POSTERIOR: "#2B8CC9", colours.DECODER: "#B87A00", colours.KL: "#4A9CC9"}
+
+
 def coloured(colour: str, latex: str) -> str:
-    return rf"\textcolor{{{colour}}}{{{latex}}}"
+    return rf"\textcolor{{{LETTERS.get(colour, colour)}}}{{{latex}}}"
 
 
 def under(symbol: str, value: str) -> str:

@@ -31,7 +31,8 @@ def question(number: int) -> Question:
         ),
         2,
         f"Over {len(draws.score)} draws for this image its variance is {ratio:,.0f} times as "
-        "large, and so many times more draws would be needed for the same error. The score "
+        "large (as it stands, without a control variate), and so many times more draws would be "
+        "needed for the same error. The score "
         "function knows how good a z was, but not in which direction a better one lies.",
     )
 

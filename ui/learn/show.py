@@ -31,7 +31,11 @@ def steps() -> None:
     told = [{"name": one.name, "title": one.title} for one in chapters.CHAPTERS]
     mount_steps(
         key="learn.steps",
-        data={"chapters": told, "now": state.get("chapter")},
+        data={
+            "chapters": told,
+            "now": state.get("chapter"),
+            "presents": state.get("layout") == "present",
+        },
         on_go_change=lambda: take_chapter(st.session_state["learn.steps"].get("go")),
     )
 

@@ -1,7 +1,8 @@
 /* steps.js: the chapters as steps, the keys that move between them, and what was answered. */
 
 const LEARNED = "vae-lab.learn"; // in the browser's own storage, by chapter: the answer's number
-const MOVES = { ArrowLeft: -1, PageUp: -1, ArrowRight: 1, PageDown: 1 };
+const ARROWS = { ArrowLeft: -1, ArrowRight: 1 };
+const CLICKER = { ...ARROWS, PageUp: -1, PageDown: 1 }; // a presenter's; who reads scrolls with them
 
 /** Works without storage, too: then the progress lasts as long as the page. */
 const learned = {
@@ -23,8 +24,8 @@ class Steps {
     window.addEventListener(LEARNED, this.onLearned);
   }
 
-  update({ chapters, now }, setTriggerValue) {
-    Object.assign(this, { chapters, now, setTriggerValue });
+  update({ chapters, now, presents }, setTriggerValue) {
+    Object.assign(this, { chapters, now, presents, setTriggerValue });
     this.list.replaceChildren(...chapters.map(({ name, title }, k) => {
       const step = element("button", { type: "button", "data-chapter": name, title: `Chapter ${k + 1}: ${title}` },
         element("b", { textContent: k + 1 }), element("span", { textContent: title }));
@@ -44,7 +45,7 @@ class Steps {
   }
 
   key(event) {
-    const move = MOVES[event.key];
+    const move = (this.presents ? CLICKER : ARROWS)[event.key];
     const target = event.composedPath()[0];
     const wanted = target.closest?.("input, textarea, select, canvas[tabindex], [role=slider], [role=radiogroup], .tiles");
     if (!move || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || wanted) return;
@@ -58,6 +59,7 @@ class Steps {
     if (name === this.now) return;
     this.now = name;
     this.mark();
+    document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
     this.setTriggerValue("go", name);
   }
 

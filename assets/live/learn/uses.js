@@ -6,7 +6,7 @@ const FROZEN_SEED = 3; // of the noise that a picture gets
 class UsesLesson extends Lesson {
   build() {
     this.generated = this.stripOf("learn-generated", "Draws from the prior, decoded");
-    this.noiseDial = new Dial("noise", "learn-noise", { min: 0, max: 1, step: 0.01, value: 0.15 }, () => this.denoise());
+    this.noiseDial = new Dial("noise", "learn-noise", { min: 0, max: 1, step: 0.01, value: 0.08 }, () => this.denoise());
     [this.noisyPicture, this.cleaned, this.original] = [["learn-noisy", "What the encoder gets"], ["learn-cleaned", "What comes back"], ["learn-original", "The image itself"]].map(([id, words]) => picture(id, words));
     this.t = new Dial("t", "learn-t", { min: 0, max: 1, step: 0.01, value: 0.5, format: (t) => t.toFixed(2) }, () => this.between());
     this.mixed = picture("learn-mixed", "The decoded point between two images");
