@@ -1,5 +1,6 @@
 """A seeded, isolated surrounding for every test."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,18 @@ import pytest
 import torch
 
 HERE = Path(__file__).resolve().parent
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # two processes that use two cores each are slower
+    torch.set_num_threads(1)
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests first, in one process: they share a server, and two would not keep pace."""
+    for item in items:
+        if HERE / "browser" in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: HERE / "browser" not in item.path.parents)
 
 
 @pytest.fixture(autouse=True)
