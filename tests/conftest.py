@@ -13,12 +13,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # two processes that use two cores each
     torch.set_num_threads(1)
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests first, in one process: they share a server, and two would not keep pace."""
-    for item in items:
-        if HERE / "browser" in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    """Browser tests first: they are one group for one process, and the longest."""
     items.sort(key=lambda item: HERE / "browser" not in item.path.parents)
 
 
