@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from vae_core import load_run
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PIXELS = """canvas => Array.from(
     canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data)"""

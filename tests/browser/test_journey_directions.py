@@ -13,7 +13,7 @@ from test_explore import PIXELS
 
 from vae_core import load_run
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from vae_core.data import Picture, Upload, receive
 from vae_core.data.seeing import Fit, edge_of, see
 from vae_core.store import encode_all
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 KINDS = ("lerp", "slerp", "geodesic", "fade")
 

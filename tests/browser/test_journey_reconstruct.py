@@ -23,7 +23,7 @@ from vae_core import load_run
 from vae_core.cli import main
 from vae_core.config import ModelConfig
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SOON = 30_000
 
 

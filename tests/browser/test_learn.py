@@ -17,7 +17,7 @@ from ui.state import LEARN
 from vae_core.likelihood import FixedGaussian
 from vae_core.store import default_store
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 WAIT = 60_000
 VALUES = "data-values"

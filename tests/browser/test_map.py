@@ -16,7 +16,7 @@ from vae_core.groups import load_groups
 from vae_core.runs import open_run
 from vae_core.store import encode_all
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PLACE = """(plot, i) => {
     const { xaxis, yaxis } = plot._fullLayout;

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from ui.live_view import text
 from vae_core.gaussian import Gaussian, kl_per_dim, log_standard_normal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FAKE_SOCKET = """
 class FakeSocket {

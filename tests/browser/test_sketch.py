@@ -18,7 +18,7 @@ from test_explore import PIXELS
 from vae_core import load_run
 from vae_core.gaussian import kl_to_standard
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SHAPES = {"grey": (1, 8, 8), "plane": (3, 8, 10)}
 SET = "(node, value) => { node.value = value; node.dispatchEvent(new Event('input')) }"

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from ui.live_view import text
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FILM = """
 window.film = (steps) => Object.assign(new Film("x/"), {
