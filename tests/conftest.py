@@ -7,8 +7,18 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).resolve().parent
+
+settings.register_profile(  # no test is about time, so none fails because the machine is slow
+    "lab",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("lab")
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # two processes that use two cores each are slower
     torch.set_num_threads(1)

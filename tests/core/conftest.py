@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import settings
 from PIL import Image
 
 from vae_core import session as session_module
@@ -18,8 +17,6 @@ from vae_core.evaluate import evaluate
 from vae_core.runs import Run, create_run, open_run
 from vae_core.session import Session
 
-settings.register_profile("core", deadline=None, derandomize=True, database=None)
-settings.load_profile("core")
 torch.set_num_threads(1)  # tiny models: threads would only wait for one another
 
 MODEL = ModelConfig((1, 8, 8), 2, "mlp", hidden_dims=(16,))

@@ -66,7 +66,7 @@ def test_no_draws_are_refused(model: VAE) -> None:
 def test_a_plane_of_two_dimensions_is_the_space_itself() -> None:
     z = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32)
     seen = plane(z)
-    assert seen.exact and np.array_equal(seen.xy, z)
+    assert seen.exact and np.array_equal(seen.place(z), z)
     assert sum(seen.explained) == pytest.approx(1)
 
 
