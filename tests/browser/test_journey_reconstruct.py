@@ -283,20 +283,22 @@ def test_pictures_are_kept_for_a_training_only_after_a_yes(
     page.close()
 
 
-def hold_uploads(page: Page, name: bytes) -> list[Route]:
-    """Keeps the upload of this file from getting through; gives what is held."""
+UPLOADS = "**/_stcore/upload_file/**"
+
+
+def hold_uploads(page: Page) -> list[Route]:
+    """Keeps uploads from getting through from now on; gives what is held."""
     held: list[Route] = []
 
     def handle(route: Route) -> None:
-        is_it = route.request.method == "PUT" and name in (route.request.post_data_buffer or b"")
-        held.append(route) if is_it else route.continue_()
+        held.append(route) if route.request.method == "PUT" else route.continue_()
 
-    page.route("**/_stcore/upload_file/**", handle)
+    page.route(UPLOADS, handle)
     return held
 
 
 def wait_for(page: Page, held: list[Route]) -> Route:
-    for _ in range(200):
+    for _ in range(600):
         if held:
             break
         page.wait_for_timeout(50)
@@ -310,13 +312,13 @@ def test_an_upload_that_begins_while_another_is_read_is_not_lost(
     page = browser.new_page()
     page.goto(f"{server.url}/reconstruct?model=grey")
     expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
-    held = hold_uploads(page, b"slow.png")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for level in range(250):
             archive.writestr(f"{level}.png", saved(Image.new("L", (300, 200), level)))
     upload(page, [file("many.zip", out.getvalue())])
     expect(page.get_by_text("Reading the pictures")).to_be_visible(timeout=SOON)
+    held = hold_uploads(page)
     upload(page, [file("slow.png", saved(Image.new("L", (9, 9), 20)))])
     expect(page.get_by_text("Your 250 images")).to_be_visible(timeout=SOON)
     wait_for(page, held).continue_()
@@ -331,11 +333,13 @@ def test_a_cancelled_upload_leaves_nothing_and_the_next_one_works(
     page = browser.new_page()
     page.goto(f"{server.url}/reconstruct?model=grey")
     expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
-    held = hold_uploads(page, b"never.png")
+    held = hold_uploads(page)
     upload(page, [file("never.png", saved(Image.new("L", (9, 9), 10)))])
+    route = wait_for(page, held)
     uploader(page).get_by_role("button", name="Cancel upload of never.png").click()
     expect(uploader(page).get_by_text("never.png")).to_have_count(0)
-    wait_for(page, held).abort()
+    route.abort()
+    page.unroute(UPLOADS)
     upload(page, [file("next.png", saved(Image.new("L", (9, 9), 20)))])
     expect(page.get_by_text("next.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
     expect(page.get_by_text("Your image", exact=True).first).to_be_visible()
@@ -353,6 +357,7 @@ def test_the_camera_takes_a_photo(browser: Browser, server: Server) -> None:
     page = with_camera.new_page()
     page.goto(f"{server.url}/reconstruct?model=plane")
     page.get_by_text("Use the camera").click(timeout=SOON)
+    page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
     page.get_by_role("button", name="Take Photo").click(timeout=SOON)
     expect(page.get_by_text(re.compile(r"camera.*, \d+ × \d+ pixels"))).to_be_visible(timeout=SOON)
     expect(page.locator(".tiles button[title*=ELBO]")).to_have_count(1)
