@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
 
 @dataclass(frozen=True)
 class Server:

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 import tiny_runs
-from app_server import Server, serve
+from app_server import NAMES, Server, serve
 
 pytest.importorskip("playwright")
 from playwright.sync_api import Browser, Error, sync_playwright  # noqa: E402
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")

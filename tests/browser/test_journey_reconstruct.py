@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 import tiny_runs
 import torch
-from app_server import Server
-from conftest import NAMES
+from app_server import NAMES, Server
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
