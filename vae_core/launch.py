@@ -20,7 +20,7 @@ from . import control, presets
 from .config import RunConfig, require
 from .estimate import check_size, training_images
 from .files import locked, read_json, write_json
-from .processes import born, cores, is_same
+from .processes import born, cores, is_same, search_path
 from .runs import Run, create_run, open_run, run_paths, runs_dir
 from .session import prepare_config
 
@@ -279,7 +279,7 @@ def _spawn(run: Run) -> None:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=os.environ | {"PYTHONPATH": _search_path()} | _visible(gpu),
+            env=os.environ | {"PYTHONPATH": search_path()} | _visible(gpu),
             start_new_session=True,
         )
     _lower_priority(process.pid)
@@ -300,12 +300,6 @@ def _visible(gpu: int | None) -> dict[str, str]:
         return {}
     given = os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")
     return {"CUDA_VISIBLE_DEVICES": given[gpu] if gpu < len(given) and given[gpu] else str(gpu)}
-
-
-def _search_path() -> str:
-    """Where the process finds this package, whatever folder it runs in."""
-    given = os.environ.get("PYTHONPATH", "")
-    return os.pathsep.join([str(Path(__file__).resolve().parent.parent), *given.split(os.pathsep)])
 
 
 def _lower_priority(process: int) -> None:

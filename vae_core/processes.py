@@ -49,3 +49,9 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def search_path() -> str:
+    """Where a process of our own finds this package, whatever folder it runs in."""
+    given = os.environ.get("PYTHONPATH", "")
+    return os.pathsep.join([str(Path(__file__).resolve().parent.parent), *given.split(os.pathsep)])

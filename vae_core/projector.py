@@ -11,12 +11,12 @@ from collections import OrderedDict
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
 from .paths import home
+from .processes import search_path
 from .project import Points
 from .projections import Task
 
@@ -158,7 +158,7 @@ class Projector:
                 stderr=errors,
                 text=True,
                 encoding="utf-8",
-                env=os.environ | {"PYTHONPATH": _search_path(), "NUMBA_NUM_THREADS": "1"},
+                env=os.environ | {"PYTHONPATH": search_path(), "NUMBA_NUM_THREADS": "1"},
                 start_new_session=True,
             )
         if not self.started:
@@ -232,12 +232,6 @@ class Projector:
         for job in left:
             job.progress = Progress("waiting")
             self._send(do="work", key=job.task.key(), task=job.task.to_dict())
-
-
-def _search_path() -> str:
-    """Where the process finds this package, whatever folder it runs in."""
-    given = os.environ.get("PYTHONPATH", "")
-    return os.pathsep.join([str(Path(__file__).resolve().parent.parent), *given.split(os.pathsep)])
 
 
 @cache
