@@ -1,8 +1,8 @@
-"""From the pen to the posterior: a stroke on the sketch pad in a browser.
+"""From the pen to the reconstruction: a stroke on the sketch pad in a browser.
 
 The pen moves once a display frame. Its move is answered when the first animation frame begins
-after the bars show a posterior of a drawing with that move in it; a move that was overtaken counts
-until the answer that overtook it.
+after posterior and reconstruction of a drawing with that move in it were painted, which happens at
+once; a move that was overtaken counts until the answer that overtook it.
 """
 
 from typing import Any
@@ -65,7 +65,7 @@ WATCH = """
 
 
 def measure(url: str, seconds: float) -> Figures:
-    """Latency in ms from a pen's move to its posterior; reconstructions painted a second."""
+    """Latency in ms from a pen's move to its reconstruction; reconstructions painted a second."""
     with browser_page() as page:
         page.goto(f"{url}/reconstruct?source=draw")
         page.wait_for_selector(f"{PICTURE}[data-z]", timeout=60_000)

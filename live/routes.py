@@ -14,7 +14,7 @@ from . import reference
 from .engine import Engine
 from .maps import map_routes
 from .replies import fresh, fresh_json, of_model
-from .socket import Socket, decoding, encoding
+from .socket import Socket, decoding, encoding, reconstructing
 from .training import training_routes
 
 
@@ -36,6 +36,7 @@ def routes(store: ModelStore | None = None, engine: Engine | None = None) -> lis
         *map_routes(store),
         WebSocketRoute("/live/{model_id}/decode", socket(decoding)),
         WebSocketRoute("/live/{model_id}/encode", socket(encoding)),
+        WebSocketRoute("/live/{model_id}/reconstruct", socket(reconstructing)),
     ]
 
 

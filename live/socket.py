@@ -15,8 +15,8 @@ from vae_core.store import LoadedModel, ModelStore, UnknownModelError
 
 from . import origin, wire
 from .connection import Connection, Service
-from .engine import Engine
-from .models import Decode, Encode
+from .engine import Engine, Run
+from .models import Decode, Encode, Reconstruct
 
 FOREIGN, BROKEN_MODEL, UNKNOWN_MODEL = 1008, 1011, 4404  # close codes
 
@@ -30,9 +30,17 @@ def decoding(loaded: LoadedModel) -> Service:
 
 
 def encoding(loaded: LoadedModel) -> Service:
+    return of_images(loaded, Encode(loaded.model))
+
+
+def reconstructing(loaded: LoadedModel) -> Service:
+    return of_images(loaded, Reconstruct(loaded.model))
+
+
+def of_images(loaded: LoadedModel, run: Run) -> Service:
     shape = loaded.info.image_shape
     parse = partial(wire.parse_encode, image_shape=shape)
-    return Service(parse, Encode(loaded.model), wire.encode_limit(shape))
+    return Service(parse, run, wire.encode_limit(shape))
 
 
 class Refused(Exception):

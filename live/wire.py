@@ -1,7 +1,8 @@
 """The live server's binary messages: a request number, then rows of little-endian numbers.
 
 decode asks with float32 z (B, D) and is answered with uint8 pixels (B, H, W, C);
-encode asks with one uint8 image (H, W, C) and is answered with float32 mu (D), logvar (D).
+encode asks with one uint8 image (H, W, C) and is answered with float32 mu (D), logvar (D);
+reconstruct asks the same and is answered with the same and mu's uint8 pixels (H, W, C).
 """
 
 import json
@@ -83,6 +84,17 @@ def parse_posterior(
     """An encode answer, as a client reads it: (number, mu (D,), logvar (D,))."""
     mu, logvar = np.frombuffer(message, "<f4", offset=NUMBER.size).reshape(2, latent_dim)
     return parse_number(message), mu, logvar
+
+
+def parse_reconstruction(
+    message: bytes, latent_dim: int, image_shape: tuple[int, int, int]
+) -> tuple[int, NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8]]:
+    """A reconstruct answer, as a client reads it: (number, mu (D,), logvar (D,), (H, W, C))."""
+    channels, height, width = image_shape
+    end = NUMBER.size + 8 * latent_dim
+    number, mu, logvar = parse_posterior(message[:end], latent_dim)
+    pixels = np.frombuffer(message, np.uint8, offset=end)
+    return number, mu, logvar, pixels.reshape(height, width, channels)
 
 
 def message_limit(largest: int) -> int:

@@ -49,16 +49,21 @@ def lerp(start: Tensor, end: Tensor, t: Tensor) -> Tensor:
 def slerp(start: Tensor, end: Tensor, t: Tensor) -> Tensor:
     """The great circle from start (D,) to end (D,) at t (S,) in [0, 1]; shape (S, D).
 
-    Shoemake (1985). Where the ends are parallel or one is zero, the straight line, which is its
-    limit; where they are opposite no plane is singled out, and it is the straight line too.
+    The direction turns evenly (Shoemake 1985) and the norm goes evenly from the one to the other;
+    Shoemake's sum of the ends themselves is the same between equal norms, but swings far out
+    between unequal norms that are nearly opposite. Where the ends are parallel or one is zero, the
+    straight line, which is its limit; where they are opposite no plane is singled out, and it is
+    the straight line too.
     """
-    norms = start.norm() * end.norm()
-    cosine = (start @ end / norms.clamp(min=1e-12)).clamp(-1, 1)
+    norms = torch.stack([start.norm(), end.norm()])
+    cosine = (start @ end / norms.prod().clamp(min=1e-12)).clamp(-1, 1)
     omega = torch.acos(cosine)
-    if norms < 1e-12 or torch.sin(omega) < 1e-4:
+    if norms.prod() < 1e-12 or torch.sin(omega) < 1e-4:
         return lerp(start, end, t)
+    length = lerp(norms[:1], norms[1:], t)
     t = t[:, None]
-    return (torch.sin((1 - t) * omega) * start + torch.sin(t * omega) * end) / torch.sin(omega)
+    turned = torch.sin((1 - t) * omega) * start / norms[0] + torch.sin(t * omega) * end / norms[1]
+    return length * turned / torch.sin(omega)
 
 
 PATHS: dict[str, Path] = {"lerp": lerp, "slerp": slerp}

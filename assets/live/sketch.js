@@ -57,20 +57,17 @@ class Sketch {
 
   connect() {
     const address = (service) => socketUrl(`live/${encodeURIComponent(this.model.id)}/${service}`);
-    this.encoder = new LiveEncoder(address("encode"), {
-      onPosterior: (seen, q) => this.showPosterior(seen, q),
+    this.line = new LiveReconstructor(address("reconstruct"), this.model.latent_dim, {
+      onReconstruction: (seen, answer) => this.showAnswer(seen, answer),
       onStatus: (...what) => this.connectionIs(...what),
     });
-    this.decoder = new LiveDecoder(address("decode"), {
-      onPicture: (z, pixels) => this.showReconstruction(z, pixels),
-      onStatus: (...what) => this.connectionIs(...what),
-    });
+    this.decoder = new LiveDecoder(address("decode"), { onPicture: () => {}, onStatus: () => {} });
   }
 
   disconnect() {
     this.stopFilling();
     this.rest.cancel();
-    this.encoder?.close();
+    this.line?.close();
     this.decoder?.close();
   }
 
@@ -165,7 +162,7 @@ class Sketch {
     this.find(".hint").hidden = Boolean(this.stroke || this.drawing.start || this.drawing.strokes.length);
     this.showRounds("");
     this.show(this.look());
-    this.encoder.want(this.seen);
+    this.line.want(this.seen);
   }
 
   /** What the model sees of the paper: `clean` before the noise, `known` with it, `pixels` with
@@ -198,8 +195,12 @@ class Sketch {
     this.find("[data-do=fill]").disabled = !seen.hidden;
   }
 
+  showAnswer(seen, answer) {
+    this.showPosterior(seen, answer);
+    this.showReconstruction([...answer.mu], answer.x_hat);
+  }
+
   showPosterior({ change }, q) {
-    if (!this.filling) this.decoder.want([...q.mu]);
     this.q = q;
     const kls = klPerDim(q.mu, q.logvar);
     this.bars.show(q.mu, q.logvar, kls);
@@ -220,7 +221,7 @@ class Sketch {
     const sees = rootMeanSquare(seen.pixels, seen.clean);
     const gives = `reconstruction off by ${rootMeanSquare(pixels, seen.clean).toFixed(2)}`;
     this.find(".off").textContent = sees ? `seen off by ${sees.toFixed(2)}, ${gives}` : gives;
-    this.meter.painted(this.encoder.roundTrip);
+    this.meter.painted(this.line.roundTrip);
   }
 
   // Filling in -----------------------------------------------------------------------------
@@ -248,22 +249,19 @@ class Sketch {
   }
 
   async fillOnce(seen, round, turn) {
-    const q = await this.encoder.ask(seen);
-    const x_hat = q && await this.decoder.ask([[...q.mu]]);
-    if (!x_hat || this.filling !== turn) return null;
+    const answer = await this.line.ask(seen);
+    if (!answer || this.filling !== turn) return null;
     this.show(seen);
-    this.showPosterior(seen, q);
-    this.showReconstruction([...q.mu], x_hat);
+    this.showAnswer(seen, answer);
     this.filled = round;
     this.showRounds(rounds(round));
-    return { ...seen, pixels: filled(seen.known, seen.missing, x_hat, this.model.image_shape[0]) };
+    return { ...seen, pixels: filled(seen.known, seen.missing, answer.x_hat, this.model.image_shape[0]) };
   }
 
   stopFilling() {
     if (!this.filling) return;
     this.filling = null;
-    this.encoder.dropWaiting();
-    this.decoder.dropWaiting();
+    this.line.dropWaiting();
     this.dressFill();
   }
 

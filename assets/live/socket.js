@@ -2,7 +2,8 @@
  *
  * A request is a little-endian uint32 number and a body; the answer is the same number and a body,
  * or JSON text with an error. decode: float32 z (B, D) to uint8 pixels (B, H, W, C);
- * encode: uint8 pixels (H, W, C) to float32 mu (D), logvar (D).
+ * encode: uint8 pixels (H, W, C) to float32 mu (D), logvar (D);
+ * reconstruct: the same, with the uint8 pixels (H, W, C) of mu after it.
  */
 
 const FRAME_MS = 1000 / 60;
@@ -226,6 +227,19 @@ class LiveEncoder extends LiveLine {
   unpack(answer) {
     const numbers = new Float32Array(answer, 4);
     return { mu: numbers.subarray(0, numbers.length / 2), logvar: numbers.subarray(numbers.length / 2) };
+  }
+}
+
+/** Pictures to posteriors, each with the picture of its mean: one answer, one frame. */
+class LiveReconstructor extends LiveEncoder {
+  constructor(url, latentDim, { onReconstruction, onStatus }) {
+    super(url, { onPosterior: onReconstruction, onStatus });
+    this.bytes = 8 * latentDim;
+  }
+
+  unpack(answer) {
+    const q = super.unpack(answer.slice(0, 4 + this.bytes));
+    return { ...q, x_hat: new Uint8Array(answer, 4 + this.bytes) };
   }
 }
 

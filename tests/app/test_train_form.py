@@ -62,6 +62,22 @@ def test_start_hands_over_what_was_chosen_and_shows_the_new_run(asked: list[RunC
     assert at.session_state["show"] == "watch"
 
 
+def test_the_objective_is_chosen_and_what_it_forbids_is_said(asked: list[RunConfig]) -> None:
+    at = opened("train", show="new")
+    at.selectbox(key="train.preset").set_value("mnist-2d").run()
+    at.selectbox(key="train.objective.mnist-2d").set_value("iwae").run()
+    at.number_input(key="train.samples.mnist-2d").set_value(5)
+    at.number_input(key="train.from.mnist-2d").set_value(0.5)
+    at.number_input(key="train.beta.mnist-2d").set_value(4.0).run()
+    assert_fine(at)
+    assert "no beta but 1" in words(at) + " ".join(block.value for block in at.error)
+    assert at.button(key="train.start").disabled
+    at.number_input(key="train.beta.mnist-2d").set_value(1.0).run()
+    at.button(key="train.start").click().run()
+    train = asked[0].train
+    assert (train.objective, train.importance_samples, train.importance_from) == ("iwae", 5, 0.5)
+
+
 def test_a_start_that_fails_says_why_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     def start(config: RunConfig) -> Run:
         raise launch.LaunchError("the disk is full")

@@ -181,7 +181,7 @@ def test_a_real_image_is_a_starting_point(page: Page, server: Server) -> None:
     page.locator(".nearest .thumb").nth(3).wait_for()
     page.keyboard.press("i")
     thumbs = page.locator(".panel.images .thumb")
-    assert thumbs.count() == 24
+    expect(thumbs).to_have_count(24)
     title = thumbs.nth(20).get_attribute("title") or ""
     assert "<b>dash</b>" in title  # as text, never as markup
     thumbs.nth(20).click()

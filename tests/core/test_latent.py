@@ -57,6 +57,13 @@ def test_a_path_is_continuous(pair: tuple[Tensor, Tensor], kind: str) -> None:
     assert longest <= size * (math.pi + 1) / 400 + 1e-9
 
 
+def test_slerp_between_any_norms_never_leaves_them() -> None:
+    start = torch.tensor([2.0, 0.0], dtype=torch.float64)
+    end = 0.5 * torch.tensor([math.cos(3.0), math.sin(3.0)], dtype=torch.float64)
+    norms = slerp(start, end, torch.linspace(0, 1, 33, dtype=torch.float64)).norm(dim=1)
+    torch.testing.assert_close(norms, torch.linspace(2, 0.5, 33, dtype=torch.float64))
+
+
 def test_slerp_between_equal_norms_keeps_the_norm_and_the_speed() -> None:
     start, end = torch.randn(2, 16, dtype=torch.float64)
     end = end * start.norm() / end.norm()

@@ -72,6 +72,25 @@ def test_posteriors_are_what_encode_gives(address: str, store: ModelStore, model
             np.testing.assert_allclose(logvar, loaded.q.logvar[i].numpy(), rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("model_id", ["grey", "colour"])
+def test_a_reconstruction_is_the_posterior_and_the_picture_of_its_mean(
+    address: str, store: ModelStore, model_id: str
+) -> None:
+    loaded = store.get(model_id)
+    info = loaded.info
+    with open_socket(address, f"{model_id}/reconstruct") as ws:
+        for i, image in enumerate(loaded.reference.x):
+            answer = ask(ws, wire.pack(i, image.transpose(1, 2, 0)))
+            assert isinstance(answer, bytes)
+            number, mu, logvar, pixels = wire.parse_reconstruction(
+                answer, info.latent_dim, info.image_shape
+            )
+            assert number == i
+            np.testing.assert_allclose(mu, loaded.q.mu[i].numpy(), rtol=1e-5, atol=1e-6)
+            np.testing.assert_allclose(logvar, loaded.q.logvar[i].numpy(), rtol=1e-5, atol=1e-6)
+            assert np.array_equal(pixels, expected(store, model_id, mu[None])[0])
+
+
 def bad_latents() -> dict[str, tuple[bytes | str, int | None, str]]:
     return {
         "empty": (b"", None, "4-byte number"),
@@ -117,7 +136,7 @@ def test_a_bad_image_is_answered_and_the_next_good_one_works(
         assert len(ask(ws, bytes(4 + 64))) == 4 + 2 * 3 * 4
 
 
-@pytest.mark.parametrize("kind", ["decode", "encode"])
+@pytest.mark.parametrize("kind", ["decode", "encode", "reconstruct"])
 @pytest.mark.parametrize("text", [False, True])
 def test_an_oversized_message_closes_with_1009(address: str, kind: str, text: bool) -> None:
     limit = wire.decode_limit(3)
@@ -130,7 +149,7 @@ def test_an_oversized_message_closes_with_1009(address: str, kind: str, text: bo
 
 
 @pytest.mark.parametrize(("model_id", "code"), [("nobody", 4404), ("damaged", 1011)])
-@pytest.mark.parametrize("kind", ["decode", "encode"])
+@pytest.mark.parametrize("kind", ["decode", "encode", "reconstruct"])
 def test_a_model_that_cannot_be_had_closes_the_socket(
     address: str, model_id: str, kind: str, code: int
 ) -> None:

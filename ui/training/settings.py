@@ -23,6 +23,8 @@ NAMES = {
     "constant": "constant",
     "linear": "rising from 0",
     "cyclical": "rising again and again",
+    "elbo": "the ELBO",
+    "iwae": "the tighter bound of several draws",
 }
 WIDEST_Z = 512
 
@@ -129,6 +131,32 @@ def objective(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     return {"beta": beta, "beta_schedule": schedule, "beta_steps": steps, "free_bits": free}
 
 
+def draws(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
+    """What is maximised: the ELBO, or the importance-weighted bound and what it costs."""
+    first, second, third = st.columns(3)
+    with first:
+        kind = panel.one_of(
+            "objective",
+            "Maximises",
+            configs.Objective,
+            train.objective,
+            "The importance-weighted bound lies closer to log p(x), but q(z|x) alone no longer "
+            "tells the posterior, and each draw costs a decoding.",
+        )
+    if kind == "elbo":
+        return {"objective": kind, "importance_samples": 1, "importance_from": 0.0}
+    with second:
+        samples = panel.whole("samples", "Draws of z an image", max(2, train.importance_samples), 2)
+    with third:
+        start = panel.real(
+            "from",
+            "after this part on the ELBO",
+            train.importance_from,
+            "From 0 to below 1: the part of the budget that goes to the cheaper ELBO first.",
+        )
+    return {"objective": kind, "importance_samples": samples, "importance_from": start}
+
+
 def optimiser(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     first, second, third = st.columns(3)
     with first:
@@ -150,7 +178,11 @@ def folded(panel: Panel, base: RunConfig) -> RunConfig:
     """All that a preset has settled, to be changed. Raises ValueError with the broken rule."""
     with st.expander("Network, likelihood, β, learning rate …", icon=":material/tune:"):
         model = {**network(panel, base.model), **likelihood(panel, base.model)}
-        train = {**objective(panel, base.train), **optimiser(panel, base.train)}
+        train = {
+            **objective(panel, base.train),
+            **draws(panel, base.train),
+            **optimiser(panel, base.train),
+        }
     return dataclasses.replace(
         base,
         model=dataclasses.replace(base.model, **model),
