@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from . import drag, sketch, start
+from . import beside, drag, sketch, start
 from .clients import drive_all
 from .proxy import proxy
 from .servers import app_command, choose, peer_command, serving
@@ -114,6 +114,13 @@ def measure_sketch(arguments: argparse.Namespace) -> Figures:
     return figures
 
 
+def measure_beside(arguments: argparse.Namespace) -> Figures:
+    """A slider dragged in a browser while a model trains."""
+    figures = beside.measure(arguments.seconds)
+    print(f"drag beside a training: {figures}", flush=True)
+    return figures
+
+
 def measure_start(arguments: argparse.Namespace) -> Figures:
     figures = start.measure()
     print(f"start {figures}", flush=True)
@@ -123,6 +130,7 @@ def measure_start(arguments: argparse.Namespace) -> Figures:
 MEASURES: dict[str, Callable[[argparse.Namespace], Figures]] = {
     "start": measure_start,
     "drag": measure_drag,
+    "beside": measure_beside,
     "sketch": measure_sketch,
     "connections": measure_connections,
 }

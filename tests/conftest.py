@@ -20,8 +20,11 @@ settings.register_profile(  # no test is about time, so none fails because the m
 )
 settings.load_profile("lab")
 
-if "PYTEST_XDIST_WORKER" in os.environ:  # two processes that use two cores each are slower
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Two threads on a core that others use wait for each other most of the time: one each, also
+    # in the servers and trainings that tests start.
     torch.set_num_threads(1)
+    os.environ["OMP_NUM_THREADS"] = "1"
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -534,7 +534,8 @@ class LatentMap {
       return `Seen from the side where they spread most (PCA): ${Math.round(100 * shown)} % of their variance; the rest lies behind, so points that touch here may be far apart.`;
     }
     const name = view.name === "umap" ? "UMAP" : "t-SNE";
-    return `${name} keeps neighbours together. The size of a cluster, the room between clusters and its shape mean little; between the points it knows no z.`;
+    const own = view.name === "umap" ? "" : " It has no rule for new pictures: yours lie among their nearest neighbours.";
+    return `${name} keeps neighbours together. The size of a cluster, the room between clusters and its shape mean little; between the points it knows no z.${own}`;
   }
 
   /** How far the view may be believed, once that is known. */

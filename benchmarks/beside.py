@@ -1,0 +1,76 @@
+"""A slider dragged while a model trains on the same cores, and what either costs the other."""
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from vae_core import launch
+from vae_core.runs import Run
+
+from . import drag
+from .servers import app_command, serving
+
+Figures = dict[str, Any]
+PRESET = "mnist-16d"
+START_WITHIN = 120.0  # seconds
+
+
+def measure(seconds: float) -> Figures:
+    """`drag.measure` beside a training, and the training's images a second with and without it."""
+    with tempfile.TemporaryDirectory() as home, own_home(home), training() as run:
+        before = rate(run, seconds)
+        with serving(app_command) as port:
+            first = step(run), time.monotonic()
+            figures = drag.measure(f"http://127.0.0.1:{port}", seconds)
+            beside = since(run, *first)
+    return figures | {"training_alone": round(before), "training_beside": round(beside)}
+
+
+@contextmanager
+def own_home(path: str) -> Iterator[None]:
+    """An empty home folder until the block ends."""
+    before = os.environ.get("VAE_LAB_HOME")
+    os.environ["VAE_LAB_HOME"] = path
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["VAE_LAB_HOME"]
+        else:
+            os.environ["VAE_LAB_HOME"] = before
+
+
+@contextmanager
+def training() -> Iterator[Run]:
+    """A run as the Train page starts it, past its first steps, until the block ends."""
+    run = launch.start(PRESET)
+    deadline = time.monotonic() + START_WITHIN
+    try:
+        while step(run) < 50:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"no step in {START_WITHIN:.0f} s: {launch.status(run)}")
+            time.sleep(0.2)
+        yield run
+    finally:
+        launch.stop(run)
+        while launch.has_process(run):
+            time.sleep(0.1)
+
+
+def step(run: Run) -> int:
+    return int(run.status()["step"])
+
+
+def rate(run: Run, seconds: float) -> float:
+    """Images a second for so long; the status is written about once a second."""
+    first = step(run), time.monotonic()
+    time.sleep(seconds)
+    return since(run, *first)
+
+
+def since(run: Run, first: int, began: float) -> float:
+    """Images a second since then."""
+    return (step(run) - first) * run.config.train.batch_size / (time.monotonic() - began)
