@@ -33,7 +33,11 @@ class Term:
 
 
 def bench() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """A column for what is looked at and one for its controls, below it on a narrow screen."""
+    """A column for what is looked at and one for its controls.
+
+    On a narrow screen the controls go below, but for a container with the key "intake": what one
+    begins with, which stays above.
+    """
     with st.container(key="bench"):
         shown, controls = st.columns([2.6, 1], gap="medium")
     return shown, controls

@@ -27,7 +27,7 @@ def posterior(kl: tuple[float, ...], mu: list[float], std: list[float], shown: i
     """A row a dimension, the one with the most nats first: its KL, and mu ± std on the prior."""
     order = sorted(range(len(kl)), key=lambda dim: -kl[dim])[:shown]
     names = [f"z{dim}" for dim in order]
-    titles = ("KL(q ‖ p), nats", "q(z|x): mean ± standard deviation, on the prior")
+    titles = ("KL(q ‖ p), nats", "q(z|x), mean ± std, on the prior")
     figure = make_subplots(
         1, 2, shared_yaxes=True, column_widths=[0.4, 0.6], subplot_titles=titles
     )

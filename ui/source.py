@@ -20,7 +20,8 @@ LIGHT_NAMES = {"auto": "Auto", "as it is": "As it is", "inverted": "Inverted"}
 
 def choose() -> tuple[Source, Examination, list[Looked]]:
     """The controls; gives the image, what the model makes of it, and all of the uploads."""
-    intake()
+    with st.container(key="intake"):
+        intake()
     own = album.album()
     if own.lines:
         refusals(own.lines)

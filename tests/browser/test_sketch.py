@@ -369,7 +369,7 @@ def test_an_error_of_the_server_is_told(page: Page, server: Server) -> None:
         "window.sockets = []; const Real = WebSocket;"
         "window.WebSocket = class extends Real {"
         " constructor(url, ...rest) { super(url, ...rest);"
-        " if (String(url).includes('/encode')) sockets.push(this) }"
+        " if (String(url).includes('/reconstruct')) sockets.push(this) }"
         "};"
     )
     open_pad(page, server)
