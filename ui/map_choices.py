@@ -9,7 +9,7 @@ from vae_core.project import METRICS
 from vae_core.runs import open_run
 from vae_core.store import ModelInfo
 
-PROJECTIONS = {"latent": "Its own dimensions", "pca": "PCA", "umap": "UMAP", "tsne": "t-SNE"}
+PROJECTIONS = {"latent": "Own axes", "pca": "PCA", "umap": "UMAP", "tsne": "t-SNE"}
 SETS = {
     "reference": "Reference images",
     "test": "Test images",

@@ -200,12 +200,15 @@ def clipping(story: Story) -> Finding | None:
     share = fmean(norm > limit for norm in norms)
     if share < ALWAYS:
         return None
-    text = "Gradients are shortened nearly all the time: their direction counts, not their length."
+    text = (
+        "Gradients are shortened nearly all the time: their direction counts, not their length. "
+        "AdamW rescales its steps anyway, so that seldom harms."
+    )
     figure = (
         f"{share:.0%} of the last {len(norms)} records: {_short(fmean(norms))} against {limit:g}"
     )
     remedy = f"clip_norm: about {_short(2 * fmean(norms))}, or a lower learning_rate"
-    return Finding("clipping", "warning", text, figure, remedy)
+    return Finding("clipping", "note", text, figure, remedy)
 
 
 def beta(story: Story) -> Finding | None:

@@ -113,6 +113,8 @@ def elbo(bench: Bench) -> None:
     shown, seen = bench.values("learn-terms-2"), numbers.seen(0, numbers.HEAVY)
     assert shown["beta"] == pytest.approx(1.1)
     assert shown["value"] == pytest.approx(seen.log_likelihood - 1.1 * seen.kl, rel=1e-4)
+    mean = numbers.on_average(numbers.HEAVY)
+    assert shown["mean"] == pytest.approx(mean["log_likelihood"] - 1.1 * mean["kl"], rel=1e-4)
     first = bench.values("learn-bound")
     bench.press("learn-k", "End", changes="learn-bound")
     assert bench.values("learn-bound")["bound"] > first["bound"]

@@ -196,9 +196,9 @@ def test_a_real_divergence_is_found(new_run: MakeRun) -> None:
     assert (finding.kind, finding.severity) == ("divergence", "problem")
 
 
-def test_gradients_that_are_always_shortened_are_a_warning() -> None:
+def test_gradients_that_are_always_shortened_are_noted() -> None:
     finding = found(records(grad_norm=900.0))["clipping"]
-    assert finding.severity == "warning" and "900 against 200" in finding.figure
+    assert finding.severity == "note" and "900 against 200" in finding.figure
     assert "clip_norm: about 1,800" in finding.setting
     assert "clipping" not in found(records(grad_norm=lambda t: 900.0 if t < 0.6 else 100.0))
 

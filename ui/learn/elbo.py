@@ -65,6 +65,7 @@ def model_data(number: int, model_id: str, title: str) -> dict[str, object]:
         "z": seen.q.mu[0].tolist(),
         "log_likelihood": seen.log_likelihood,
         "kl": seen.kl,
+        "mean": numbers.on_average(model_id),
     }
 
 

@@ -12,6 +12,7 @@ from vae_core.examine import Examination
 from vae_core.gaussian import kl_per_dim
 from vae_core.objective import log_weights
 from vae_core.posterior import TruePosterior, true_posterior
+from vae_core.runs import open_run
 from vae_core.threads import use_one_thread
 
 VAE, AUTOENCODER, HEAVY = state.EXAMPLE_MODEL, "mnist-2d-ae", "mnist-2d-beta8"
@@ -55,6 +56,12 @@ def seen(number: int, model_id: str = VAE) -> Examination:
     """The example as the model sees it, black and white, taken apart."""
     x = results.reference_image(VAE, number)
     return results.examined(model_id, x, seed=0)
+
+
+def on_average(model_id: str) -> dict[str, float]:
+    """Both terms of the bound, mean over the test images, from the model's card."""
+    card = open_run(model_id).evaluation() or {}
+    return {name: card[name] for name in ("log_likelihood", "kl")}
 
 
 def example_data(number: int) -> dict[str, object]:

@@ -31,7 +31,8 @@ class ElboLesson extends Lesson {
     const figures = new Figures(`learn-terms-${k}`, [
       ["ll", "log-likelihood, nats", "E_q[log p(x|z)], the mean of eight draws", "var(--decoder)"],
       ["kl", "KL, nats", "KL(q(z|x) \u2016 p(z)), exact", "var(--kl)"],
-      ["value", "log-likelihood \u2212 \u03b2 \u00b7 KL", "What a training with this \u03b2 looks for, for this image", "var(--q)"],
+      ["value", "log-likelihood \u2212 \u03b2 \u00b7 KL", "What a training with this \u03b2 looks for, of this image", "var(--q)"],
+      ["mean", "of all test images", "The same, mean over the 10,000 test images: what the training looks for", "var(--q)"],
     ]);
     const bar = element("i", {});
     const node = element("div", { className: "model" }, canvas,
@@ -44,14 +45,17 @@ class ElboLesson extends Lesson {
 
   changed() {
     const beta = this.beta.value;
-    const values = this.data.models.map(({ log_likelihood, kl }) => log_likelihood - beta * kl);
-    const [best, worst] = [Math.max(...values), Math.min(...values)];
-    this.data.models.forEach(({ log_likelihood, kl }, k) => {
+    const { models } = this.data;
+    const values = models.map(({ log_likelihood, kl }) => log_likelihood - beta * kl);
+    const means = models.map(({ mean }) => mean.log_likelihood - beta * mean.kl);
+    const [best, worst] = [Math.max(...means), Math.min(...means)];
+    const told = (all, k) => signed(all[k], 1) + (all[k] === Math.max(...all) ? " \u2713 best" : "");
+    models.forEach(({ log_likelihood, kl }, k) => {
       const { node, figures, bar } = this.shown[k];
-      figures.show({ ll: signed(log_likelihood, 1), kl: kl.toFixed(1), value: signed(values[k], 1) + (values[k] === best ? " \u2713 best" : "") },
-        { log_likelihood, kl, beta, value: values[k] });
-      node.classList.toggle("best", values[k] === best);
-      bar.style.width = `${100 - 92 * ((best - values[k]) / Math.max(best - worst, 1e-9))}%`;
+      figures.show({ ll: signed(log_likelihood, 1), kl: kl.toFixed(1), value: told(values, k), mean: told(means, k) },
+        { log_likelihood, kl, beta, value: values[k], mean: means[k] });
+      node.classList.toggle("best", means[k] === best);
+      bar.style.width = `${100 - 92 * ((best - means[k]) / Math.max(best - worst, 1e-9))}%`;
     });
   }
 
