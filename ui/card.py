@@ -73,7 +73,7 @@ def architecture(config: RunConfig) -> list[Figure]:
             "Trained",
             f"{train.epochs} epochs, β = {train.beta:g}",
             f"AdamW, learning rate {train.learning_rate:g}, batches of {train.batch_size}, "
-            f"seed {train.seed}; β is the KL's weight, 1 gives a true bound",
+            f"seed {train.seed}; β is the KL's weight, 1 gives the ELBO",
         ),
     ]
 

@@ -107,7 +107,7 @@ class TrainConfig:
     clip_norm: float = 200.0
     """gradients longer than this are shortened to it"""
     beta: float = 1.0
-    """the KL's weight at the end of its schedule; 1 gives a true bound"""
+    """the KL's weight at the end of its schedule; 1 gives the ELBO"""
     beta_schedule: BetaSchedule = "constant"
     beta_steps: int = 0
     """steps of the linear warm-up, or of one cycle"""

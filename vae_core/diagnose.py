@@ -109,7 +109,7 @@ def collapse(story: Story) -> Finding | None:
         fewer = f"; or latent_dim: {len(kl) - asleep} would do as well"
         return Finding("collapse", "warning", text, figure, _wake(story) + fewer)
     text = (
-        "Some dimensions sleep. That costs nothing: the model needs no more to describe an image."
+        "Some dimensions sleep. That costs nothing: this training found no use for more of them."
     )
     return Finding("collapse", "note", text, figure)
 
@@ -232,7 +232,7 @@ def beta(story: Story) -> Finding | None:
             f"With beta {weight:g} a nat of KL costs only {weight:g}: sharper reconstructions, "
             "but draws from the prior may fall where no image is encoded."
         )
-    remedy = f"beta: 1 instead of {weight:g} gives a true bound"
+    remedy = f"beta: 1 instead of {weight:g} gives the ELBO"
     return Finding("beta", "note", text, figure, remedy)
 
 

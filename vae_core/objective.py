@@ -21,7 +21,7 @@ class Elbo:
     kl_per_dim: Tensor
     """KL(q(z_d|x) || p(z_d)), exact, never negative; shape (B, D)"""
     beta: float = 1.0
-    """1 gives a true bound on log p(x)"""
+    """1 gives the ELBO, more a looser bound on log p(x), less than 1 none"""
 
     @property
     def kl(self) -> Tensor:
@@ -86,7 +86,7 @@ class ImportanceBound(Elbo):
 def iwae(
     model: VAE, x: Tensor, samples: int, generator: torch.Generator | None = None
 ) -> ImportanceBound:
-    """The importance-weighted bound of images x (B, C, H, W): tighter than the ELBO.
+    """The importance-weighted bound of images x (B, C, H, W): in the mean never below the ELBO.
 
     Burda, Grosse & Salakhutdinov (2016), equation 8. https://arxiv.org/abs/1509.00519
     """

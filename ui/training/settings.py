@@ -114,7 +114,7 @@ def likelihood(panel: Panel, model: ModelConfig) -> Mapping[str, Any]:
 def objective(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     first, second, third, fourth = st.columns(4)
     with first:
-        beta = panel.real("beta", "β", train.beta, "The KL's weight; 1 gives a true bound.")
+        beta = panel.real("beta", "β", train.beta, "The KL's weight; 1 gives the ELBO.")
     with second:
         schedule = panel.one_of("schedule", "β is", configs.BetaSchedule, train.beta_schedule)
     with third:
@@ -146,7 +146,9 @@ def draws(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     if kind == "elbo":
         return {"objective": kind, "importance_samples": 1, "importance_from": 0.0}
     with second:
-        samples = panel.whole("samples", "Draws of z an image", max(2, train.importance_samples), 2)
+        samples = panel.whole(
+            "samples", "Draws of z an image", max(2, train.importance_samples), 2
+        )
     with third:
         start = panel.real(
             "from",
