@@ -25,8 +25,9 @@ BITS = {
     "mass": "The bound as the length of a code, in bits for each of the image's pixels",
     "density": "The bound in bits for each pixel and channel. This model's p(x|z) is a density "
     "over grey levels from 0 to 1, so this may be below zero and is no length of a code",
-    "cross-entropy": "The bound in bits for each pixel. A Bernoulli likelihood of grey levels "
-    "is a cross-entropy, not a probability: compare it with this model's own images only",
+    "cross-entropy": "The bound in bits for each pixel. A Bernoulli likelihood is a probability "
+    "of black and white pixels only. Of grey levels it is a cross-entropy: compare it with this "
+    "model's own images only",
 }
 
 
@@ -221,8 +222,7 @@ def strange(seen: Examination) -> None:
     )
     blocks.note(
         f"This image is {in_words(share, len(values))}, this model's reference images: the bars "
-        "count them by −ELBO, the nats that the model needs to describe one; the line is this "
-        "image."
+        "count them by −ELBO, in nats: the further right, the stranger; the line is this image."
     )
 
 

@@ -23,7 +23,8 @@ NAMES = {
 HINTS = {
     "lerp": "Straight through the latent space. In many dimensions it cuts through the middle, "
     "where few images lie",
-    "slerp": "Along a great circle, which keeps its distance from the origin (slerp)",
+    "slerp": "Along a great circle: the direction turns evenly, and the distance from the origin "
+    "goes evenly from one end's to the other's (slerp)",
     "geodesic": "The way on which the decoded picture changes least: the shortest one in the "
     "decoder's own metric, searched for from the straight line",
     "fade": "For contrast, without a latent space: one picture's pixels fade into the other's",

@@ -26,7 +26,7 @@ def gradient_draws(
     """Both estimators on the same k draws z ~ q, for one image x (1, C, H, W).
 
     Kingma & Welling (2014), section 2.4; Williams (1992) for the score function. Both have the
-    same mean, the gradient itself.
+    same mean, the gradient itself; the score function is as it stands, without a baseline.
     """
     # autograd takes no tensors that were made in inference mode
     x, q = x.clone(), Gaussian(q.mu.clone(), q.logvar.clone())

@@ -241,7 +241,8 @@ def share_below(values: np.ndarray, value: float) -> float:
 def log_p_is(model: VAE, binarization: str) -> Literal["mass", "density", "cross-entropy"]:
     """What log p(x|z) is: of a density, bits can be negative and are no length of a code.
 
-    A Bernoulli likelihood of grey levels is neither: it does not sum or integrate to one.
+    A Bernoulli likelihood of grey levels is neither: it does not sum or integrate to one. (Of
+    images whose pixels are all 0 or 1 the cross-entropy is the mass.)
     """
     if not isinstance(model.likelihood, Bernoulli):
         return "density"

@@ -100,7 +100,7 @@ class FixedGaussian(Likelihood):
 class LearnedGaussian(FixedGaussian):
     """Grey levels with normal noise whose one scale, shared by all pixels, is learned.
 
-    Rybkin et al. (2021), section 3.1. https://arxiv.org/abs/2006.13202
+    Rybkin et al. (2021). https://arxiv.org/abs/2006.13202
     """
 
     def __init__(self, scale: float = 0.3) -> None:

@@ -292,7 +292,8 @@ class Belief:
 def belief(z: Points, xy: Points, neighbours: int = 15, seed: int = 0) -> Belief:
     """Trustworthiness and continuity, on a sample where there are many points.
 
-    Venna & Kaski (2001). https://doi.org/10.1007/3-540-44668-0_68
+    Venna & Kaski (2001), https://doi.org/10.1007/3-540-44668-0_68; Kaski et al. (2003) for both,
+    https://doi.org/10.1186/1471-2105-4-48.
     """
     from sklearn.manifold import trustworthiness
 

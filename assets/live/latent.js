@@ -41,7 +41,7 @@ function shareNearer(z) {
 /** Where z lies among draws from the prior, for people. */
 function inWords(z) {
   const share = shareNearer(z);
-  if (squaredNorm(z) === 0) return "the centre: the likeliest point, far from a typical draw";
+  if (squaredNorm(z) === 0) return "the centre: the prior is densest here, but no draw lies so near";
   if (share >= 0.999) return "further out than 99.9 % of draws";
   if (share > 0.95) return `further out than ${Math.floor(share * 100)} % of draws`;
   if (share < 0.05) return `nearer to the centre than ${Math.floor((1 - share) * 100)} % of draws`;

@@ -153,7 +153,11 @@ def bound(step: SlowStep) -> None:
         Term("KL(q ‖ p)", moved(before.kl, after.kl), "Exact, of this image", colours.KL, "−"),
         Term("ELBO", moved(before.elbo, after.elbo), "One-sample estimate, in nats", sign="="),
         Term("Gradient", gradient(step), "The norm of all gradients together, before clipping"),
-        Term("Learning rate", f"{step.learning_rate:g}", "The length of the step"),
+        Term(
+            "Learning rate",
+            f"{step.learning_rate:g}",
+            "About how far AdamW moves a weight in one step",
+        ),
     )
 
 
