@@ -134,6 +134,12 @@ def nearest(mu: Tensor, z: Tensor, count: int) -> Tensor:
     return distances.argsort()[:count]
 
 
+def prior_within(radius: float, latent_dim: int) -> float:
+    """The share of the prior's draws with ‖z‖ < radius (chi distribution), in [0, 1]."""
+    half = torch.tensor([latent_dim / 2, radius**2 / 2], dtype=torch.float64)
+    return float(torch.special.gammainc(half[0], half[1]))
+
+
 def typical_norm(latent_dim: int) -> tuple[float, float]:
     """Mean and standard deviation of ‖z‖ under the prior (chi distribution), about √D and 0.7."""
     ratio = math.exp(math.lgamma((latent_dim + 1) / 2) - math.lgamma(latent_dim / 2))

@@ -16,6 +16,7 @@ from vae_core.latent import (
     lerp,
     nearest,
     path,
+    prior_within,
     slerp,
     square,
     traverse,
@@ -157,6 +158,14 @@ def test_the_typical_norm_is_that_of_draws(dims: int) -> None:
     mean, std = typical_norm(dims)
     assert mean == pytest.approx(float(norms.mean()), abs=0.01)
     assert std == pytest.approx(float(norms.std()), abs=0.01)
+
+
+@pytest.mark.parametrize("dims", [1, 2, 16, 128])
+def test_the_share_of_the_prior_within_a_radius_is_that_of_draws(dims: int) -> None:
+    norms = torch.randn(100_000, dims).norm(dim=1)
+    radius = float(norms.quantile(0.3))
+    assert prior_within(radius, dims) == pytest.approx(0.3, abs=0.01)
+    assert prior_within(3.0, 2) == pytest.approx(1 - math.exp(-4.5))
 
 
 def test_the_range_of_the_aggregate_posterior_covers_it_and_never_less_than_the_prior() -> None:

@@ -1,6 +1,6 @@
 """Chapter 1: an image becomes a distribution."""
 
-from ui import colours
+from ui import colours, results
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under, vector
 from vae_core.gaussian import Gaussian, kl_per_dim
@@ -21,15 +21,15 @@ def formula(number: int) -> str:
 
 
 def question(number: int) -> Question:
-    std = numbers.usual_std()
+    std, count = numbers.usual_std(), results.reference_count(numbers.VAE)
     return Question(
         "A clear digit is put in. How wide will q(z|x) be, beside the prior with its standard "
         "deviation of 1?",
         ("About as wide as the prior", "About half as wide", "Less than a tenth as wide"),
         2,
-        f"Over the 2,000 reference images the mean σ is {std:.3f}. A narrow posterior says: this "
-        "image could hardly have come from anywhere else. Where a drawing is unclear, watch σ "
-        "grow.",
+        f"Over the {count:,} reference images the mean σ is {std:.3f}. A narrow posterior says: "
+        "this image could hardly have come from anywhere else. Erase a part of it, or all, and "
+        "watch σ grow.",
     )
 
 
@@ -63,7 +63,7 @@ output change the width by equal factors.
         ),
         Source(
             "One network for all images in place of one optimisation for each: amortised "
-            "inference, with a gap of its own.",
+            "inference, which adds to the gap of chapter 4.",
             "Cremer, Li & Duvenaud (2018)",
             "https://arxiv.org/abs/1801.03558",
         ),

@@ -3,7 +3,7 @@
 from ui import colours, resources, results
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
-from vae_core.latent import lerp, nearest
+from vae_core.latent import lerp, nearest, prior_within
 from vae_core.model import VAE
 
 REACH = 3.0  # standard deviations of the prior
@@ -24,14 +24,16 @@ def formula(number: int) -> str:
 def question(number: int) -> Question:
     shares = [numbers.share_within(REACH, name) for name in (numbers.AUTOENCODER, numbers.VAE)]
     autoencoder, vae = (f"{share:.0%}" for share in shares)
+    prior, count = prior_within(REACH, 2), results.reference_count(numbers.VAE)
     return Question(
-        "99 % of the prior's draws lie within the outer circle, three standard deviations from "
-        "the middle. How many of the autoencoder's 2,000 real images lie there?",
-        ("Nearly all, as with the VAE", "About 60 %", "About 30 %"),
+        f"{prior:.0%} of the prior's draws lie within the outer circle, {REACH:g} standard "
+        f"deviations from the middle. How many of the autoencoder's {count:,} real images lie "
+        "there?",
+        ("Nearly all, as with the VAE", "About 60%", "About 30%"),
         2,
         f"{autoencoder} of the autoencoder's lie within it, and {vae} of the VAE's. Nothing tied "
         "the autoencoder's codes to the prior: draws from it all fall on one small spot, and "
-        "kinds of digits that live elsewhere never come. Draw a few times, and look for a 0.",
+        "kinds of digits that live elsewhere hardly ever come. Draw a few times and look for a 1.",
     )
 
 
@@ -60,12 +62,13 @@ CHAPTER = Chapter(
     lead="An autoencoder scatters points; a VAE fills a space that one can draw from.",
     text="""
 Both models below are the same network on the same digits. The **autoencoder** ($\\beta = 0$)
-only has to rebuild each image: it puts every image at a point of its own, as far from the others
-as it likes, and nobody ever asked the decoder about what lies between. The **VAE** has to rebuild
-an image from *anywhere* inside $q(z \\mid x)$, so that places near one another must mean similar
-things; and the KL holds all posteriors near the prior, so that they fill one region together.
+only has to rebuild each image. Width costs it quality and brings it nothing, so $\\sigma$ shrinks
+until a draw is as good as a point. It puts every image at a point of its own, as far from the
+others as it likes, and nobody ever asked the decoder about what lies between. The **VAE** has to
+rebuild an image from *anywhere* inside $q(z \\mid x)$, so that places near one another must mean
+similar things; and the KL holds all posteriors near the prior, so that they fill one region.
 
-Their sum over all images is the *aggregate posterior* $q(z)$. Where it covers the prior, a draw
+Their mean over all images is the *aggregate posterior* $q(z)$. Where it covers the prior, a draw
 from the prior lands among images. Walk between two real images in both planes, and watch the
 pictures on the way.
 """,
@@ -75,13 +78,15 @@ pictures on the way.
     code=(lerp, nearest, VAE.sample),
     sources=(
         Source(
-            "The KL of the bound contains the distance of the aggregate posterior to the prior.",
+            "The mean of the KL over the images is the KL of the aggregate posterior to the "
+            "prior, plus what z tells about which image it came from.",
             "Hoffman & Johnson (2016), ELBO surgery",
-            "http://approximateinference.org/accepted/HoffmanJohnson2016.pdf",
+            "http://approximateinference.org/2016/accepted/HoffmanJohnson2016.pdf",
         ),
         Source(
-            "A plain autoencoder's codes are not a density that one can draw from.",
-            "Ghosh et al. (2020), sections 1 and 2",
+            "To draw from a deterministic autoencoder, a density has to be fitted to its codes "
+            "first.",
+            "Ghosh et al. (2020)",
             "https://arxiv.org/abs/1903.12436",
         ),
     ),
