@@ -57,16 +57,18 @@ CHAPTER = Chapter(
     title="Variational inference",
     lead="The encoder's q stands in for the true posterior; the KL between them is the gap.",
     text="""
-Bayes' rule says where an image came from: $p(z \\mid x) = p(x \\mid z)\\,p(z) / p(x)$. The
-trouble is $p(x) = \\int p(x \\mid z)\\,p(z)\\,dz$, an integral over all of the latent space.
-Variational inference gives up the exact answer and takes the best of a simple family: here, of
-Gaussians with one width for each axis.
+Bayes' rule says where an image may have come from: $p(z \\mid x) = p(x \\mid z)\\,p(z) / p(x)$.
+The trouble is $p(x) = \\int p(x \\mid z)\\,p(z)\\,dz$, an integral over all of the latent space.
+Variational inference gives up the exact answer and looks for the best of a simple family: here,
+of Gaussians with one width for each axis. The encoder has to name it at one glance, and may miss.
 
 In **two** dimensions the integral can be done on a grid, and the truth seen. The shades below are
-$p(z \\mid x)$ of this image, black and white as the model sees it. Often it is tilted or has
-several parts; a $q$ with upright axes can be neither. As $\\mathrm{KL} \\ge 0$, the ELBO is never
-above $\\log p(x)$; and as the KL is the mean under $q$ of $\\log q - \\log p$, $q$ avoids places
-where $p$ is small, and rather covers one part than two.
+$p(z \\mid x)$ of this image, black and white as the model sees it. Sometimes it is tilted, now
+and then in two parts; a $q$ with upright axes can be neither. But most of the gap is the
+encoder's: its $q$ lies a little beside the shades. Drag it onto them, and see how far the gap
+closes. As $\\mathrm{KL} \\ge 0$, the ELBO is never above $\\log p(x)$; and as the KL is the mean
+under $q$ of $\\log q - \\log p$, $q$ avoids places where $p$ is small, and tends to cover one
+part rather than two.
 """,
     formula=formula,
     question=question,
@@ -79,9 +81,16 @@ where $p$ is small, and rather covers one part than two.
             "https://arxiv.org/abs/1312.6114",
         ),
         Source(
-            "Minimising KL(q ‖ p) makes q avoid zeros of p and choose one mode of several.",
-            "Blei, Kucukelbir & McAuliffe (2017), section 2",
+            "KL(q ‖ p) punishes mass of q where p has little, and less the reverse: upright axes "
+            "come out too narrow.",
+            "Blei, Kucukelbir & McAuliffe (2017), section 2.3",
             "https://arxiv.org/abs/1601.00670",
+        ),
+        Source(
+            "The gap has two parts: what no q of the family could close, and what the encoder "
+            "misses.",
+            "Cremer, Li & Duvenaud (2018)",
+            "https://arxiv.org/abs/1801.03558",
         ),
     ),
 )

@@ -17,7 +17,7 @@ class InferenceLesson extends Lesson {
       ["evidence", "= log p(x)", "The same wherever q is: it does not depend on q", "var(--line)"],
     ]);
     const columns = element("div", { className: "columns" },
-      column("p(z|x) as shades, q as a blue ellipse (two \u03c3)", this.view.node),
+      column("p(z|x) as shades (of its square root), q as a blue ellipse (two \u03c3)", this.view.node),
       column("Move q: the sum stays", this.figures.node, ...this.dials.map(({ node }) => node),
         element("div", { className: "row" }, button("Back to the encoder's q", "learn-home", () => this.home()))));
     columns.style.setProperty("--columns", 2);
