@@ -32,8 +32,9 @@ def question(number: int) -> Question:
         ),
         1,
         f"For this example that is s = {best:.3f}. A smaller scale claims more than the picture "
-        "keeps and is punished by 1/s²; a larger one wastes probability. So a fixed scale is a "
-        "weight between reconstruction and KL in disguise, and it is better learned.",
+        "keeps and is punished by 1/s²; a larger one wastes probability. In training a fixed "
+        "scale is also a weight in disguise: it sets the squared error against the KL as β = s² "
+        "would. So it is better learned than guessed.",
     )
 
 
@@ -61,6 +62,7 @@ has its own, independent of the others once $z$ is known. What is usually shown 
 $\\hat x$. A **Bernoulli** decoder says how probable white is; a draw from it is black and white,
 grainy where it is unsure. A **Gaussian** decoder says a grey level, give or take a scale $s$; a
 draw from it has noise of that scale everywhere, and the probability of a picture is a density.
+Below, both stand around the same mean, that of a decoder trained as a Bernoulli.
 
 A mass and a density cannot be compared. And as pixels are independent given $z$, a draw only adds
 grain to the mean: what belongs together in a picture, such as a stroke, must come through $z$.
@@ -77,7 +79,7 @@ grain to the mean: what belongs together in a picture, such as a stroke, must co
         ),
         Source(
             "The best scale of a Gaussian decoder is the root of the mean squared error.",
-            "Rybkin, Daniilidis & Levine (2021), section 3",
+            "Rybkin, Daniilidis & Levine (2021)",
             "https://arxiv.org/abs/2006.13202",
         ),
         Source(

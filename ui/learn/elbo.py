@@ -87,15 +87,18 @@ CHAPTER = Chapter(
     lead="Rebuild the image well, but pay for every nat that the code tells about it.",
     text="""
 The bound has two terms, both in nats for one image. The first says how well draws from $q$
-rebuild it; the second how much $q$ tells about it, above what the prior knew. The weight
-$\\beta$ sets the price: 1 gives a bound on $\\log p(x)$, 0 an autoencoder, more than 1 a tidier
-space with blurred pictures. **Drag $\\beta$** and see which of three trained models is best for
-it, for this image. The log-likelihood is a sum over pixels, as the probability of a picture
-is the product of its pixels'.
+rebuild it; the second how much $q$ tells about it, above what the prior knew. The weight $\\beta$
+sets the price of a nat. 1 gives the ELBO. More than 1 gives a looser bound: a tidier space,
+blurred pictures. Less than 1 gives no bound on $\\log p(x)$ any more, and 0 an autoencoder: its
+codes cost nothing. **Drag $\\beta$** and see which of three trained models is best for it. In the
+mean over many images each is best at its own $\\beta$; for one image another may win. The
+log-likelihood is a sum over pixels: they are independent given $z$, so the probability of a
+picture is the product of theirs.
 
-Where a dimension does not earn its price, training makes its posterior the prior, and the
-decoder ignores it: *posterior collapse*. And one can have a tighter bound for the same $q$: the
-logarithm of the mean of $K$ importance weights.
+Where a dimension does not earn its price, training makes its posterior the prior, and the decoder
+ignores it: *posterior collapse*. And one can have a tighter bound for the same $q$: the logarithm
+of the mean of $K$ importance weights $p(x, z_k) / q(z_k \\mid x)$. In expectation it never falls
+as $K$ grows, and tends to $\\log p(x)$; a single estimate may lie on either side.
 """,
     formula=formula,
     question=question,
@@ -103,7 +106,7 @@ logarithm of the mean of $K$ importance weights.
     code=(elbo, Elbo, iwae, bounds),
     sources=(
         Source(
-            "The bound and its two terms.",
+            "The bound and its two terms; the KL exact, the other estimated by draws.",
             "Kingma & Welling (2014), equations 3 and 7",
             "https://arxiv.org/abs/1312.6114",
         ),
@@ -113,12 +116,14 @@ logarithm of the mean of $K$ importance weights.
             "https://openreview.net/forum?id=Sy2fzU9gl",
         ),
         Source(
-            "With K samples the bound never gets worse, and tends to log p(x).",
+            "In expectation the bound never falls as K grows, and it tends to log p(x) where the "
+            "weights are bounded.",
             "Burda, Grosse & Salakhutdinov (2016), theorem 1",
             "https://arxiv.org/abs/1509.00519",
         ),
         Source(
-            "Posterior collapse appears in linear VAEs already, with a noise scale too large.",
+            "Posterior collapse appears in linear VAEs already, where the noise scale is too "
+            "large.",
             "Lucas et al. (2019)",
             "https://arxiv.org/abs/1911.02469",
         ),

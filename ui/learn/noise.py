@@ -30,10 +30,10 @@ def question(number: int) -> Question:
             "The second one's is many times larger",
         ),
         2,
-        f"Over {len(draws.score)} draws for this image its variance is {ratio:,.0f} times as "
-        "large (as it stands, without a control variate), and so many times more draws would be "
-        "needed for the same error. The score "
-        "function knows how good a z was, but not in which direction a better one lies.",
+        f"Over {len(draws.score)} draws for this image its variance in μ0 is {ratio:,.0f} times "
+        "as large (as it stands, without a control variate), and so many times more draws would "
+        "be needed for the same error. The score function knows how good a z was, but not in "
+        "which direction a better one lies.",
     )
 
 
@@ -52,8 +52,9 @@ CHAPTER = Chapter(
     title="Reparame\u00adterisation",
     lead="Draw the noise first, then shift and stretch it: now z can be differentiated.",
     text="""
-The bound is a mean over draws $z \\sim q(z \\mid x)$, and to train the encoder one needs its
-gradient in $\\mu$ and $\\sigma$. But a random draw has no derivative. The way out: draw
+The bound's first term is a mean over draws $z \\sim q(z \\mid x)$, and to train the encoder one
+needs its gradient in $\\mu$ and $\\sigma$. (The KL has a formula, and so has its gradient.) But a
+random draw has no derivative. The way out: draw
 $\\varepsilon$ from a fixed distribution, and let $z = \\mu + \\sigma \\odot \\varepsilon$.
 Freeze $\\varepsilon$, and $z$ is a smooth function of $\\mu$ and $\\sigma$, with
 $\\partial z / \\partial \\mu = 1$ and $\\partial z / \\partial \\sigma = \\varepsilon$; the rest
@@ -69,12 +70,12 @@ too, in the mean. Draw both, and see what it costs.
     code=(Gaussian.rsample, gradient_draws),
     sources=(
         Source(
-            "The reparameterisation, and that its gradient varies less.",
+            "The reparameterisation, in place of an estimator of very high variance.",
             "Kingma & Welling (2014), sections 2.2 to 2.4",
             "https://arxiv.org/abs/1312.6114",
         ),
         Source(
-            "The same, found at the same time.",
+            "The same, found independently.",
             "Rezende, Mohamed & Wierstra (2014)",
             "https://arxiv.org/abs/1401.4082",
         ),

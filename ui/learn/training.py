@@ -10,10 +10,11 @@ import streamlit as st
 from ui import colours, resources, widgets
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
+from vae_core.estimate import count_parameters
 from vae_core.objective import elbo
 from vae_core.pictures import quantize
 from vae_core.threads import use_one_thread
-from vae_core.tiny import halved, tiny_training
+from vae_core.tiny import CONFIG, halved, tiny_training
 
 mount = component("training")
 KINDS = (0, 1)  # the classes that are trained on
@@ -52,7 +53,7 @@ def trained(rate: str, beta: str) -> dict[str, Any]:
         "names": list(map(str, KINDS)),
         "beta": BETAS[beta],
         "told": f"Trained in {seconds:.1f} s on {len(x)} images of 0 and 1, 14 × 14 pixels "
-        "whose grey levels are taken as probabilities, "
+        f"whose grey levels are taken as probabilities; {count_parameters(CONFIG):,} weights, "
         f"{steps[-1].step} steps"
         + ("." if steps[-1].step == SHOWN[-1] else ": then the numbers were finite no longer."),
     }
@@ -69,7 +70,7 @@ def formula(number: int) -> str:
         ),
     )
     rate = under(r"\eta", RATE_NAMES["right"])
-    return rf"\theta \leftarrow \theta - {rate}\ {loss}"
+    return rf"\theta \leftarrow \theta - {rate}\ \mathrm{{Adam}}\Big({loss}\Big)"
 
 
 def question(number: int) -> Question:
@@ -113,10 +114,11 @@ CHAPTER = Chapter(
 A step takes a few images, encodes them, draws one $z$ each, and looks how the bound changes with
 every weight. All weights, those of the encoder and of the decoder, then go a little way uphill.
 The estimate is noisy but right in the mean, and that is enough: *stochastic* gradient descent.
+Adam, used here, first averages the gradients of late and gives each weight a scale of its own.
 
-Below, a VAE of about 26,000 weights was trained just now. Play it, take single steps, go back.
+Below, a tiny VAE was trained just now. Play it, take single steps, go back.
 It starts with all images in one heap and grey pictures; within some twenty steps the heap opens,
-and each kind takes a place of its own. Too small a **learning rate** gets nowhere in the time,
+later each kind takes a place of its own. Too small a **learning rate** gets hardly anywhere,
 too large a one jumps about; **$\\beta = 0$** lets the points run out of the picture, and a heavy
 $\\beta$ keeps them all in the middle.
 """,
@@ -136,7 +138,7 @@ $\\beta$ keeps them all in the middle.
             "https://arxiv.org/abs/1412.6980",
         ),
         Source(
-            "With a heavy KL from the start a VAE may learn to say nothing; raise it slowly.",
+            "With the whole KL from the start a VAE may learn to say nothing; raise it slowly.",
             "Bowman et al. (2016)",
             "https://arxiv.org/abs/1511.06349",
         ),

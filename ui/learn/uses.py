@@ -89,11 +89,12 @@ def experiment(number: int) -> None:
 CHAPTER = Chapter(
     name="uses",
     title="What it is good for",
-    lead="One model, five uses: make, clean, mix, judge and sort images.",
+    lead="One kind of model, five uses: make, clean, mix, judge and sort images.",
     text="""
 All parts are together now, and each use takes one or two of them. **Generation** takes the prior
 and the decoder. **Denoising** takes both networks: noise that the code cannot say does not come
-back; but this encoder never saw any, and with more of it a clean but *different* digit comes.
+back. But this encoder never saw any in training: even a little may lead it to a clean but
+*different* digit, and a model meant for this is trained on noisy images.
 **Interpolation** takes the space between two codes. **Anomaly detection** takes the bound: what
 is improbable is strange. **Reduction of dimension** takes the encoder alone.
 
@@ -117,7 +118,7 @@ The pictures are of the model of digits in 16 dimensions, the plane is of the on
         Source(
             "Anomalies by a VAE's reconstruction probability.",
             "An & Cho (2015), SNU Data Mining Center, special lecture on IE",
-            "https://dm.snu.ac.kr/static/docs/TR/SNUDM-TR-2015-03.pdf",
+            "http://dm.snu.ac.kr/static/docs/TR/SNUDM-TR-2015-03.pdf",
         ),
     ),
 )

@@ -7,7 +7,7 @@ class ElboLesson extends Lesson {
     this.k = new Dial("K", "learn-k", { min: 0, max: 10, step: 1, value: 0, format: (power) => (2 ** power).toLocaleString("en") }, () => this.changedK());
     this.kFigures = new Figures("learn-bound", [
       ["bound", "bound of K draws, nats", "The mean over groups of K draws", "var(--q)"],
-      ["left", "still open, nats", "log p(x), by quadrature, less the bound", "var(--error)"],
+      ["left", "still open, nats", "log p(x), by quadrature, less the bound; where few groups are averaged it may fall below zero by chance", "var(--error)"],
       ["evidence", "log p(x), nats", "By quadrature on a grid", "var(--line)"],
     ]);
     this.sleep = ["asleep", "awake"].map((name) => new Dial(name, `learn-${name}`, { min: -3, max: 3, step: 0.05, value: 0 }, () => this.moveShape()));
@@ -15,7 +15,7 @@ class ElboLesson extends Lesson {
     this.shapeWords = element("p", {});
     this.root.append(this.beta.node, this.rows,
       element("h3", { textContent: "More draws tighten the bound (VAE, \u03b2 = 1)" }), this.k.node, this.kFigures.node,
-      element("h3", { textContent: "A collapsed dimension: its posterior is the prior, and the decoder ignores it" }),
+      element("h3", { textContent: "A collapsed dimension: its posterior is nearly the prior, and the decoder hardly heeds it" }),
       element("div", { className: "pair" }, this.shape, element("div", { className: "column" }, ...this.sleep.map(({ node }) => node), this.shapeWords)));
   }
 
