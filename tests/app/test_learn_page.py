@@ -1,14 +1,19 @@
 """Every chapter of Learn, in the frame, and what its address does."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import results, state, tour
+from ui import resources, results, state, tour
 from ui.glossary import TERMS
-from ui.learn import numbers
+from ui.learn import elbo, numbers, space, training, uses
 from ui.learn.chapters import CHAPTERS
 from ui.learn.lesson import source_of
 from ui.pages import PAGES
+from vae_core.gaussian import Gaussian
+from vae_core.runs import open_run
 
 SCRIPT = "from ui.frame import render\nrender('learn')"
 
@@ -41,6 +46,41 @@ def test_every_question_has_one_right_answer_and_says_why(chapter: str) -> None:
     shown = next(one for one in CHAPTERS if one.name == chapter)
     asked = shown.question(0)
     assert 0 <= asked.right < len(asked.options) == len(set(asked.options)) and asked.why
+
+
+def test_the_right_answers_are_right_of_the_models_that_ship() -> None:
+    assert numbers.usual_std() < 0.1
+    autoencoder, vae = (
+        numbers.share_within(space.REACH, one) for one in (numbers.AUTOENCODER, numbers.VAE)
+    )
+    assert 0.25 < autoencoder < 0.35 and vae > 0.9
+    draws = numbers.gradients(0)
+    assert bool((draws.score.var(dim=0) > 100 * draws.pathwise.var(dim=0)).all())
+    digits, clothes = uses.means()
+    assert clothes > 5 * digits
+    heavy = training.trained("right", "heavy")["steps"][-1]
+    assert heavy["kl"] < 0.1 and np.abs(heavy["mu"]).max() < 0.5
+
+
+def test_each_of_the_three_models_is_the_best_at_its_own_beta() -> None:
+    """In the mean over images: what the chapter of the ELBO says."""
+    cards = [open_run(resources.info(name).path).evaluation() for name in elbo.MODELS]
+    for own, beta in enumerate((0.0, 1.0, 8.0)):
+        values = [card["log_likelihood"] - beta * card["kl"] for card in cards if card]
+        assert values.index(max(values)) == own and len(values) == 3
+
+
+def test_most_of_the_gap_is_the_encoders() -> None:
+    """A Gaussian with upright axes and the true posterior's moments comes much nearer."""
+    encoders = matched = 0.0
+    for number in range(5):
+        found = numbers.inference(number)
+        weight = (found.log_posterior + found.grid.log_cell).exp()[:, None]
+        mean = (weight * found.grid.z).sum(dim=0, keepdim=True)
+        variance = (weight * (found.grid.z - mean).square()).sum(dim=0, keepdim=True)
+        encoders += found.gap
+        matched += replace(found, q=Gaussian(mean, variance.log())).gap
+    assert 0 <= matched < 0.25 * encoders
 
 
 def test_presenting_leaves_the_long_text_out() -> None:
