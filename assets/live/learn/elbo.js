@@ -32,7 +32,7 @@ class ElboLesson extends Lesson {
       ["ll", "log-likelihood, nats", "E_q[log p(x|z)], the mean of eight draws", "var(--decoder)"],
       ["kl", "KL, nats", "KL(q(z|x) \u2016 p(z)), exact", "var(--kl)"],
       ["value", "log-likelihood \u2212 \u03b2 \u00b7 KL", "What a training with this \u03b2 looks for, of this image", "var(--q)"],
-      ["mean", "of all test images", "The same, mean over the 10,000 test images: what the training looks for", "var(--q)"],
+      ["mean", "of all test images", "The same, mean over all test images: what a training looks for, of its own images", "var(--q)"],
     ]);
     const bar = element("i", {});
     const node = element("div", { className: "model" }, canvas,
