@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 
-from . import control, presets
+from . import control, presets, tensorboard
 from .config import RunConfig, require
 from .estimate import check_size, training_images
 from .files import locked, read_json, write_json
@@ -41,6 +41,7 @@ def start(
     dataset: str | None = None,
     minutes: float | None = None,
     seed: int | None = None,
+    boards: bool = False,
 ) -> Run:
     """Creates a run in the home folder and trains it in a process of its own, when there is room.
 
@@ -49,11 +50,16 @@ def start(
         dataset: Another data set than the configuration's.
         minutes: A budget; the learning rate is annealed to fit it. None leaves it as it is
             configured: a preset trains all its epochs.
+        boards: Whether it writes TensorBoard's event files, too.
 
     Raises:
         ValueError: For an unknown preset, or settings that make no sense; nothing is written.
     """
+    if boards:
+        tensorboard.check()
     run = create(what, dataset, minutes, seed)
+    if boards:
+        tensorboard.want(run)
     _enqueue(run)
     start_next()
     return run

@@ -27,9 +27,13 @@ class MissingError(ValueError):
     """The package that writes the files is not installed."""
 
 
+def is_installed() -> bool:
+    return importlib.util.find_spec("tensorboard") is not None
+
+
 def check() -> None:
     """Raises MissingError without the package `tensorboard`."""
-    if importlib.util.find_spec("tensorboard") is None:
+    if not is_installed():
         raise MissingError("event files need a package: pip install tensorboard")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vae_core import control, launch, presets
+from vae_core import control, launch, presets, tensorboard
 from vae_core.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from vae_core.files import write_json
 from vae_core.processes import born
@@ -63,6 +63,13 @@ def wait_for(
             return state
         time.sleep(0.05)
     raise AssertionError(f"{launch.status(run)} after {SECONDS} s, not {states}")
+
+
+def test_a_training_is_asked_for_event_files(preset: str) -> None:
+    run = launch.start(preset, boards=True)
+    assert tensorboard.is_wanted(run)
+    launch.stop(run)
+    wait_for(run, "stopped", "failed")
 
 
 def test_a_training_starts_stops_with_its_weights_and_goes_on(started: Run) -> None:

@@ -11,7 +11,7 @@ from ui.training import data, settings
 from ui.training.clock import duration
 from ui.training.controls import begin
 from ui.training.settings import Panel
-from vae_core import launch
+from vae_core import launch, tensorboard
 from vae_core.config import RunConfig
 from vae_core.estimate import Estimate, estimate, training_images
 from vae_core.presets import PRESETS
@@ -118,12 +118,19 @@ def offer(config: RunConfig | None, reason: str) -> None:
         disabled=config is None,
         help="Where another run trains already, it waits for its turn.",
     )
+    boards = st.toggle(
+        "TensorBoard event files",
+        key="train.boards",
+        disabled=not tensorboard.is_installed(),
+        help="Written beside the run, in its folder `tensorboard`, for those who have it open "
+        "anyway. Needs the package: pip install tensorboard",
+    )
     blocks.note("It trains in a process of its own: leave this page, or close it, and come back.")
     if config is None:
         st.error(reason)
         return
     if begins:
-        begin(lambda: launch.start(config))
+        begin(lambda: launch.start(config, boards=boards))
     tell_estimate(config)
 
 
