@@ -8,11 +8,11 @@ from typing import Any
 
 import tyro
 
-from .commands import COMMANDS, UsageError, train_command
+from .commands import BY_PRESET, commands
+from .commands.common import UsageError
 from .config import RunConfig
 from .files import is_full
 from .presets import PRESETS, preset
-from .run_commands import RUN_COMMANDS, estimate_command
 from .spread import is_first
 
 DESCRIPTION = "Train, evaluate and explore variational autoencoders. Any command takes --json."
@@ -28,11 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_json = "--json" in words
     words = [word for word in words if word != "--json"]
     try:
-        config = defaults(words)
-        by_preset = {"train": train_command(config), "estimate": estimate_command(config)}
-        commands = {**by_preset, **COMMANDS, **RUN_COMMANDS}
         facts = tyro.extras.subcommand_cli_from_dict(
-            commands, prog="python -m vae_core", description=DESCRIPTION, args=words or ["--help"]
+            commands(defaults(words)),
+            prog="python -m vae_core",
+            description=DESCRIPTION,
+            args=words or ["--help"],
         )
     except UsageError as error:
         return complain(error, 2)
@@ -51,7 +51,7 @@ def defaults(words: list[str]) -> RunConfig:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("--preset", nargs="?")
     name = parser.parse_known_args(words)[0].preset
-    if words[:1] not in (["train"], ["estimate"]) or name is None:
+    if name is None or words[0] not in BY_PRESET:
         return RunConfig()
     if name not in PRESETS:
         raise UsageError(f"there is no preset {name!r}: choose one of {', '.join(PRESETS)}")

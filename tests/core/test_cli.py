@@ -15,8 +15,9 @@ import pytest
 import torch
 from PIL import Image
 
-from vae_core import commands, control, presets
+from vae_core import archive, control, presets
 from vae_core.cli import main
+from vae_core.commands.sheets import distinct_names
 from vae_core.config import RunConfig
 from vae_core.presets import PRESETS
 from vae_core.runs import Run, open_run
@@ -206,7 +207,7 @@ def test_reconstruct_writes_a_picture_an_image(
 
 def test_names_are_made_distinct() -> None:
     names = ["a.png", "a.png", "a-2.png", "a.png", "b.png"]
-    distinct = commands.distinct_names(names)
+    distinct = distinct_names(names)
     assert len(set(distinct)) == 5 and distinct[0] == "a.png" and distinct[-1] == "b.png"
 
 
@@ -521,7 +522,7 @@ def test_a_full_disk_is_told_in_words(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(commands.archive, "export_run", full)
+    monkeypatch.setattr(archive, "export_run", full)
     status, _, error = call("export", "bars", "--out", tmp_path / "a.zip")
     assert status == 1 and error == "error: the disk is full: make room and try again\n"
 

@@ -1,0 +1,132 @@
+"""Commands that start from a preset: train a model, or estimate what that takes."""
+
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+from .. import launch, presets
+from .. import tensorboard as boards
+from ..config import DataConfig, ModelConfig, RunConfig, TrainConfig
+from ..estimate import estimate as estimate_of
+from ..runs import Run, create_run, open_run, runs_dir
+from ..session import prepare_config
+from ..spread import Spread, joined
+from .common import Command, Facts, UsageError, check_seed, standing
+from .sitting import fit_new, fit_run
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The preset's settings, each of which can be changed."""
+
+    data: DataConfig
+    model: ModelConfig
+    train: TrainConfig
+
+    def put_into(self, config: RunConfig) -> RunConfig:
+        return replace(config, data=self.data, model=self.model, train=self.train)
+
+
+def train_command(config: RunConfig) -> Command:
+    """`train` with a preset's settings as the defaults."""
+    settings = Settings(config.data, config.model, config.train)
+
+    def train(
+        preset: str | None = None,
+        dataset: str | None = None,
+        run: Path | None = None,
+        max_seconds: float | None = None,
+        max_steps: int | None = None,
+        seed: int | None = None,
+        resume: bool = False,
+        background: bool = False,
+        tensorboard: bool = False,
+        settings: Annotated[Settings, tyro.conf.arg(name="")] = settings,
+    ) -> Facts:
+        """Train a model; Ctrl-C stops it and --resume goes on.
+
+        Args:
+            preset: A named preset; see `presets`.
+            dataset: Another data set than the preset's: a name, or a folder or zip of images.
+            run: The run directory; by default a new one in the home folder.
+            max_seconds: A budget of time; the learning rate is annealed to fit it.
+            max_steps: Stop at this step, as if interrupted.
+            seed: Another seed than the preset's.
+            resume: Go on with the interrupted run in --run.
+            background: Return at once; it trains in a process of its own, in its turn.
+            tensorboard: Write event files too, into the run's folder of that name.
+            settings: Changes to the preset.
+        """
+        if resume and run is None:
+            raise UsageError("--resume needs --run DIR")
+        if background and (resume or run or max_steps):
+            raise UsageError("--background takes no --resume, --run or --max-steps")
+        for name, limit in {"--max-seconds": max_seconds, "--max-steps": max_steps}.items():
+            if limit is not None and not limit > 0:
+                raise UsageError(f"{name} must be positive, got {limit}")
+        if tensorboard:
+            boards.check()
+        if resume and run and (run / "config.json").exists():
+            with joined() as spread:
+                if tensorboard:
+                    boards.want(open_run(run))
+                return fit_run(open_run(run), True, max_seconds, max_steps, spread)
+        if preset is None:
+            raise UsageError(f"train needs --preset, one of {', '.join(presets.PRESETS)}")
+        check_seed(seed or 0)
+        budget = settings.train.minutes if max_seconds is None else max_seconds / 60
+        fitting = replace(settings, train=replace(settings.train, minutes=budget))
+        chosen = fitting.put_into(config)
+        if background:
+            return in_background(chosen, dataset, seed, tensorboard)
+        path = run or runs_dir() / f"{preset}-{time.strftime('%Y%m%d-%H%M%S')}"
+        with joined() as spread:
+            new = created(path, prepare_config(chosen, dataset, seed), spread)
+            if tensorboard:
+                boards.want(new)
+            return fit_new(new, max_seconds, max_steps, spread)
+
+    return train
+
+
+def in_background(
+    config: RunConfig, dataset: str | None, seed: int | None, tensorboard: bool
+) -> Facts:
+    """A new run in a process of its own, or in the queue."""
+    run = launch.create(config, dataset, seed=seed)
+    if tensorboard:
+        boards.want(run)
+    launch.resume(run)
+    return standing(run)
+
+
+def created(path: Path, config: RunConfig, spread: Spread) -> Run:
+    """The new run, made by the first process."""
+    path = spread.tell(path)
+    with spread.first():
+        return create_run(path, config) if spread.leads else open_run(path)
+
+
+def estimate_command(config: RunConfig) -> Command:
+    """`estimate` with a preset's settings as the defaults."""
+    settings = Settings(config.data, config.model, config.train)
+
+    def estimate(
+        preset: str | None = None,
+        dataset: str | None = None,
+        settings: Annotated[Settings, tyro.conf.arg(name="")] = settings,
+    ) -> Facts:
+        """Print the time and memory that a training would take on this machine.
+
+        Args:
+            preset: A named preset; see `presets`.
+            dataset: Another data set than the preset's.
+            settings: Changes to the preset.
+        """
+        found = estimate_of(prepare_config(settings.put_into(config), dataset))
+        return asdict(found) | {"memory_bytes": found.memory.total}
+
+    return estimate
