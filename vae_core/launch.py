@@ -20,9 +20,9 @@ from . import control, presets, tensorboard
 from .config import RunConfig, require
 from .estimate import check_size, training_images
 from .files import locked, read_json, write_json
+from .prepare import prepare_config
 from .processes import born, cores, is_same, search_path
 from .runs import Run, create_run, open_run, run_paths, runs_dir
-from .session import prepare_config
 
 RUNNING = ("starting", "running")
 ACTIVE = (*RUNNING, "paused")

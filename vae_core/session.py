@@ -1,6 +1,5 @@
 """Training a run directory: from its newest checkpoint to its end, or until it is stopped."""
 
-import dataclasses
 import math
 import threading
 import time
@@ -9,17 +8,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from . import checkpoint, control, snapshots, tensorboard, watching
-from .config import RunConfig, TrainConfig
+from .config import TrainConfig
 from .data import ImageSet, load_dataset, split_validation
 from .evaluate import observed
 from .files import is_full
 from .likelihood import LearnedGaussian
 from .objective import elbo
+from .prepare import choose_reference
 from .pulse import Pulse
 from .runs import Reference, Run, RunError
 from .spread import Spread
@@ -30,7 +29,6 @@ from .train import (
     batches,
     best_device,
     fit,
-    resolve_precision,
     start,
     steps_per_epoch,
 )
@@ -44,8 +42,6 @@ FIRST_CHECKPOINT_SECONDS = 10.0  # sooner, so that a young run can be explored t
 SHOWN_SHARE = 0.1  # of the time, at most, goes into showing what it draws to those who look on
 LOST = "the loss became"  # how the message of a run that diverged begins
 RESERVE = 1 << 16  # bytes kept free for the last words on a full disk
-REFERENCE_IMAGES = 2000
-LARGE = 64 * 64  # bytes an image, above which half as many are kept: a run can be mailed
 
 
 @dataclass(frozen=True)
@@ -62,20 +58,6 @@ class Progress:
 
 class DiskError(ValueError):
     """A file of the run can't be written."""
-
-
-def prepare_config(
-    config: RunConfig, dataset: str | None = None, seed: int | None = None
-) -> RunConfig:
-    """The configuration with this machine's precision, and another dataset or seed if given."""
-    device = best_device()
-    train = dataclasses.replace(
-        config.train,
-        precision=resolve_precision(config.train.precision, device),
-        seed=config.train.seed if seed is None else seed,
-    )
-    data = dataclasses.replace(config.data, dataset=dataset or config.data.dataset)
-    return dataclasses.replace(config, train=train, data=data)
 
 
 class Session:
@@ -457,15 +439,3 @@ def summarize(window: list[TrainStep], spread: Spread) -> dict[str, Any]:
         "beta": last.beta,
         "learning_rate": last.learning_rate,
     }
-
-
-def choose_reference(test: ImageSet, count: int | None = None) -> Reference:
-    """The images that the pages show: drawn from the test split by a fixed seed, in its order."""
-    if count is None:
-        large = math.prod(test.image_shape) > LARGE
-        count = REFERENCE_IMAGES // 2 if large else REFERENCE_IMAGES
-    chosen = np.random.default_rng(0).permutation(len(test))[:count]
-    index = np.sort(chosen)
-    attributes = tuple(attribute[index] for attribute in test.attributes)
-    x, labels = np.asarray(test.x[index]), test.labels[index]
-    return Reference(x, labels, index.astype(np.int64), test.label_names, attributes)

@@ -20,8 +20,9 @@ from vae_core import checkpoint, control, pulse, snapshots, watching
 from vae_core import session as module
 from vae_core.data import load_dataset
 from vae_core.files import write_json
+from vae_core.prepare import choose_reference, prepare_config
 from vae_core.runs import Run, RunError, open_run
-from vae_core.session import Session, choose_reference, prepare_config
+from vae_core.session import Session
 from vae_core.train import DivergedError
 
 MakeRun = Callable[..., Run]

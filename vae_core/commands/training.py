@@ -11,8 +11,8 @@ from .. import launch, presets
 from .. import tensorboard as boards
 from ..config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from ..estimate import estimate as estimate_of
+from ..prepare import prepare_config
 from ..runs import Run, create_run, open_run, runs_dir
-from ..session import prepare_config
 from ..spread import Spread, joined
 from .common import Command, Facts, UsageError, check_seed, standing
 from .sitting import fit_new, fit_run

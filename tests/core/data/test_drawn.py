@@ -9,8 +9,8 @@ from vae_core.data import DataError, ImageSet, datasets, split_validation
 from vae_core.data import avatars as faces
 from vae_core.data import shapes as figures
 from vae_core.data.drawn import DrawnDataset, cache_path, load_drawn
+from vae_core.prepare import choose_reference
 from vae_core.runs import open_run
-from vae_core.session import choose_reference
 
 SHAPES = replace(figures.SHAPES, train_count=700, test_count=600)
 FACES = replace(faces.TOON_AVATARS, train_count=6, test_count=5)
