@@ -9,18 +9,8 @@ from vae_core.paths import assets
 
 FOLDER = assets() / "live"
 KEY = "explore.live"
-SCRIPTS = (
-    "dom.js",
-    "canvas.js",
-    "socket.js",
-    "latent.js",
-    "sliders.js",
-    "pad.js",
-    "reference.js",
-    "actions.js",
-    "meter.js",
-    "explore.js",
-)
+DECODING = ("dom.js", "canvas.js", "socket.js", "latent.js")
+"""the scripts of every component that has pictures decoded"""
 
 
 def text(*names: str) -> str:
@@ -28,11 +18,23 @@ def text(*names: str) -> str:
     return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)
 
 
-mount_explore = st.components.v2.component(
-    "vae_lab.explore",
-    html=text("explore.html"),
-    css=text("lab.css", "explore.css"),
-    js=text(*SCRIPTS),
+def component(name: str, *scripts: str, styles: tuple[str, ...] = ()) -> Any:
+    """The live component of assets/live/<name>.html and .js.
+
+    Args:
+        scripts: What its own script builds on.
+        styles: By default <name>.css.
+    """
+    return st.components.v2.component(
+        f"vae_lab.{name}",
+        html=text(f"{name}.html"),
+        css=text("lab.css", *(styles or (f"{name}.css",))),
+        js=text(*scripts, f"{name}.js"),
+    )
+
+
+mount_explore = component(
+    "explore", *DECODING, "sliders.js", "pad.js", "reference.js", "actions.js", "meter.js"
 )
 
 

@@ -16,7 +16,7 @@ from ui import (
     walks,
     widgets,
 )
-from ui.live_view import text
+from ui.live_view import DECODING, component
 from vae_core.project import METRICS
 from vae_core.store import ModelInfo
 
@@ -44,10 +44,6 @@ SETTINGS = {  # of each projection that has any
     "tsne": ("perplexity", "metric", "seed"),
 }
 SCRIPTS = (
-    "dom.js",
-    "canvas.js",
-    "socket.js",
-    "latent.js",
     "reference.js",
     "points.js",
     "views.js",
@@ -55,12 +51,9 @@ SCRIPTS = (
     "waiting.js",
     "inspector.js",
     "group.js",
-    "map.js",
 )
 
-mount_map = st.components.v2.component(
-    "vae_lab.map", html=text("map.html"), css=text("lab.css", "map.css"), js=text(*SCRIPTS)
-)
+mount_map = component("map", *DECODING, *SCRIPTS)
 
 
 def controls() -> None:

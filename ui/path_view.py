@@ -5,32 +5,14 @@ from typing import Any
 import streamlit as st
 
 from ui import films, geodesics, places, results, snippets, state, walks, widgets
-from ui.live_view import text
+from ui.live_view import component
 from ui.walks import Place, Way
 from vae_core.plane import Plane
 
 KEY = "interpolate.live"
 CHOICES = ("start", "end", "via", "path", "steps", "t")
-SCRIPTS = (
-    "dom.js",
-    "canvas.js",
-    "socket.js",
-    "latent.js",
-    "sliders.js",
-    "reference.js",
-    "actions.js",
-    "scene.js",
-    "slots.js",
-    "plane.js",
-    "path.js",
-)
 
-mount_paths = st.components.v2.component(
-    "vae_lab.paths",
-    html=text("path.html"),
-    css=text("lab.css", "slots.css", "path.css"),
-    js=text(*SCRIPTS),
-)
+mount_paths = component("path", *places.SCRIPTS, "plane.js", styles=("slots.css", "path.css"))
 
 
 def through() -> list[Place]:

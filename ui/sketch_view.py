@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from ui import album, colours, onward, pages, pictures, resources, results, state, widgets
-from ui.live_view import text
+from ui.live_view import DECODING, component
 from ui.state import FARTHEST
 from vae_core.data import DataError
 
@@ -15,26 +15,9 @@ KEY = "reconstruct.sketch"
 NAME = "Drawing"
 LIGHT = 191  # of 255 grey levels: a model whose images end in such a background gets white paper
 NAMES = {"upload": "Upload", "draw": "Draw"}
-SCRIPTS = (
-    "dom.js",
-    "canvas.js",
-    "socket.js",
-    "latent.js",
-    "reference.js",
-    "actions.js",
-    "meter.js",
-    "drawing.js",
-    "pen.js",
-    "posterior.js",
-    "sketch.js",
-)
+SCRIPTS = ("reference.js", "actions.js", "meter.js", "drawing.js", "pen.js", "posterior.js")
 
-mount_sketch = st.components.v2.component(
-    "vae_lab.sketch",
-    html=text("sketch.html"),
-    css=text("lab.css", "sketch.css"),
-    js=text(*SCRIPTS),
-)
+mount_sketch = component("sketch", *DECODING, *SCRIPTS)
 
 
 def choose_source() -> None:

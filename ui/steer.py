@@ -2,34 +2,13 @@
 
 from typing import Any
 
-import streamlit as st
-
-from ui import places, state
-from ui.live_view import text
-
-SCRIPTS = (
-    "dom.js",
-    "canvas.js",
-    "socket.js",
-    "latent.js",
-    "sliders.js",
-    "reference.js",
-    "actions.js",
-    "scene.js",
-    "slots.js",
-    "stage.js",
-    "steer.js",
-)
+from ui import live_view, places, state
 
 
 def component(name: str) -> Any:
-    """The live component of assets/live/<name>.js and .html."""
-    return st.components.v2.component(
-        f"vae_lab.{name}",
-        html=text(f"{name}.html"),
-        css=text("lab.css", "slots.css", "steer.css"),
-        js=text(*SCRIPTS, f"{name}.js"),
-    )
+    """The live component of assets/live/<name>.js and .html, with the picture that it steers."""
+    scripts, styles = ("stage.js", "steer.js"), ("slots.css", "steer.css")
+    return live_view.component(name, *places.SCRIPTS, *scripts, styles=styles)
 
 
 def mount(component: Any, key: str, choices: tuple[str, ...], data: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import state
+from ui import state, widgets
 from vae_core import launch
 from vae_core.runs import Run, open_run, run_paths
 
@@ -20,14 +20,13 @@ ADDRESS = ("show", "run", "step", "plane", "compare", "axis")
 
 def view() -> str:
     """Chosen by a segmented control; one is always chosen."""
-    st.session_state["train.show"] = state.get("show")
     st.segmented_control(
         "What to do",
         list(VIEWS),
         format_func=VIEWS.get,
-        key="train.show",
+        required=True,
         label_visibility="collapsed",
-        on_change=lambda: state.put(show=st.session_state["train.show"] or state.get("show")),
+        **widgets.bound("show", "train.show"),
     )
     return state.get("show")
 

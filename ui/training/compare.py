@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from ui import blocks, colours, figures, state
+from ui import blocks, colours, figures, state, widgets
 from ui.numbers import with_error
 from ui.training.choose import ADDRESS, own_first, titled
 from ui.training.clock import clock
@@ -72,14 +72,13 @@ def opened(run_id: str) -> Run | None:
 
 def chart(ids: list[str]) -> None:
     """Training as a line, validation as points on it; the same colour and dash a run."""
-    st.session_state["train.axis"] = state.get("axis")
     st.segmented_control(
         "Over",
         list(AXES),
         format_func=AXES.get,
-        key="train.axis",
+        required=True,
         label_visibility="collapsed",
-        on_change=lambda: state.put(axis=st.session_state["train.axis"] or state.get("axis")),
+        **widgets.bound("axis", "train.axis"),
     )
     shown = {run_id: thinned(open_run(run_id).metrics()) for run_id in ids}
     st.plotly_chart(

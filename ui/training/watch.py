@@ -5,22 +5,14 @@ from typing import Any
 import streamlit as st
 
 from ui import colours, state
-from ui.live_view import text
+from ui.live_view import component
 from ui.training import choose, controls, keep, words
 from vae_core import launch
 from vae_core.evaluate import SLEEPING_NATS
 from vae_core.runs import Run
 
 KEY = "train.live"
-SCRIPTS = (
-    "dom.js",
-    "canvas.js",
-    "actions.js",
-    "film.js",
-    "curves.js",
-    "telling.js",
-    "training.js",
-)
+SCRIPTS = ("dom.js", "canvas.js", "actions.js", "film.js", "curves.js", "telling.js")
 MEANINGS = {
     "data": colours.DATA,
     "decoder": colours.DECODER,
@@ -28,12 +20,7 @@ MEANINGS = {
     "prior": colours.PRIOR,
 }
 
-mount_training = st.components.v2.component(
-    "vae_lab.training",
-    html=text("training.html"),
-    css=text("lab.css", "training.css"),
-    js=text(*SCRIPTS),
-)
+mount_training = component("training", *SCRIPTS)
 
 
 @st.fragment
