@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 ROOT = Path(__file__).resolve().parents[2]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -25,6 +27,11 @@ class Server:
 
     def run(self, model_id: str) -> Path:
         return self.home / "runs" / model_id
+
+    def reference(self, model_id: str) -> np.ndarray:
+        """The model's reference images, uint8 (N, C, H, W)."""
+        with np.load(self.run(model_id) / "reference.npz", allow_pickle=False) as file:
+            return np.asarray(file["x"])
 
 
 def free_port() -> int:

@@ -9,7 +9,8 @@ import tiny_runs
 from app_server import NAMES, Server, serve
 
 pytest.importorskip("playwright")
-from playwright.sync_api import Browser, Error, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Error, Page, sync_playwright  # noqa: E402
+from screen import watched  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +36,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     tiny_runs.make_all(home)
     with serve(home) as server:
         yield server
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page of 1280 x 720 pixels, no script of which may fail."""
+    with watched(browser) as page:
+        yield page

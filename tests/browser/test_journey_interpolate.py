@@ -1,17 +1,12 @@
 """A hand walks from its own picture to a test image on every path, and saves the film."""
 
-import io
-import json
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-import torch
 from app_server import Server
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect
-from test_explore import PIXELS
+from playwright.sync_api import Page, expect
+from screen import LIVE, box_of, count, decoded, pixels, ring, z_of
 
 from ui.live_view import text
 from vae_core import load_run
@@ -24,16 +19,6 @@ pytestmark = pytest.mark.browser
 KINDS = ("lerp", "slerp", "geodesic", "fade")
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    page.close()
-    assert wrong == []
-
-
 def opened(page: Page, server: Server, query: str) -> None:
     page.goto(f"{server.url}/interpolate?{query}")
     expect(page.get_by_test_id("path-image-fade")).to_have_attribute(
@@ -43,22 +28,7 @@ def opened(page: Page, server: Server, query: str) -> None:
 
 
 def frames(page: Page, kind: str) -> int:
-    return int(page.get_by_test_id(f"path-image-{kind}").get_attribute("data-frames") or 0)
-
-
-def pixels(page: Page, kind: str) -> np.ndarray:
-    canvas = page.get_by_test_id(f"path-image-{kind}")
-    height = int(canvas.evaluate("c => c.height"))
-    return np.array(canvas.evaluate(PIXELS), np.uint8).reshape(height, -1, 4)[..., :3]
-
-
-def picture(name: str = "own.png") -> dict[str, object]:
-    """A light ring on dark, as a file of one's own."""
-    across, down = np.mgrid[-1:1:40j, -1:1:40j]
-    ring = (abs(np.hypot(across, down) - 0.6) < 0.2) * np.uint8(255)
-    out = io.BytesIO()
-    Image.fromarray(ring).save(out, "PNG")
-    return {"name": name, "mimeType": "image/png", "buffer": out.getvalue()}
+    return count(page, f"path-image-{kind}")
 
 
 def test_the_scrubber_paints_every_path_while_the_finger_is_down(
@@ -68,8 +38,7 @@ def test_the_scrubber_paints_every_path_while_the_finger_is_down(
     nearest = page.get_by_test_id("path-nearest")
     expect(nearest).to_have_attribute("data-images", re.compile(r"^3,(\d+,){7}8$"))
     expect(page.get_by_test_id("path-even-fade")).to_have_text(re.compile(r"largest step 1\.[01]"))
-    box = page.get_by_test_id("path-scrubber").bounding_box()
-    assert box is not None
+    box = box_of(page, "path-scrubber")
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
     page.mouse.down()
     before, address = [frames(page, kind) for kind in KINDS], page.url
@@ -81,23 +50,15 @@ def test_the_scrubber_paints_every_path_while_the_finger_is_down(
     assert page.url == address  # Python hears nothing before the release
     page.mouse.up()
     page.wait_for_url(re.compile(r"[?&]t=0\.8"))
-    model = load_run(server.run("grey"))
-    for kind in KINDS[:3]:
-        z = json.loads(page.get_by_test_id(f"path-image-{kind}").get_attribute("data-z") or "")
-        x_hat = (model.decode(torch.tensor([z]))[0] * 255).round().byte().permute(1, 2, 0)
-        assert np.array_equal(pixels(page, kind), np.broadcast_to(x_hat.numpy(), (8, 8, 3)))
+    for name in (f"path-image-{kind}" for kind in KINDS[:3]):
+        assert np.array_equal(pixels(page, name), decoded(server.run("grey"), z_of(page, name)))
 
 
 def own_x(reference: np.ndarray) -> np.ndarray:
     """What the tiny model sees of the picture of one's own; uint8 (1, 1, 8, 8)."""
-    (found,) = receive([Upload("own.png", picture()["buffer"])])  # type: ignore[arg-type]
+    (found,) = receive([Upload("own.png", ring()["buffer"])])
     assert isinstance(found, Picture)
     return see(found, (1, 8, 8), Fit(), edge_of(reference)).x[None]
-
-
-def z_of(page: Page, testid: str) -> list[float]:
-    found: list[float] = json.loads(page.get_by_test_id(testid).get_attribute("data-z") or "")
-    return found
 
 
 def test_from_an_upload_to_a_test_image_on_every_path_and_along_a_direction_of_its_own(
@@ -105,15 +66,14 @@ def test_from_an_upload_to_a_test_image_on_every_path_and_along_a_direction_of_i
 ) -> None:
     opened(page, server, "model=grey&end=8&steps=5")
     page.get_by_test_id("slot-start").click()
-    page.get_by_test_id("slot-file-start").set_input_files(picture())  # type: ignore[arg-type]
+    page.get_by_test_id("slot-file-start").set_input_files(ring())
     page.wait_for_url(re.compile("start=-?[0-9.]+(%2C|,)"), timeout=30_000)
     expect(page.locator("[data-progress='1']")).to_have_count(4, timeout=60_000)
 
     # Every path goes from the upload to the test image, under the scrubber.
     scrubber = page.get_by_test_id("path-scrubber")
     model = load_run(server.run("grey"))
-    with np.load(server.run("grey") / "reference.npz") as file:
-        reference = file["x"]
+    reference = server.reference("grey")
     own = own_x(reference)
     mu = encode_all(model, own).mu[0].tolist()
     for t, x in (("0", own), ("1", reference[8:9])):
@@ -123,7 +83,7 @@ def test_from_an_upload_to_a_test_image_on_every_path_and_along_a_direction_of_i
         for kind in KINDS[:3]:
             z = encode_all(model, x).mu[0].tolist()
             assert z_of(page, f"path-image-{kind}") == pytest.approx(z, abs=1e-3)
-        assert np.array_equal(pixels(page, "fade")[..., 0], x[0, 0])
+        assert np.array_equal(pixels(page, "path-image-fade")[..., 0], x[0, 0])
     expect(page.get_by_test_id("path-plane")).to_have_attribute("data-ways", "3")
 
     # The film opens in another program, with as many frames as the strip has pictures.
@@ -152,11 +112,11 @@ def test_from_an_upload_to_a_test_image_on_every_path_and_along_a_direction_of_i
     page.get_by_test_id("slot-subject").click()
     page.get_by_role("dialog").get_by_role("button", name="own.png").click()
     page.wait_for_url(re.compile("subject=-?[0-9.]+(%2C|,)"), timeout=30_000)
-    before = z_of(page, "live-image")
+    before = z_of(page)
     assert before == pytest.approx(mu, abs=1e-3)
     page.get_by_test_id("direction-slider-0").press("PageUp")
     page.wait_for_url(re.compile("amounts=0(%3A|:)0.5"), timeout=30_000)
-    moved = np.array(z_of(page, "live-image")) - before
+    moved = np.array(z_of(page)) - before
     assert float(np.linalg.norm(moved)) == pytest.approx(0.5, abs=2e-3)
 
 
@@ -186,8 +146,8 @@ def test_a_stop_is_put_in_and_taken_out(page: Page, server: Server) -> None:
     page.get_by_test_id("path-scrubber").fill("0.5")
     expect(page.get_by_test_id("path-image-fade")).to_have_attribute("data-t", "0.5")
     stop = int((re.search("via=([0-9]+)", page.url) or ["", "-1"])[1])
-    with np.load(server.run("plane") / "reference.npz") as file:
-        assert np.array_equal(pixels(page, "fade"), file["x"][stop].transpose(1, 2, 0))
+    x = server.reference("plane")[stop]
+    assert np.array_equal(pixels(page, "path-image-fade"), x.transpose(1, 2, 0))
     page.get_by_test_id("slot-via0").click()
     page.get_by_role("button", name="Remove").click()
     page.wait_for_url(re.compile("^(?!.*via=)"), timeout=30_000)
@@ -196,21 +156,20 @@ def test_a_stop_is_put_in_and_taken_out(page: Page, server: Server) -> None:
 
 def test_the_square_and_the_sum_follow_the_hand(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/interpolate?model=plane&mode=square&corners=0;1;0.5,-1;3")
-    expect(page.locator("[data-testid=live-image][data-z]")).to_be_visible(timeout=60_000)
+    expect(page.locator(LIVE)).to_be_visible(timeout=60_000)
     pad = page.get_by_test_id("square-pad")
     expect(pad).to_have_attribute("data-tiles", "81", timeout=30_000)
-    box = pad.bounding_box()
-    assert box is not None
-    before, address = live_frames(page), page.url
+    box = box_of(page, "square-pad")
+    before, address = count(page, "live-image"), page.url
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     for step in range(20):
         page.mouse.move(box["x"] + box["width"] * (0.5 - step / 38), box["y"] + box["height"])
         page.wait_for_timeout(16)
-    assert live_frames(page) - before >= 5 and page.url == address
+    assert count(page, "live-image") - before >= 5 and page.url == address
     page.mouse.up()
     page.wait_for_url(re.compile("at=0(%2C|,)1"), timeout=30_000)
-    assert z_of(page, "live-image") == pytest.approx([0.5, -1], abs=0.02)  # bottom left
+    assert z_of(page) == pytest.approx([0.5, -1], abs=0.02)  # bottom left
     pad.press("ArrowUp")
     page.wait_for_url(re.compile("at=0(%2C|,)0.95"), timeout=30_000)
 
@@ -218,43 +177,35 @@ def test_the_square_and_the_sum_follow_the_hand(page: Page, server: Server) -> N
     strength = page.get_by_test_id("arithmetic-strength")
     expect(strength).to_have_value("1", timeout=30_000)
     expect(page.get_by_test_id("live-image")).to_have_count(1, timeout=30_000)
-    expect(page.locator("[data-testid=live-image][data-z]")).to_be_visible(timeout=30_000)
+    expect(page.locator(LIVE)).to_be_visible(timeout=30_000)
     expect(page.get_by_test_id("stage-nearest").locator("canvas")).to_have_count(5)
-    whole = np.array(z_of(page, "live-image"))
+    whole = np.array(z_of(page))
     strength.press("PageDown")
     page.wait_for_url(re.compile("strength=0.5"), timeout=30_000)
-    half = np.array(z_of(page, "live-image"))
+    half = np.array(z_of(page))
     a, b, c = (reference_mu(server, number) for number in sums(page))
     assert whole == pytest.approx(a - b + c, abs=1e-3)
     assert half == pytest.approx(c + (a - b) / 2, abs=1e-3)
 
 
-def live_frames(page: Page) -> int:
-    return int(page.get_by_test_id("live-image").get_attribute("data-frames") or 0)
-
-
 def sums(page: Page) -> list[int]:
-    canvas = "canvas"
-    slots = [page.get_by_test_id(f"slot-{name}").locator(canvas) for name in "abc"]
+    slots = [page.get_by_test_id(f"slot-{name}").locator("canvas") for name in "abc"]
     return [int(slot.get_attribute("data-place") or "") for slot in slots]
 
 
 def reference_mu(server: Server, number: int) -> np.ndarray:
-    with np.load(server.run("plane") / "reference.npz") as file:
-        q = encode_all(load_run(server.run("plane")), file["x"][number : number + 1])
-    return np.asarray(q.mu[0])
+    x = server.reference("plane")[number]
+    return np.asarray(encode_all(load_run(server.run("plane")), x[None]).mu[0])
 
 
 @pytest.fixture
-def scripts(browser: Browser) -> Iterator[Page]:
+def scripts(page: Page) -> Page:
     """The laws of path.js, without a server."""
-    page = browser.new_page()
     names = ("dom.js", "canvas.js", "socket.js", "latent.js", "sliders.js", "actions.js")
     page.add_script_tag(content=text(*names, "scene.js", "slots.js", "stage.js", "steer.js"))
     for name in ("path.js", "square.js", "arithmetic.js"):
         page.add_script_tag(content=text(name).replace("export default ", ""))
-    yield page
-    page.close()
+    return page
 
 
 def test_a_path_of_corners_is_reached_at_its_ends_and_half_way(scripts: Page) -> None:

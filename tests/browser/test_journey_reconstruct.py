@@ -17,6 +17,7 @@ import torch
 from app_server import NAMES, Server
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
+from screen import CLIPBOARD, LIVE, saved
 
 from vae_core import load_run
 from vae_core.cli import main
@@ -42,12 +43,6 @@ COPY = """content => {
 }"""
 
 NUMBER = re.compile(r"(−?[\d,]+)(?:\.(\d+))?")
-
-
-def saved(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, kind, **options)
-    return out.getvalue()
 
 
 def file(name: str, content: bytes) -> FilePayload:
@@ -76,6 +71,11 @@ def mixed_bag() -> list[FilePayload]:
     ]
 
 
+def opened(page: Page, server: Server, model: str) -> None:
+    page.goto(f"{server.url}/reconstruct?model={model}")
+    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+
+
 def upload(page: Page, files: list[FilePayload]) -> None:
     uploader(page).locator("input").set_input_files(files)
 
@@ -94,12 +94,8 @@ def paste(page: Page, files: list[FilePayload]) -> None:
     page.evaluate(PASTE, plain)
 
 
-def test_pictures_from_the_clipboard_go_through_the_same_door(
-    browser: Browser, server: Server
-) -> None:
-    context = browser.new_context()
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+def test_pictures_from_the_clipboard_go_through_the_same_door(page: Page, server: Server) -> None:
+    page.context.grant_permissions(CLIPBOARD)
     page.goto(f"{server.url}/reconstruct?model=grey")
     zone = page.get_by_test_id("paste-zone")
     expect(zone).to_be_visible(timeout=SOON)
@@ -116,15 +112,10 @@ def test_pictures_from_the_clipboard_go_through_the_same_door(
     zone.get_by_role("button", name="Paste").click()
     expect(page.get_by_text("clipboard.png, 21 × 22 pixels")).to_be_visible(timeout=SOON)
     expect(page.get_by_text("Your 2 images")).to_be_visible()
-    context.close()
 
 
-def test_text_that_is_pasted_into_a_field_stays_the_field_s(
-    browser: Browser, server: Server
-) -> None:
-    context = browser.new_context()
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+def test_text_that_is_pasted_into_a_field_stays_the_field_s(page: Page, server: Server) -> None:
+    page.context.grant_permissions(CLIPBOARD)
     page.goto(f"{server.url}/reconstruct?model=grey")
     number = page.get_by_role("spinbutton", name="Or a reference image")
     expect(number).to_be_visible(timeout=SOON)
@@ -134,15 +125,10 @@ def test_text_that_is_pasted_into_a_field_stays_the_field_s(
     page.keyboard.press("Enter")
     expect(page.get_by_text("number 17 of the reference images")).to_be_visible(timeout=SOON)
     expect(page.get_by_test_id("paste-zone").get_by_role("status")).to_be_hidden()
-    context.close()
 
 
-def test_a_mixed_bag_is_seen_or_told_and_leads_on_to_explore(
-    browser: Browser, server: Server
-) -> None:
-    page = browser.new_page()
-    page.goto(f"{server.url}/reconstruct?model=plane")
-    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+def test_a_mixed_bag_is_seen_or_told_and_leads_on_to_explore(page: Page, server: Server) -> None:
+    opened(page, server, "plane")
     upload(page, mixed_bag())
     expect(page.get_by_text("mine.png, 40 × 30 pixels")).to_be_visible(timeout=SOON)
     expect(page.get_by_text("Your 4 images")).to_be_visible()
@@ -160,19 +146,14 @@ def test_a_mixed_bag_is_seen_or_told_and_leads_on_to_explore(
     page.get_by_role("button", name="bag.zip/../slip.png").click()
     expect(page.get_by_text("bag.zip/../slip.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
     page.get_by_role("button", name="Open in Explore").click()
-    expect(page.locator("[data-testid=live-image][data-z]")).to_be_visible(timeout=SOON)
+    expect(page.locator(LIVE)).to_be_visible(timeout=SOON)
     page.get_by_role("link", name="Reconstruct", exact=True).click()
     expect(page.get_by_text("bag.zip/../slip.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
     expect(page.get_by_text("Your 4 images")).to_be_visible()
-    page.close()
 
 
-def test_a_wall_of_uploads_is_sorted_downloaded_and_removed(
-    browser: Browser, server: Server
-) -> None:
-    page = browser.new_page()
-    page.goto(f"{server.url}/reconstruct?model=grey")
-    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+def test_a_wall_of_uploads_is_sorted_downloaded_and_removed(page: Page, server: Server) -> None:
+    opened(page, server, "grey")
     levels = [Image.new("L", (8, 8), level) for level in range(0, 240, 2)]
     upload(page, [file(f"{place}.png", saved(x)) for place, x in enumerate(levels)])
     expect(page.get_by_text("Your 120 images")).to_be_visible(timeout=SOON)
@@ -187,7 +168,6 @@ def test_a_wall_of_uploads_is_sorted_downloaded_and_removed(
         assert arrays["mu"].shape == arrays["logvar"].shape == (120, 3)
     page.get_by_role("button", name="Remove all").click()
     expect(page.get_by_text("Your 120 images")).to_have_count(0, timeout=SOON)
-    page.close()
 
 
 DIGITS = ModelConfig((1, 28, 28), 3, "mlp", hidden_dims=(16,))
@@ -223,9 +203,9 @@ def command_line(
 
 
 def test_the_page_shows_the_figures_of_the_command_line_and_of_independent_libraries(
-    browser: Browser,
     server: Server,
     lent_model: ModelConfig,
+    page: Page,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -233,9 +213,7 @@ def test_the_page_shows_the_figures_of_the_command_line_and_of_independent_libra
     x = np.sort(np.random.default_rng(0).integers(0, 256, (c, h, w), np.uint8), axis=-1)
     image = tmp_path / "mine.png"
     image.write_bytes(saved(Image.fromarray(x[0] if c == 1 else x.transpose(1, 2, 0))))
-    page = browser.new_page()
-    page.goto(f"{server.url}/reconstruct?model=lent")
-    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    opened(page, server, "lent")
     upload(page, [file("mine.png", image.read_bytes())])
     expect(page.get_by_text(f"mine.png, {w} × {h} pixels")).to_be_visible(timeout=SOON)
     told = command_line(server, image, capsys)
@@ -256,12 +234,8 @@ def test_the_page_shows_the_figures_of_the_command_line_and_of_independent_libra
         assert value == pytest.approx(own[name], abs=rounding), title
 
 
-def test_pictures_are_kept_for_a_training_only_after_a_yes(
-    browser: Browser, server: Server
-) -> None:
-    page = browser.new_page()
-    page.goto(f"{server.url}/reconstruct?model=grey")
-    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+def test_pictures_are_kept_for_a_training_only_after_a_yes(page: Page, server: Server) -> None:
+    opened(page, server, "grey")
     upload(page, [file(f"{n}.png", saved(Image.new("L", (9, 9), 80 * n))) for n in range(3)])
     before = set(server.home.rglob("*.png"))
     page.get_by_role("button", name="Train on these").click(timeout=SOON)
@@ -279,7 +253,6 @@ def test_pictures_are_kept_for_a_training_only_after_a_yes(
     expect(page.get_by_text(re.compile("^[23] training images"))).to_be_visible()
     (folder,) = (server.home / "own").iterdir()
     assert len(list(folder.iterdir())) == 3
-    page.close()
 
 
 UPLOADS = "**/_stcore/upload_file/**"
@@ -306,11 +279,9 @@ def wait_for(page: Page, held: list[Route]) -> Route:
 
 
 def test_an_upload_that_begins_while_another_is_read_is_not_lost(
-    browser: Browser, server: Server
+    page: Page, server: Server
 ) -> None:
-    page = browser.new_page()
-    page.goto(f"{server.url}/reconstruct?model=grey")
-    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    opened(page, server, "grey")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for level in range(250):
@@ -323,15 +294,12 @@ def test_an_upload_that_begins_while_another_is_read_is_not_lost(
     wait_for(page, held).continue_()
     expect(page.get_by_text("slow.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
     expect(page.get_by_text("Your 251 images")).to_be_visible()
-    page.close()
 
 
 def test_a_cancelled_upload_leaves_nothing_and_the_next_one_works(
-    browser: Browser, server: Server
+    page: Page, server: Server
 ) -> None:
-    page = browser.new_page()
-    page.goto(f"{server.url}/reconstruct?model=grey")
-    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    opened(page, server, "grey")
     held = hold_uploads(page)
     upload(page, [file("never.png", saved(Image.new("L", (9, 9), 10)))])
     route = wait_for(page, held)
@@ -343,7 +311,6 @@ def test_a_cancelled_upload_leaves_nothing_and_the_next_one_works(
     expect(page.get_by_text("next.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
     expect(page.get_by_text("Your image", exact=True).first).to_be_visible()
     expect(page.get_by_text("never.png")).to_have_count(0)
-    page.close()
 
 
 def test_the_camera_takes_a_photo(browser: Browser, server: Server) -> None:
@@ -372,8 +339,7 @@ def test_an_upload_is_on_no_disk_and_no_other_session_gets_it(
     sent: list[str] = []
     mine.on("request", lambda r: sent.append(r.url) if r.method == "PUT" else None)
     for page in (mine, other):
-        page.goto(f"{server.url}/reconstruct?model=grey")
-        expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+        opened(page, server, "grey")
     upload(mine, [file("secret.png", content)])
     expect(mine.get_by_text("secret.png, 64 × 64 pixels")).to_be_visible(timeout=SOON)
     files = [path for path in server.home.rglob("*") if path.is_file()]
@@ -388,11 +354,9 @@ def test_an_upload_is_on_no_disk_and_no_other_session_gets_it(
 
 
 def test_a_picture_is_placed_on_the_map_where_its_mean_lies_and_taken_off(
-    browser: Browser, server: Server
+    page: Page, server: Server
 ) -> None:
-    page = browser.new_page()
-    page.goto(f"{server.url}/reconstruct?model=plane")
-    expect(page.locator(".block.pictures img")).to_have_count(4, timeout=SOON)
+    opened(page, server, "plane")
     x = np.random.default_rng(3).integers(0, 256, (8, 10, 3), np.uint8)
     upload(page, [file("mine.png", saved(Image.fromarray(x)))])
     expect(page.get_by_text("mine.png, 10 × 8 pixels")).to_be_visible(timeout=SOON)
@@ -406,4 +370,3 @@ def test_a_picture_is_placed_on_the_map_where_its_mean_lies_and_taken_off(
     page.get_by_role("button", name="Yours (1)").click()
     page.get_by_role("button", name="Take your images off").click()
     expect(field).to_have_attribute("data-own", "[]", timeout=SOON)
-    page.close()

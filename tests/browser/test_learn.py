@@ -10,6 +10,7 @@ import pytest
 import torch
 from app_server import Server
 from playwright.sync_api import Browser, Locator, Page, expect
+from screen import watched
 from torch.distributions import Normal, kl_divergence
 
 from ui.learn import numbers
@@ -25,13 +26,8 @@ VALUES = "data-values"
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1024, "height": 768})
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    context.close()
-    assert wrong == []
+    with watched(browser, viewport={"width": 1024, "height": 768}) as page:
+        yield page
 
 
 @dataclass(frozen=True)

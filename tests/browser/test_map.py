@@ -1,16 +1,13 @@
 """A hand on the map: hovers, clicks, drags, filters; and the map's own keyboard."""
 
-import io
 import json
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from app_server import Server
-from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
-from test_explore import PIXELS
+from playwright.sync_api import Locator, Page, expect
+from screen import box_of, count, decoded, pixels, ring, z_of
 
 from vae_core.groups import load_groups
 from vae_core.runs import open_run
@@ -28,16 +25,6 @@ PLACE = """(plot, i) => {
     }
     return null;
 }"""
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    page.close()
-    assert wrong == []
 
 
 def opened(page: Page, server: Server, query: str) -> Locator:
@@ -71,12 +58,6 @@ def means(server: Server, model_id: str) -> np.ndarray:
     return encode_all(run.load(), run.reference_set().x).mu.numpy()
 
 
-def pixels(page: Page, name: str) -> np.ndarray:
-    canvas = page.get_by_test_id(name)
-    height = int(canvas.evaluate("c => c.height"))
-    return np.array(canvas.evaluate(PIXELS), np.uint8).reshape(height, -1, 4)[..., :3]
-
-
 def test_a_hand_over_a_point_sees_the_image_and_its_reconstruction(
     page: Page, server: Server
 ) -> None:
@@ -85,13 +66,10 @@ def test_a_hand_over_a_point_sees_the_image_and_its_reconstruction(
     page.mouse.move(*place_of(plot, i), steps=3)
     expect(plot).to_have_attribute("data-hovered", str(i))
     expect(page.get_by_test_id("map-reconstruction")).to_have_attribute("data-image", str(i))
-    run = open_run(server.run("plane"))
-    x = run.reference_set().x
     expect(page.get_by_test_id("map-image")).to_have_attribute("data-image", str(i))
-    assert np.array_equal(pixels(page, "map-image"), x[i].transpose(1, 2, 0))
-    model = run.load()
-    x_hat = model.decode(encode_all(model, x).mu[i : i + 1].round(decimals=3))[0]
-    expected = (x_hat * 255).round().byte().permute(1, 2, 0).numpy()
+    x = server.reference("plane")[i]
+    assert np.array_equal(pixels(page, "map-image"), x.transpose(1, 2, 0))
+    expected = decoded(server.run("plane"), means(server, "plane")[i].round(3).tolist())
     off = np.abs(pixels(page, "map-reconstruction").astype(int) - expected)
     assert off.max() <= 1
     assert page.locator(".neighbours .thumb").count() == 6
@@ -101,13 +79,12 @@ def test_every_place_of_a_plane_says_what_the_decoder_makes_of_it(
     page: Page, server: Server
 ) -> None:
     plot = opened(page, server, "model=plane")
-    box = plot.bounding_box()
-    assert box is not None
+    box = box_of(page, "latent-map")
     expect(page.locator(".field .beneath").first).to_be_visible()
     page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.2, steps=4)
-    before = int(plot.get_attribute("data-hovers") or 0)
+    before = count(page, "latent-map", "hovers")
     page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.6, steps=30)
-    assert int(plot.get_attribute("data-hovers") or 0) > before + 3
+    assert count(page, "latent-map", "hovers") > before + 3
     at = plot.evaluate(
         """(plot, [x, y]) => { const { xaxis, yaxis } = plot._fullLayout;
             const box = plot.getBoundingClientRect();
@@ -126,8 +103,7 @@ def test_a_click_opens_explore_at_the_image_s_z(page: Page, server: Server) -> N
     page.mouse.click(*place_of(plot, i))
     canvas = page.get_by_test_id("live-image")
     expect(canvas).to_have_attribute("data-z", re.compile("."), timeout=30_000)
-    z = json.loads(canvas.get_attribute("data-z") or "")
-    np.testing.assert_allclose(z, means(server, "grey")[i], atol=6e-4)
+    np.testing.assert_allclose(z_of(page), means(server, "grey")[i], atol=6e-4)
     expect(page).to_have_url(re.compile(r"/\?.*z="))
 
 
@@ -181,15 +157,15 @@ def test_two_lassoed_clusters_of_a_umap_make_a_direction_and_an_upload_is_placed
         lasso(page, plot, left)
         expect(page.get_by_test_id("map-group")).to_contain_text("chosen")
         expect(page.get_by_test_id("map-mean")).to_have_attribute("data-z", re.compile("."))
-        counts.append(int(plot.get_attribute("data-chosen") or 0))
+        counts.append(count(page, "latent-map", "chosen"))
         save_group(page, counts[-1], name)
         page.keyboard.press("Escape")
     assert sum(counts) == 30 and min(counts) > 0
     saved = {one.name: one for one in load_groups(open_run(server.run("grey")))}
     assert [len(saved[name].index) for name in ("these", "those")] == counts
     page.get_by_role("button", name=re.compile("Yours")).click()
-    picture = {"name": "own.png", "mimeType": "image/png", "buffer": ring()}
-    page.locator("[data-testid=stFileUploaderDropzone] input").set_input_files([picture])
+    uploader = page.locator("[data-testid=stFileUploaderDropzone] input")
+    uploader.set_input_files(ring())
     expect(plot).to_have_attribute("data-placed", re.compile('"exact":true'), timeout=30_000)
     own = json.loads(plot.get_attribute("data-placed") or "")[0]
     low, high = plot.evaluate("plot => [0, 1].map(d => plot._fullLayout.xaxis.range[d])")
@@ -199,14 +175,6 @@ def test_two_lassoed_clusters_of_a_umap_make_a_direction_and_an_upload_is_placed
     page.wait_for_url(re.compile("/interpolate"), timeout=30_000)
     expect(page).to_have_url(re.compile("less=(~|%7E)these"), timeout=30_000)
     assert re.search("more=(~|%7E)those", page.url) and "family=groups" in page.url
-
-
-def ring() -> bytes:
-    """A light ring on dark, as a file."""
-    across, down = np.mgrid[-1:1:40j, -1:1:40j]
-    out = io.BytesIO()
-    Image.fromarray((abs(np.hypot(across, down) - 0.6) < 0.2) * np.uint8(255)).save(out, "PNG")
-    return out.getvalue()
 
 
 def test_two_maps_point_at_the_same_and_choose_the_same(page: Page, server: Server) -> None:
@@ -219,7 +187,7 @@ def test_two_maps_point_at_the_same_and_choose_the_same(page: Page, server: Serv
     page.get_by_role("button", name="Lasso").click()
     lasso(page, second, left=True)
     expect(page.get_by_test_id("map-group")).to_contain_text("chosen")
-    chosen = int(plot.get_attribute("data-chosen") or 0)
+    chosen = count(page, "latent-map", "chosen")
     selected = "plot => plot.data.reduce((n, t) => n + (t.selectedpoints?.length ?? 0), 0)"
     page.wait_for_timeout(300)
     assert plot.evaluate(selected) == second.evaluate(selected) == chosen > 0
@@ -246,7 +214,7 @@ def test_the_keyboard_moves_the_pointer_and_opens_what_is_there(
         page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowUp")
     expect(plot).to_have_attribute("data-hovers", "5")
-    z = json.loads(page.get_by_test_id("map-here").get_attribute("data-z") or "")
+    z = z_of(page, "map-here")
     page.keyboard.press("Enter")
     canvas = page.get_by_test_id("live-image")
     expect(canvas).to_have_attribute("data-z", re.compile("."), timeout=30_000)

@@ -1,11 +1,10 @@
 """The laws of the component's scripts, in a browser without a server."""
 
 import math
-from collections.abc import Iterator
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from ui.live_view import text
 from vae_core.gaussian import Gaussian, kl_per_dim, log_standard_normal
@@ -42,12 +41,10 @@ window.start = async () => {
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
+def page(page: Page) -> Page:
     page.add_script_tag(content=text("dom.js", "canvas.js", "socket.js", "latent.js"))
     page.add_script_tag(content=FAKE_SOCKET)
-    yield page
-    page.close()
+    return page
 
 
 def test_an_answer_that_was_overtaken_is_not_painted(page: Page) -> None:

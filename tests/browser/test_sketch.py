@@ -13,7 +13,8 @@ import tiny_runs
 import torch
 from app_server import Server
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
-from test_explore import PIXELS
+from screen import CLIPBOARD, LIVE, box_of, catch_sockets, count, watched, z_of
+from screen import pixels as canvas
 
 from vae_core import load_run
 from vae_core.gaussian import kl_to_standard
@@ -39,25 +40,14 @@ def is_ours(line: ConsoleMessage) -> bool:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.append(line.text) if is_ours(line) else None)
-    yield page
-    context.close()
-    assert wrong == []
+    with watched(browser, is_ours, permissions=CLIPBOARD) as page:
+        yield page
 
 
 def open_pad(page: Page, server: Server, model: str = "grey") -> None:
     page.goto(f"{server.url}/reconstruct?model={model}&source=draw")
     page.wait_for_selector("[data-testid=sketch-reconstruction][data-z]", timeout=60_000)
     settle(page)
-
-
-def count(page: Page, test_id: str, name: str = "frames") -> int:
-    return int(page.get_by_test_id(test_id).get_attribute(f"data-{name}") or 0)
 
 
 def settle(page: Page) -> None:
@@ -73,8 +63,7 @@ def settle(page: Page) -> None:
 
 def line(page: Page, *points: tuple[float, float], steps: int = 8) -> None:
     """A stroke through points of the paper, from 0 to 1, the button still down."""
-    box = page.get_by_test_id("sketch-pad").bounding_box()
-    assert box is not None
+    box = box_of(page, "sketch-pad")
     for place, (x, y) in enumerate(points):
         at = box["x"] + x * box["width"], box["y"] + y * box["height"]
         page.mouse.move(*at, steps=steps if place else 1)
@@ -91,8 +80,7 @@ def draw(page: Page, *points: tuple[float, float]) -> None:
 def pixels(page: Page, test_id: str, model: str) -> np.ndarray:
     """A canvas as the model's channels, uint8 (C, H, W)."""
     C, H, W = SHAPES[model]
-    flat = page.get_by_test_id(test_id).evaluate(PIXELS)
-    return np.array(flat, np.uint8).reshape(H, W, 4)[..., :C].transpose(2, 0, 1)
+    return canvas(page, test_id).reshape(H, W, 3)[..., :C].transpose(2, 0, 1)
 
 
 def mu(page: Page) -> list[float]:
@@ -227,7 +215,7 @@ def test_a_test_image_comes_onto_the_paper_unchanged(page: Page, server: Server)
         )
         settle(page)
         number = 6  # the classes take turns: the fourth of the first one
-        x = np.load(server.run(model) / "reference.npz", allow_pickle=False)["x"][number]
+        x = server.reference(model)[number]
         assert np.array_equal(pixels(page, "sketch-seen", model), x)
         assert_screen_is_the_model_s(page, server, model)
         page.keyboard.press("x")
@@ -298,10 +286,8 @@ def test_the_drawing_leads_to_explore_and_is_there_on_return(page: Page, server:
     copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
     assert copied == pytest.approx(mean, abs=1e-3)
     page.get_by_role("button", name="Open in Explore").click()
-    image = page.locator("[data-testid=live-image][data-z]")
-    expect(image).to_be_visible(timeout=30_000)
-    z = json.loads(image.get_attribute("data-z") or "[]")
-    assert z == pytest.approx(mean, abs=1e-3)
+    expect(page.locator(LIVE)).to_be_visible(timeout=30_000)
+    assert z_of(page) == pytest.approx(mean, abs=1e-3)
     page.get_by_role("link", name="Reconstruct").click()
     page.wait_for_selector("[data-testid=sketch-reconstruction][data-z]", timeout=30_000)
     settle(page)
@@ -348,13 +334,7 @@ def test_another_model_sees_the_same_drawing(page: Page, server: Server) -> None
 
 
 def test_a_lost_connection_is_told_and_mended(page: Page, server: Server) -> None:
-    page.add_init_script(
-        "window.sockets = []; const Real = WebSocket;"
-        "window.WebSocket = class extends Real {"
-        " constructor(url, ...rest) { super(url, ...rest);"
-        " if (String(url).includes('/live/')) sockets.push(this) }"
-        "};"
-    )
+    catch_sockets(page, "/live/")
     open_pad(page, server)
     page.evaluate("sockets.forEach(socket => socket.close())")
     line(page, (0.2, 0.5), (0.8, 0.5))
@@ -365,13 +345,7 @@ def test_a_lost_connection_is_told_and_mended(page: Page, server: Server) -> Non
 
 
 def test_an_error_of_the_server_is_told(page: Page, server: Server) -> None:
-    page.add_init_script(
-        "window.sockets = []; const Real = WebSocket;"
-        "window.WebSocket = class extends Real {"
-        " constructor(url, ...rest) { super(url, ...rest);"
-        " if (String(url).includes('/reconstruct')) sockets.push(this) }"
-        "};"
-    )
+    catch_sockets(page, "/reconstruct")
     open_pad(page, server)
     page.evaluate("sockets.at(-1).send(new Uint8Array([9, 9, 9, 9, 1]))")
     expect(page.get_by_text("The server says: an image is 8 x 8 x 1")).to_be_visible()

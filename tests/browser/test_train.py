@@ -9,6 +9,7 @@ import pytest
 import tiny_runs
 from app_server import Server
 from playwright.sync_api import Browser, Locator, Page, Route, expect
+from screen import LIVE, box_of, count, watched
 
 from vae_core import snapshots
 from vae_core.runs import open_run
@@ -18,12 +19,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    page.close()
-    assert wrong == []
+    with watched(browser, viewport={"width": 1280, "height": 900}) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -53,16 +50,15 @@ def test_the_scrubber_moves_the_space_and_the_pictures_while_the_finger_is_down(
     names = ("rewind-space", "rewind-draws", "rewind-kept")
     page.wait_for_timeout(300)  # the sheets have come
     late = [painted(page, name) for name in names]
-    box = page.get_by_test_id("rewind-scrubber").bounding_box()
-    assert box is not None
+    box = box_of(page, "rewind-scrubber")
     across, up = box["x"] + 3, box["y"] + 20
     page.mouse.move(across + 0.9 * box["width"], up)
     page.mouse.down()
-    before, address = int(rewind.get_attribute("data-frames") or 0), page.url
+    before, address = count(page, "rewind"), page.url
     for k in range(20):
         page.mouse.move(across + (0.9 - 0.03 * k) * box["width"], up)
         page.wait_for_timeout(16)
-    assert int(rewind.get_attribute("data-frames") or 0) - before >= 10
+    assert count(page, "rewind") - before >= 10
     assert page.url == address  # Python hears of it once the hand rests
     assert all(painted(page, name) != was for name, was in zip(names, late, strict=True))
     page.mouse.up()
@@ -117,7 +113,7 @@ def test_play_passes_every_snapshot_at_frame_rate_and_ends_at_the_newest(
 ) -> None:
     rewind = opened(page, server, f"run={learned}")
     page.locator(".dial input").fill("4")
-    frames = int(rewind.get_attribute("data-frames") or 0)
+    frames = count(page, "rewind")
     seen = page.evaluate("""async () => {
         const all = document.querySelectorAll("*");
         const roots = [...all].map((node) => node.shadowRoot).filter(Boolean);
@@ -134,7 +130,7 @@ def test_play_passes_every_snapshot_at_frame_rate_and_ends_at_the_newest(
     }""")
     assert seen == ["0", "1", "10", "100", "1000"]
     expect(rewind).to_have_attribute("data-step", "1000")
-    assert int(rewind.get_attribute("data-frames") or 0) - frames > 30
+    assert count(page, "rewind") - frames > 30
 
 
 def test_shipped_models_carry_their_film(page: Page, server: Server) -> None:
@@ -157,10 +153,10 @@ def test_a_training_outlives_reload_pause_and_kill_and_ends_in_explore(
     page.get_by_role("button", name="Start training").click(timeout=30_000)
     expect(page).to_have_url(re.compile("run=mnist-2d-"), timeout=60_000)
     expect(rewind).to_have_attribute("data-records", re.compile("[3-9]"), timeout=90_000)
-    seen = records(rewind)
+    seen = count(page, "rewind", "records")
     page.reload()
     expect(rewind).to_have_attribute("data-step", re.compile("."), timeout=60_000)
-    assert records(rewind) >= seen  # the same curves, and more
+    assert count(page, "rewind", "records") >= seen  # the same curves, and more
     page.get_by_role("button", name="Pause").click()
     expect(state.filter(has_text=re.compile("^Paused$"))).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Resume").click()
@@ -168,7 +164,7 @@ def test_a_training_outlives_reload_pause_and_kill_and_ends_in_explore(
     run = open_run(server.run(re.search("run=([^&]*)", page.url)[1]))
     os.kill(run.status()["process"], signal.SIGKILL)
     expect(state.filter(has_text="Interrupted: its process is gone")).to_be_visible(timeout=30_000)
-    seen = records(rewind)
+    seen = count(page, "rewind", "records")
     page.get_by_role("button", name="Resume").click()
     expect(rewind).to_have_attribute("data-state", "running", timeout=90_000)
     page.get_by_role("button", name="Stop").click()
@@ -177,8 +173,4 @@ def test_a_training_outlives_reload_pause_and_kill_and_ends_in_explore(
     page.keyboard.press("ArrowLeft")
     expect(page).to_have_url(re.compile(r"step=\d+$"))
     page.get_by_role("button", name="Open in Explore").click()
-    expect(page.locator("[data-testid=live-image][data-z]")).to_be_visible(timeout=60_000)
-
-
-def records(rewind: Locator) -> int:
-    return int(rewind.get_attribute("data-records") or 0)
+    expect(page.locator(LIVE)).to_be_visible(timeout=60_000)

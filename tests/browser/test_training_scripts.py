@@ -1,10 +1,9 @@
 """The laws of the training instrument's scripts, in a browser without a server."""
 
 import math
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from ui.live_view import text
 
@@ -19,12 +18,10 @@ window.film = (steps) => Object.assign(new Film("x/"), {
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
+def page(page: Page) -> Page:
     page.add_script_tag(content=text("dom.js", "canvas.js", "film.js", "curves.js", "telling.js"))
     page.add_script_tag(content=FILM)
-    yield page
-    page.close()
+    return page
 
 
 def test_points_move_straight_from_snapshot_to_snapshot_along_the_axis(page: Page) -> None:
