@@ -81,7 +81,7 @@ def train_command(config: RunConfig) -> Command:
         fitting = replace(settings, train=replace(settings.train, minutes=budget))
         chosen = fitting.put_into(config)
         if background:
-            return in_background(chosen, dataset, seed, tensorboard)
+            return standing(launch.start(chosen, dataset, seed=seed, boards=tensorboard))
         path = run or runs_dir() / f"{preset}-{time.strftime('%Y%m%d-%H%M%S')}"
         with joined() as spread:
             new = created(path, prepare_config(chosen, dataset, seed), spread)
@@ -90,17 +90,6 @@ def train_command(config: RunConfig) -> Command:
             return fit_new(new, max_seconds, max_steps, spread)
 
     return train
-
-
-def in_background(
-    config: RunConfig, dataset: str | None, seed: int | None, tensorboard: bool
-) -> Facts:
-    """A new run in a process of its own, or in the queue."""
-    run = launch.create(config, dataset, seed=seed)
-    if tensorboard:
-        boards.want(run)
-    launch.resume(run)
-    return standing(run)
 
 
 def created(path: Path, config: RunConfig, spread: Spread) -> Run:
