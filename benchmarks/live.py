@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from . import beside, drag, sketch, start
+from . import beside, classroom, drag, sketch, start
 from .clients import drive_all
 from .proxy import proxy
 from .servers import app_command, choose, peer_command, serving
@@ -121,6 +121,12 @@ def measure_beside(arguments: argparse.Namespace) -> Figures:
     return figures
 
 
+def measure_class(arguments: argparse.Namespace) -> Figures:
+    """Forty students open each chapter of Learn at once."""
+    with serving(app_command) as port:
+        return classroom.measure(port)
+
+
 def measure_start(arguments: argparse.Namespace) -> Figures:
     figures = start.measure()
     print(f"start {figures}", flush=True)
@@ -133,4 +139,5 @@ MEASURES: dict[str, Callable[[argparse.Namespace], Figures]] = {
     "beside": measure_beside,
     "sketch": measure_sketch,
     "connections": measure_connections,
+    "class": measure_class,
 }

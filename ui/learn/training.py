@@ -26,9 +26,12 @@ RATE_NAMES = {"low": "0.00003", "right": "0.003", "high": "0.3"}
 BETA_NAMES = {"none": "β = 0", "one": "β = 1", "heavy": "β = 50"}
 
 
-@st.cache_data(max_entries=12, show_spinner="Training a tiny VAE: a few seconds")
+@st.cache_resource(max_entries=12, show_spinner="Training a tiny VAE: a few seconds")
 def trained(rate: str, beta: str) -> dict[str, Any]:
-    """The film of one training; the same settings give the same film to everybody."""
+    """The film of one training; the same settings give the same film to everybody.
+
+    Of each step: `mu` as int16 (N, 2) in thousandths, `pictures` as uint8, both in base64.
+    """
     reference = resources.loaded(numbers.VAE).reference
     rows = np.isin(reference.labels, KINDS)
     x, labels = halved(reference.x[rows]), reference.labels[rows]
@@ -42,8 +45,8 @@ def trained(rate: str, beta: str) -> dict[str, Any]:
                 "step": one.step,
                 "log_likelihood": one.log_likelihood,
                 "kl": one.kl,
-                "mu": one.mu.double().numpy().round(3).clip(-1e6, 1e6).tolist(),
-                "pictures": base64.b64encode(quantize(one.pictures).tobytes()).decode(),
+                "mu": in_text(thousandths(one.mu.numpy())),
+                "pictures": in_text(quantize(one.pictures)),
             }
             for one in steps
         ],
@@ -57,6 +60,17 @@ def trained(rate: str, beta: str) -> dict[str, Any]:
         f"{steps[-1].step} steps"
         + ("." if steps[-1].step == SHOWN[-1] else ": then the numbers were finite no longer."),
     }
+
+
+def thousandths(mu: np.ndarray) -> np.ndarray:
+    """Places as int16; far outside of the picture one is like another."""
+    limits = np.iinfo("<i2")
+    return (1000 * mu.astype(np.float64)).round().clip(limits.min, limits.max).astype("<i2")
+
+
+def in_text(values: np.ndarray) -> str:
+    """An array's bytes for the browser: numbers in words are slow to write for a whole class."""
+    return base64.b64encode(values.tobytes()).decode()
 
 
 def formula(number: int) -> str:

@@ -30,7 +30,10 @@ class TrainingLesson extends Lesson {
   open({ steps, side, tile, labels, names, colours, beta, told }) {
     this.stop();
     Object.assign(this, { steps, side, tile, labels, colours, beta });
-    for (const one of steps) one.pixels = Uint8Array.from(atob(one.pictures), (letter) => letter.charCodeAt(0));
+    for (const one of steps) {
+      one.pixels = bytesOf(one.pictures);
+      one.places = new Int16Array(bytesOf(one.mu).buffer);
+    }
     this.plane.open([{ low: -5, high: 5 }, { low: -5, high: 5 }]);
     this.scrub.input.max = steps.length - 1;
     this.says.textContent = told;
@@ -41,11 +44,11 @@ class TrainingLesson extends Lesson {
   go(k) {
     this.k = k;
     this.scrub.value = k;
-    const { step, log_likelihood, kl, mu, pixels } = this.steps[k];
+    const { step, log_likelihood, kl, places, pixels } = this.steps[k];
     const loss = this.beta * kl - log_likelihood;
-    this.plane.draw(null, priorCircles, (context, view) => mu.forEach((z, i) => {
-      context.fillStyle = this.colours[this.labels[i]];
-      disc(context, ...view.place(z), 3);
+    this.plane.draw(null, priorCircles, (context, view) => this.labels.forEach((label, i) => {
+      context.fillStyle = this.colours[label];
+      disc(context, ...view.place([places[2 * i] / 1000, places[2 * i + 1] / 1000]), 3);
     }));
     paintTiles(this.sheet, pixels, [1, this.tile, this.tile], this.side, 0, this.side ** 2);
     this.figures.show({ step: String(step), ll: signed(log_likelihood, 1), kl: kl.toFixed(2), loss: signed(loss, 1) }, { step, log_likelihood, kl, loss });
@@ -102,5 +105,7 @@ class TrainingLesson extends Lesson {
     super.close();
   }
 }
+
+const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 export default lesson(TrainingLesson);
