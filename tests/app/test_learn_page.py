@@ -1,8 +1,8 @@
 """Every chapter of Learn, in the frame, and what its address does."""
 
+import base64
 from dataclasses import replace
 
-import base64
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
