@@ -16,6 +16,7 @@ class Sketch {
     this.plane = new Plane(root);
     this.meter = new Meter(this.find(".status"));
     this.rest = rested(REST_AFTER_MS, () => this.rests());
+    this.write = throttled(READ_EVERY_MS, () => this.writeFigures());
     this.pen = new Pen(this.pad, this.find(".ring"), {
       onDown: (erases) => this.begin(erases),
       onMove: (points) => this.extend(points),
@@ -205,7 +206,8 @@ class Sketch {
     const kls = klPerDim(q.mu, q.logvar);
     this.bars.show(q.mu, q.logvar, kls);
     if (this.model.latent_dim === 2) this.plane.show(q.mu, q.logvar);
-    this.find(".nats").textContent = `KL ${kls.reduce((sum, kl) => sum + kl, 0).toFixed(1)} nats`;
+    this.nats = kls.reduce((sum, kl) => sum + kl, 0);
+    this.write();
     const panel = this.find(".posterior");
     panel.dataset.mu = JSON.stringify([...q.mu]);
     panel.dataset.logvar = JSON.stringify([...q.logvar]);
@@ -217,11 +219,18 @@ class Sketch {
     paintPicture(this.reconstruction, pixels, this.model.image_shape);
     this.reconstruction.dataset.z = JSON.stringify(z);
     this.reconstruction.dataset.frames = Number(this.reconstruction.dataset.frames) + 1;
-    const { seen } = this;
-    const sees = rootMeanSquare(seen.pixels, seen.clean);
-    const gives = `reconstruction off by ${rootMeanSquare(pixels, seen.clean).toFixed(2)}`;
-    this.find(".off").textContent = sees ? `seen off by ${sees.toFixed(2)}, ${gives}` : gives;
+    this.x_hat = pixels;
+    this.write();
     this.meter.painted(this.line.roundTrip);
+  }
+
+  writeFigures() {
+    const { seen, x_hat, nats } = this;
+    if (!x_hat || x_hat.length !== seen.clean.length) return; // of another model
+    const sees = rootMeanSquare(seen.pixels, seen.clean);
+    const gives = `reconstruction off by ${rootMeanSquare(x_hat, seen.clean).toFixed(2)}`;
+    this.find(".off").textContent = sees ? `seen off by ${sees.toFixed(2)}, ${gives}` : gives;
+    this.find(".nats").textContent = `KL ${nats.toFixed(1)} nats`;
   }
 
   // Filling in -----------------------------------------------------------------------------

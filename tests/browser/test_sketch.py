@@ -95,8 +95,7 @@ def assert_screen_is_the_model_s(page: Page, server: Server, model: str) -> None
     assert mu(page) == pytest.approx(q.mu[0].tolist(), abs=1e-5)
     x_hat = (vae.decode(q.mu)[0] * 255).round().byte().numpy()
     assert np.array_equal(pixels(page, "sketch-reconstruction", model), x_hat)
-    said = page.locator(".nats").text_content() or ""
-    assert said == f"KL {float(kl_to_standard(q)):.1f} nats"
+    expect(page.locator(".nats")).to_have_text(f"KL {float(kl_to_standard(q)):.1f} nats")
     assert_bars_show(page, q.mu[0].tolist(), q.std[0].tolist())
 
 
