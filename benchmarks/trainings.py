@@ -3,6 +3,7 @@
 The first seconds are not counted: pictures of the first steps, warming up.
 """
 
+import dataclasses
 import json
 import math
 import sys
@@ -51,10 +52,10 @@ class Clock:
         return self.images / (time.perf_counter() - self.began)
 
 
-def ours(precision: Any, seconds: float) -> float:
+def ours(precision: Any, seconds: float, model: ModelConfig = MODEL) -> float:
     """A session on a run directory, with its records, snapshots, heartbeat and checkpoints."""
     train = TrainConfig(epochs=10**6, batch_size=BATCH, learning_rate=1e-3, precision=precision)
-    config = RunConfig(data=DataConfig("mnist", 0), model=MODEL, train=train)
+    config = RunConfig(data=DataConfig("mnist", 0), model=model, train=train)
     with tempfile.TemporaryDirectory() as folder:
         session = Session(create_run(Path(folder) / "run", config))
         steps, clock, before = session.steps(), Clock(seconds), 0
@@ -65,6 +66,11 @@ def ours(precision: Any, seconds: float) -> float:
         rate = clock.rate
         steps.close()  # type: ignore[attr-defined]
     return rate
+
+
+def ours_on_grey(precision: Any, seconds: float) -> float:
+    """The same on grey levels as they are, which is what pythae trains on."""
+    return ours(precision, seconds, dataclasses.replace(MODEL, binarization="none"))
 
 
 def bare(precision: str, seconds: float) -> float:
@@ -130,7 +136,7 @@ def pythae(precision: str, seconds: float) -> float:
     return clock.rate
 
 
-PEERS = {"pythae": pythae, "bare": bare, "ours": ours}
+PEERS = {"pythae": pythae, "bare": bare, "ours": ours, "ours_on_grey": ours_on_grey}
 
 if __name__ == "__main__":
     peer, precision, seconds = sys.argv[1:]

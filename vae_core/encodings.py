@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,10 +21,11 @@ from .model import VAE
 from .paths import home
 from .runs import Run, open_run
 from .store import LoadedModel, to_unit
+from .threads import use_one_thread
 
 SETS = ("reference", "test", "train", "all")
 AT_ONCE = 250
-ENCODED_AT_ONCE = 512
+ENCODED_AT_ONCE = 128
 DRAWS = 2  # of z, for the log-likelihood of each image
 KEPT = 300  # files in a cache; the oldest go first
 
@@ -184,13 +186,27 @@ def _read_encoded(run: Path, name: str, path: Path) -> Encoded | None:
     return Encoded(images, q) if len(q) == len(images) else None
 
 
-@torch.inference_mode()
 def encode_images(model: VAE, x: NDArray[np.uint8], report: Report = silent) -> Gaussian:
-    """The posteriors of many images, with progress; x uint8 (N, C, H, W)."""
+    """The posteriors of many images, with progress; x uint8 (N, C, H, W).
+
+    A batch a core: two cores on one batch wait for each other in every layer.
+
+    Args:
+        report: Called after each batch; may raise to stop.
+    """
+
+    def encode_from(start: int) -> Gaussian:
+        with torch.inference_mode():
+            return model.encode(to_unit(x[start : start + ENCODED_AT_ONCE]))
+
     parts: list[Gaussian] = []
-    for start in range(0, len(x), ENCODED_AT_ONCE):
-        parts.append(model.encode(to_unit(x[start : start + ENCODED_AT_ONCE])))
-        report("Encoding", min(start + ENCODED_AT_ONCE, len(x)), len(x))
+    pool = ThreadPoolExecutor(torch.get_num_threads(), "encode", use_one_thread)
+    try:
+        for q in pool.map(encode_from, range(0, len(x), ENCODED_AT_ONCE)):
+            parts.append(q)
+            report("Encoding", min(len(parts) * ENCODED_AT_ONCE, len(x)), len(x))
+    finally:
+        pool.shutdown(cancel_futures=True)
     return Gaussian(torch.cat([q.mu for q in parts]), torch.cat([q.logvar for q in parts]))
 
 
