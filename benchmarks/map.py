@@ -138,6 +138,7 @@ def projecting(arguments: argparse.Namespace) -> Figures:
 
 def warm(z: Points) -> None:
     place(z[:300], umap(z[:300]), z[300:303], Settings())
+    umap(z[:300], all_cores=True)
 
 
 def placing(z: Points, xy: Points, new: Points) -> float:

@@ -21,7 +21,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from .encodings import encode, figures
-from .project import Settings, place, project
+from .project import Settings, place, umap
 from .projections import Task, find_projection, make_projection
 from .runs import open_run
 
@@ -135,7 +135,8 @@ def warm() -> None:
     """Compiles all that UMAP compiles."""
     z = np.random.default_rng(0).normal(size=(WARM_POINTS, 4)).astype(np.float32)
     settings = Settings()
-    place(z, project(z, settings), z[:2] + 1, settings)
+    place(z, umap(z, settings), z[:2] + 1, settings)
+    umap(z, settings, all_cores=True)
 
 
 def main() -> None:

@@ -141,6 +141,16 @@ def test_the_same_seed_makes_the_same_umap_from_the_principal_axes(
     assert across > 0.8  # it has not turned round
 
 
+def test_many_points_take_all_cores_and_are_as_far_apart(
+    groups: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vae_core.project.MANY", len(groups))
+    xy = umap(groups)
+    assert apart(xy) > 2 and np.isfinite(xy).all()
+    monkeypatch.setattr("vae_core.project.MANY", len(groups) + 1)
+    assert np.array_equal(umap(groups), umap(groups, all_cores=False))
+
+
 def test_umap_keeps_groups_apart_and_says_how_far_it_is(groups: np.ndarray) -> None:
     told: list[tuple[str, int, int]] = []
     xy = umap(groups, Settings(dims=3), lambda *step: told.append(step))
