@@ -3,48 +3,26 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from app_server import Server
 from playwright.sync_api import Browser, Page, expect
-
-from vae_core import load_run
+from screen import CLIPBOARD, LIVE, box_of, catch_sockets, count, decoded, pixels, watched, z_of
 
 pytestmark = pytest.mark.browser
-
-PIXELS = """canvas => Array.from(
-    canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data)"""
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 720}, permissions=["clipboard-read", "clipboard-write"]
-    )
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
-    yield page
-    context.close()
-    assert wrong == []
+    with watched(browser, lambda line: line.type == "error", permissions=CLIPBOARD) as page:
+        yield page
 
 
 def open_explore(page: Page, server: Server, query: str = "model=grey") -> None:
     page.goto(f"{server.url}/?{query}")
-    page.wait_for_selector("[data-testid=live-image][data-z]", timeout=60_000)
-
-
-def frames(page: Page) -> int:
-    return int(page.get_by_test_id("live-image").get_attribute("data-frames") or 0)
-
-
-def painted_z(page: Page) -> list[float]:
-    return json.loads(page.get_by_test_id("live-image").get_attribute("data-z") or "null")
+    page.wait_for_selector(LIVE, timeout=60_000)
 
 
 def wait_for_z(page: Page, z: list[float]) -> None:
@@ -54,27 +32,12 @@ def wait_for_z(page: Page, z: list[float]) -> None:
     )
 
 
-def pixels(page: Page) -> np.ndarray:
-    """The canvas as uint8 (H, W, 3)."""
-    canvas = page.get_by_test_id("live-image")
-    height = int(canvas.evaluate("c => c.height"))
-    return np.array(canvas.evaluate(PIXELS), np.uint8).reshape(height, -1, 4)[..., :3]
-
-
-def decoded(run: Path, z: list[float]) -> np.ndarray:
-    """What the core makes of z, as a canvas shows it."""
-    x_hat = load_run(run).decode(torch.tensor([z]))[0]
-    picture = (x_hat * 255).round().byte().permute(1, 2, 0).numpy()
-    return np.broadcast_to(picture, (*picture.shape[:2], 3))
-
-
 def assert_picture_is_decoded(page: Page, server: Server, model_id: str) -> None:
-    assert np.array_equal(pixels(page), decoded(server.run(model_id), painted_z(page)))
+    assert np.array_equal(pixels(page), decoded(server.run(model_id), z_of(page)))
 
 
 def middle(page: Page, test_id: str) -> tuple[float, float, Any]:
-    box = page.get_by_test_id(test_id).bounding_box()
-    assert box is not None
+    box = box_of(page, test_id)
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box
 
 
@@ -83,11 +46,11 @@ def test_dragging_a_slider_paints_while_the_finger_is_down(page: Page, server: S
     x, y, box = middle(page, "latent-slider-1")
     page.mouse.move(x, y)
     page.mouse.down()
-    before, address = frames(page), page.url
+    before, address = count(page, "live-image"), page.url
     for step in range(20):
         page.mouse.move(x + step * box["width"] / 50, y)
         page.wait_for_timeout(16)
-    assert frames(page) >= before + 10
+    assert count(page, "live-image") >= before + 10
     assert page.url == address  # Python hears nothing before the release
     page.mouse.up()
     page.wait_for_url(re.compile("z="))
@@ -100,14 +63,14 @@ def test_the_pad_moves_both_dimensions_and_the_picture_is_the_model_s(
 ) -> None:
     open_explore(page, server, f"model={model_id}")
     x, y, box = middle(page, "latent-pad")
-    before, z = frames(page), painted_z(page)
+    before, z = count(page, "live-image"), z_of(page)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + box["width"] / 4, y - box["height"] / 4, steps=10)
     page.mouse.up()
     page.wait_for_url(re.compile("z="))
-    moved = [a != b for a, b in zip(z, painted_z(page), strict=True)]
-    assert sum(moved) == 2 and frames(page) > before
+    moved = [a != b for a, b in zip(z, z_of(page), strict=True)]
+    assert sum(moved) == 2 and count(page, "live-image") > before
     assert_picture_is_decoded(page, server, model_id)
 
 
@@ -120,10 +83,10 @@ def test_the_link_reproduces_the_screen_in_another_tab(page: Page, server: Serve
     link = page.evaluate("navigator.clipboard.readText()")
     other = page.context.new_page()
     other.goto(link)
-    wait_for_z(other, painted_z(page))
+    wait_for_z(other, z_of(page))
     assert np.array_equal(pixels(other), pixels(page))
     other.goto(page.url)  # the address bar says the same
-    wait_for_z(other, painted_z(page))
+    wait_for_z(other, z_of(page))
 
 
 def test_a_rerun_leaves_what_the_hand_holds_alone(page: Page, server: Server) -> None:
@@ -144,7 +107,7 @@ def test_a_rerun_leaves_what_the_hand_holds_alone(page: Page, server: Server) ->
 
 def test_undo_goes_back_and_redo_forth(page: Page, server: Server) -> None:
     open_explore(page, server)
-    first = painted_z(page)
+    first = z_of(page)
     page.keyboard.press("0")
     wait_for_z(page, [0, 0, 0])
     page.keyboard.press("u")
@@ -166,14 +129,14 @@ def test_arrow_keys_move_a_slider_and_a_double_click_centres_it(
 
 def test_the_walk_moves_by_itself_until_the_hand_takes_over(page: Page, server: Server) -> None:
     open_explore(page, server)
-    before = frames(page)
+    before = count(page, "live-image")
     page.keyboard.press(" ")
     page.wait_for_timeout(600)
-    assert frames(page) > before + 10
+    assert count(page, "live-image") > before + 10
     page.keyboard.press("0")
     wait_for_z(page, [0, 0, 0])
     page.wait_for_timeout(200)
-    assert painted_z(page) == [0, 0, 0]
+    assert z_of(page) == [0, 0, 0]
 
 
 def test_a_real_image_is_a_starting_point(page: Page, server: Server) -> None:
@@ -210,13 +173,7 @@ def test_sleeping_dimensions_are_folded_away(page: Page, server: Server) -> None
 
 
 def test_a_lost_connection_is_told_and_mended(page: Page, server: Server) -> None:
-    page.add_init_script(
-        "window.sockets = []; const Real = WebSocket;"
-        "window.WebSocket = class extends Real {"
-        " constructor(url, ...rest) { super(url, ...rest);"
-        " if (String(url).includes('/live/')) sockets.push(this) }"
-        "};"
-    )
+    catch_sockets(page, "/live/")
     open_explore(page, server)
     page.evaluate("sockets.at(-1).close()")
     page.keyboard.press("0")
