@@ -20,13 +20,12 @@ QUIET = 8.0  # seconds in which the first page shall have the processor for itse
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
+    settle()
     warming = asyncio.create_task(asyncio.to_thread(warm))
     projector = default_projector()
-    loop = asyncio.get_running_loop()
-    later = [loop.call_later(QUIET, call) for call in (projector.start, settle)]
+    later = asyncio.get_running_loop().call_later(QUIET, projector.start)
     yield
-    for call in later:
-        call.cancel()
+    later.cancel()
     projector.close()
     await warming
 
@@ -35,9 +34,8 @@ def settle() -> None:
     """Has garbage collections pass over what was loaded by now: it stays.
 
     Among a quarter of a million objects of the libraries a collection takes a tenth of a second,
-    in which no finger is answered.
+    in which no finger is answered. Before the first session, which must not stay.
     """
-    gc.collect()
     gc.freeze()
 
 
