@@ -88,7 +88,7 @@ def test_a_reconstruction_is_the_posterior_and_the_picture_of_its_mean(
             assert number == i
             np.testing.assert_allclose(mu, loaded.q.mu[i].numpy(), rtol=1e-5, atol=1e-6)
             np.testing.assert_allclose(logvar, loaded.q.logvar[i].numpy(), rtol=1e-5, atol=1e-6)
-            assert np.array_equal(pixels, expected(store, model_id, mu[None])[0])
+            assert np.array_equal(pixels, expected(store, model_id, mu[None].copy())[0])
 
 
 def bad_latents() -> dict[str, tuple[bytes | str, int | None, str]]:
