@@ -9,8 +9,10 @@ import tiny_runs
 from app_server import NAMES, Server, serve
 
 pytest.importorskip("playwright")
-from playwright.sync_api import Browser, Error, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright  # noqa: E402
 from screen import watched  # noqa: E402
+
+expect.set_options(timeout=15_000)  # ms: two processes and a browser share two cores
 
 
 @pytest.fixture(scope="session")
