@@ -16,6 +16,7 @@ from ui.frame import warm
 from vae_core.projector import default_projector
 
 QUIET = 8.0  # seconds in which the first page shall have the processor for itself
+TIDY_EVERY = 60.0  # seconds
 
 
 @asynccontextmanager
@@ -24,7 +25,9 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     warming = asyncio.create_task(asyncio.to_thread(warm))
     projector = default_projector()
     later = asyncio.get_running_loop().call_later(QUIET, projector.start)
+    tidying = asyncio.create_task(tidy())
     yield
+    tidying.cancel()
     later.cancel()
     projector.close()
     await warming
@@ -37,6 +40,16 @@ def settle() -> None:
     in which no finger is answered. Before the first session, which must not stay.
     """
     gc.freeze()
+
+
+async def tidy() -> None:
+    """Frees, now and then, what sessions that ended leave behind: their uploads go with them.
+
+    Streamlit would do it after every script; of what is not frozen it takes some milliseconds.
+    """
+    while True:
+        await asyncio.sleep(TIDY_EVERY)
+        gc.collect()
 
 
 app = st.App(Path(__file__).parent / "ui" / "main.py", routes=routes(), lifespan=lifespan)

@@ -27,3 +27,28 @@ def test_no_collection_of_garbage_holds_up_the_live_connections() -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["runner"]["postScriptGC"] is False
     assert config["server"]["fileWatcherType"] == "none"
+
+
+TIDIED = """
+import asyncio, contextlib, gc, weakref, app
+
+class Session: pass
+
+gc.disable()
+session = Session()
+session.itself = session
+left = weakref.ref(session)
+del session
+assert left() is not None
+app.TIDY_EVERY = 0.01
+with contextlib.suppress(TimeoutError):
+    asyncio.run(asyncio.wait_for(app.tidy(), 1))
+print(left() is None)
+"""
+
+
+def test_what_a_session_leaves_behind_is_freed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TIDIED], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "True"
