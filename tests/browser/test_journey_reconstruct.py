@@ -285,7 +285,7 @@ def test_an_upload_that_begins_while_another_is_read_is_not_lost(
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for level in range(250):
-            archive.writestr(f"{level}.png", saved(Image.new("L", (300, 200), level)))
+            archive.writestr(f"{level}.png", saved(Image.new("L", (1600, 1200), level)))
     upload(page, [file("many.zip", out.getvalue())])
     expect(page.get_by_text("Reading the pictures")).to_be_visible(timeout=SOON)
     held = hold_uploads(page)
