@@ -1,7 +1,5 @@
 """A slider dragged while a model trains on the same cores, and what either costs the other."""
 
-import os
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +9,7 @@ from vae_core import launch
 from vae_core.runs import Run
 
 from . import drag
-from .servers import app_command, serving
+from .servers import app_command, own_home, serving
 
 Figures = dict[str, Any]
 PRESET = "mnist-16d"
@@ -20,27 +18,13 @@ START_WITHIN = 120.0  # seconds
 
 def measure(seconds: float) -> Figures:
     """`drag.measure` beside a training, and the training's images a second with and without it."""
-    with tempfile.TemporaryDirectory() as home, own_home(home), training() as run:
+    with own_home(), training() as run:
         before = rate(run, seconds)
         with serving(app_command) as port:
             first = step(run), time.monotonic()
             figures = drag.measure(f"http://127.0.0.1:{port}", seconds)
             beside = since(run, *first)
     return figures | {"training_alone": round(before), "training_beside": round(beside)}
-
-
-@contextmanager
-def own_home(path: str) -> Iterator[None]:
-    """An empty home folder until the block ends."""
-    before = os.environ.get("VAE_LAB_HOME")
-    os.environ["VAE_LAB_HOME"] = path
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["VAE_LAB_HOME"]
-        else:
-            os.environ["VAE_LAB_HOME"] = before
 
 
 @contextmanager

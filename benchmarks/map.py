@@ -7,7 +7,6 @@ what makes it repeatable and keeps it to one core, as ours.
 
 import argparse
 import os
-import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -20,12 +19,11 @@ from playwright.sync_api import Page
 
 from vae_core.encodings import encode, encode_images, images_of, to_unit
 from vae_core.model import VAE
-from vae_core.paths import home
 from vae_core.project import Settings, belief, pca, place, umap
 from vae_core.runs import open_run
 
 from .drag import browser_page
-from .servers import app_command, serving
+from .servers import app_command, own_home, serving
 
 SIZES = (2_000, 10_000, 30_000, 60_000, 70_000)
 SLICE = 6_000  # images, for comparing ways to encode
@@ -175,16 +173,11 @@ def bare(z: Points, options: Figures) -> Points:
 def touching(arguments: argparse.Namespace) -> Figures:
     """Drawing and hovering with the reference set and with all images."""
     figures: Figures = {}
-    with tempfile.TemporaryDirectory() as folder:
-        shared = home()
-        os.environ["VAE_LAB_HOME"] = folder
-        try:
-            encode(open_run(arguments.model), "all")
-            with serving(app_command) as port, browser_page() as page:
-                for images in ("reference", "all"):
-                    figures |= touched(page, port, arguments.model, images)
-        finally:
-            os.environ["VAE_LAB_HOME"] = str(shared)
+    with own_home():
+        encode(open_run(arguments.model), "all")
+        with serving(app_command) as port, browser_page() as page:
+            for images in ("reference", "all"):
+                figures |= touched(page, port, arguments.model, images)
     return figures
 
 

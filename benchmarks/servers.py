@@ -1,9 +1,11 @@
 """The servers that are measured: the app as a user starts it, and its unbatched peer."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -70,6 +72,21 @@ def serving(command: Callable[[int], list[str]]) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def own_home() -> Iterator[None]:
+    """An empty home folder, here and in what is started, until the block ends."""
+    before = os.environ.get("VAE_LAB_HOME")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["VAE_LAB_HOME"] = folder
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["VAE_LAB_HOME"]
+            else:
+                os.environ["VAE_LAB_HOME"] = before
 
 
 def wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:

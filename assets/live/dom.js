@@ -27,6 +27,9 @@ function throttled(ms, call) {
   };
 }
 
+/** The bytes of base64 text. */
+const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
 /** One call, `ms` after the last request for it. */
 function rested(ms, call) {
   let timer = null;

@@ -4,8 +4,6 @@
 const TELL_AFTER_MS = 250; // a rerun costs the server tens of milliseconds: not one a click
 const FARTHEST = 20; // no z of the address lies farther out, in any dimension
 
-const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-
 /** A place as the address spells it: ui/state.py reads it. */
 function spell(place) {
   if (typeof place === "number") return String(place);
@@ -33,7 +31,7 @@ class Scene {
 
   /** Whether it is another model than before. */
   update({ model, colours, own, explored }) {
-    this.own = own.map((one) => ({ ...one, pixels: bytes(one.pixels) }));
+    this.own = own.map((one) => ({ ...one, pixels: bytesOf(one.pixels) }));
     this.explored = explored;
     if (model.id === this.model?.id) return false;
     this.decoder?.close();

@@ -106,6 +106,4 @@ class TrainingLesson extends Lesson {
   }
 }
 
-const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-
 export default lesson(TrainingLesson);
