@@ -24,7 +24,7 @@ NAMES = {
     "linear": "rising from 0",
     "cyclical": "rising again and again",
     "elbo": "the ELBO",
-    "iwae": "the tighter bound of several draws",
+    "iwae": "bound of several draws",
 }
 WIDEST_Z = 512
 
