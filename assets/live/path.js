@@ -82,7 +82,7 @@ class Paths {
     }
     if (data.ends.join() !== this.endsText) {
       this.endsText = data.ends.join();
-      this.ends = data.ends.map((text) => [...bytes(text)]);
+      this.ends = data.ends.map((text) => [...bytesOf(text)]);
     }
     const other = this.scene.update(data);
     if (other) this.open(data);
