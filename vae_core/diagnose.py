@@ -10,8 +10,8 @@ from . import control
 from .config import ModelConfig, RunConfig, TrainConfig
 from .control import Event
 from .evaluate import SLEEPING_NATS
+from .recording import LOST
 from .runs import Run
-from .session import LOST
 
 Severity = Literal["problem", "warning", "note", "fine"]
 Record = dict[str, Any]

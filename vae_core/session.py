@@ -5,55 +5,24 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from . import checkpoint, control, snapshots, tensorboard, watching
+from . import checkpoint, control, snapshots
 from .config import TrainConfig
 from .data import ImageSet, load_dataset, split_validation
-from .evaluate import observed
 from .files import is_full
-from .likelihood import LearnedGaussian
-from .objective import elbo
 from .prepare import choose_reference
 from .pulse import Pulse
+from .recording import Progress, Recorder
 from .runs import Reference, Run, RunError
 from .spread import Spread
-from .train import (
-    DivergedError,
-    TrainState,
-    TrainStep,
-    batches,
-    best_device,
-    fit,
-    start,
-    steps_per_epoch,
-)
+from .train import TrainState, TrainStep, batches, best_device, fit, start, steps_per_epoch
 
-LOG_EVERY = 50
-RECORD_SECONDS = 0.9  # and a record at least this often
 LOOK_SECONDS = 0.1  # between looks at what was asked for
-VALIDATE_AT_LEAST = 1000  # steps; sooner where an epoch is shorter
-CHECKPOINT_SECONDS = 60.0
-FIRST_CHECKPOINT_SECONDS = 10.0  # sooner, so that a young run can be explored too
-SHOWN_SHARE = 0.1  # of the time, at most, goes into showing what it draws to those who look on
-LOST = "the loss became"  # how the message of a run that diverged begins
 RESERVE = 1 << 16  # bytes kept free for the last words on a full disk
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where training stands; the figures are means over the steps since the last record."""
-
-    step: int
-    total_steps: int
-    loss: float
-    images_per_second: float
-    seconds_left: float
-    """an estimate"""
 
 
 class DiskError(ValueError):
@@ -87,15 +56,14 @@ class Session:
             training, data.validation, data.validation_seed
         )
         self.per_epoch = steps_per_epoch(len(self.training), self.config.train.batch_size)
-        self._validate_every = max(LOG_EVERY, min(self.per_epoch, VALIDATE_AT_LEAST))
-        self._best_loss = run.best_loss()
         self.state = start(model, self.config.train, self.device, self.spread)
+        self._recorder = Recorder(
+            self.run, self.state, self.reference, self.validation, self.per_epoch
+        )
         self._events = control.events(run)
-        self._shown = self._logged = self._looked = time.monotonic()
-        self._saved = self._logged - max(0.0, CHECKPOINT_SECONDS - FIRST_CHECKPOINT_SECONDS)
+        self._looked = time.monotonic()
         self._state = "running"
         self._lock = threading.Lock()
-        self._board: tensorboard.Board | None = None
         self._reserve = run.path / ".reserve"
         self._given_seconds = math.inf
         self.stop = threading.Event()
@@ -150,7 +118,7 @@ class Session:
             DiskError: A file can't be written; the last good checkpoint is kept.
         """
         self._given_seconds = max_seconds
-        with self._told(), self._boarded():
+        with self._told(), self._recorder.boarded():
             try:
                 with Pulse(self._tell) as self._pulse:
                     yield from self._train(math.inf if max_steps is None else max_steps)
@@ -158,15 +126,6 @@ class Session:
                 self._close("stopped")
                 raise
             self._close("stopped" if self._goes_on() else "finished")
-
-    @contextmanager
-    def _boarded(self) -> Iterator[None]:
-        """Within it, event files are written if they were asked for."""
-        if not self.spread.leads or not tensorboard.is_wanted(self.run):
-            yield
-            return
-        with tensorboard.Board(self.run, self.state.step) as self._board:
-            yield
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -191,7 +150,7 @@ class Session:
     def _train(self, last: float) -> Iterator[Progress]:
         """Trains with the settings in force until they change, and so on to the end."""
         if self.state.step == 0:
-            self._snapshot()
+            self._recorder.snapshot()
         size, seed = self.config.train.batch_size, self.config.train.seed
         stream = batches(self.training.x, size, seed, self.state.step, self.spread)
         self._tell()
@@ -207,29 +166,25 @@ class Session:
         settings, total = self.settings, self.total_steps
         change = min((e.step for e in self._events if e.step > self.state.step), default=math.inf)
         window: list[TrainStep] = []
-        self._logged = time.monotonic()
+        self._recorder.begin()
         binarization, budget = self.config.model.binarization, self._budget()
         for record in fit(self.state, stream, settings, total, binarization, budget):
             window.append(record)
             if snapshots.is_due(record.step):
-                self._snapshot()
+                self._recorder.snapshot()
             now = time.monotonic()
             ends = record.step in (last, total, change) or self.stop.is_set()
             ends = ends or (now - self._looked > LOOK_SECONDS and self._is_told())
-            due = ends or self._is_due(record.step) or now - self._logged > RECORD_SECONDS
+            due = ends or self._recorder.is_due(record.step)
             if not self.spread.alone:
                 ends, due = self._agree(ends, due)
             if due:
-                yield self._log(window)
+                yield self._recorder.log(window, total, self._seconds_left())
                 window = []
             if ends:
                 return
         if window:
-            yield self._log(window)
-
-    def _is_due(self, step: int) -> bool:
-        """Whether a record is written at this step, however fast it goes."""
-        return step % LOG_EVERY == 0 or step % self._validate_every == 0
+            yield self._recorder.log(window, total, self._seconds_left())
 
     def _agree(self, ends: bool, due: bool) -> tuple[bool, bool]:
         """What the first process says, so that all write, stop and anneal at the same step."""
@@ -300,88 +255,11 @@ class Session:
             return "minutes", max(settings.minutes, state.seconds / 60) + seconds / 60
         return "epochs", settings.epochs + request.value
 
-    def _log(self, window: list[TrainStep]) -> Progress:
-        now = time.monotonic()
-        rate = len(window) * self.config.train.batch_size / max(now - self._logged, 1e-9)
-        self._logged = now
-        figures = summarize(window, self.spread)
-        if not all(map(math.isfinite, [figures["loss"], figures["grad_norm"]])):
-            raise DivergedError(
-                f"{LOST} {figures['loss']} near step {self.state.step}: "
-                "resume with a lower learning rate"
-            )
-        step, total = self.state.step, self.total_steps
-        if (
-            self.spread.leads
-            and len(self.validation)
-            and (step % self._validate_every == 0 or step == total)
-        ):
-            figures |= self._validate()
-        if isinstance(self.state.model.likelihood, LearnedGaussian):
-            scale = float(self.state.model.likelihood.log_scale.detach().exp())
-            figures["scale"] = float(f"{scale:.4g}")
-        left = self._seconds_left()
-        record = {
-            **figures,
-            "epoch": round(step / self.per_epoch, 3),
-            "images_per_second": round(rate),
-            "seconds": round(self.state.seconds, 3),
-            "eta": round(left, 1),
-        }
-        self.run.append_metrics(record)
-        if self._board:
-            self._board.add(record)
-        if now - self._saved > CHECKPOINT_SECONDS:
-            self.run.save_checkpoint(self.state)
-            self._saved = now
-        self._show()
-        return Progress(step, total, figures["loss"], rate, left)
-
     def _seconds_left(self) -> float:
         """An estimate from the time that the steps took so far."""
         state = self.state
         by_steps = (self.total_steps - state.step) * state.seconds / max(state.step, 1)
         return max(0.0, min(by_steps, self._budget() - state.seconds))
-
-    @torch.inference_mode()
-    def _validate(self) -> dict[str, float]:
-        """The averaged weights' −ELBO on the validation part; the random state stays."""
-        noise = torch.Generator(self.device).manual_seed(0)
-        binarization = self.config.model.binarization
-        log_likelihood = kl = 0.0
-        for x in observed(self.validation.x, binarization, self.device, seed=0):
-            terms = elbo(self.state.average, x, generator=noise)
-            log_likelihood += float(terms.log_likelihood.sum())
-            kl += float(terms.kl.sum())
-        images = len(self.validation)
-        figures = {
-            "validation_loss": (kl - log_likelihood) / images,
-            "validation_log_likelihood": log_likelihood / images,
-            "validation_kl": kl / images,
-        }
-        if figures["validation_loss"] <= self._best_loss:
-            self._best_loss = figures["validation_loss"]
-            self.run.save_best(self.state.average, {"step": self.state.step, **figures})
-        return figures
-
-    def _snapshot(self) -> None:
-        if not self.spread.leads:
-            return
-        snapshot = self._view()
-        snapshots.save(self.run.path / "snapshots", snapshot)
-        if self._board:
-            self._board.show(snapshot)
-
-    def _view(self) -> snapshots.Snapshot:
-        return snapshots.take(self.state.average, self.state.step, self.reference.x)
-
-    def _show(self) -> None:
-        """What it looks like now, for whoever looks on; between snapshots, which become rare."""
-        began = time.monotonic()
-        if not self.spread.leads or began < self._shown or not watching.is_watched(self.run):
-            return
-        snapshots.save_newest(self.run.path / "snapshots", self._view())
-        self._shown = began + (time.monotonic() - began) / SHOWN_SHARE
 
     def _tell(self, state: str | None = None, message: str = "") -> None:
         with self._lock:
@@ -422,20 +300,3 @@ class Onlooker(Run):
 
     def save_checkpoint(self, state: TrainState) -> None:
         pass
-
-
-def summarize(window: list[TrainStep], spread: Spread) -> dict[str, Any]:
-    """A metrics record: means over the steps, terms apart, in nats per image."""
-    names = ("loss", "log_likelihood", "grad_norm")
-    kl_per_dim = torch.stack([record.kl_per_dim for record in window]).mean(dim=0)
-    means = [torch.stack([getattr(r, name) for r in window]).mean() for name in names]
-    spread.mean_([kl_per_dim, *means])
-    last = window[-1]
-    return {
-        "step": last.step,
-        **{name: round(float(mean), 4) for name, mean in zip(names, means, strict=True)},
-        "kl": round(float(kl_per_dim.sum()), 4),
-        "kl_per_dim": [round(value, 4) for value in kl_per_dim.tolist()],
-        "beta": last.beta,
-        "learning_rate": last.learning_rate,
-    }
