@@ -5,7 +5,7 @@ from typing import Any
 
 from ui import resources
 from vae_core.encodings import FIGURES
-from vae_core.project import METRICS
+from vae_core.neighbours import METRICS
 from vae_core.runs import open_run
 from vae_core.store import ModelInfo
 

@@ -17,7 +17,7 @@ from ui import (
     widgets,
 )
 from ui.live_view import DECODING, component
-from vae_core.project import METRICS
+from vae_core.neighbours import METRICS
 from vae_core.store import ModelInfo
 
 KEY, WAY = "map.live", "map.way"

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .project import Points, principal_axes
+from .neighbours import Points
+from .project import principal_axes
 
 
 @dataclass(frozen=True, eq=False)

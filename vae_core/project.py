@@ -8,22 +8,20 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Points = NDArray[np.float32]
+from .neighbours import METRICS, Indices, Metric, Points, nearest, neighbours_among_many
+
 Method = Literal["pca", "umap", "tsne"]
-Metric = Literal["euclidean", "cosine", "manhattan"]
 Report = Callable[[str, int, int], None]
 
 METHODS: tuple[Method, ...] = ("pca", "umap", "tsne")
-METRICS: tuple[Metric, ...] = ("euclidean", "cosine", "manhattan")
 LEAST = 3  # points
 SPAN = 10.0  # of UMAP's starting places, as its authors have it
 JITTER = 1e-4
 SAMPLE = 2000  # points for the measures of belief: their cost grows with the square
 AMONG = 8  # neighbours of a new point on a t-SNE
 TSNE_STEPS = (250, 500)  # with early exaggeration, and without
-MANY = 20_000  # points from which on UMAP uses all cores and is repeatable no longer
+MANY = 20_000  # points from which on UMAP hurries, and is repeatable no longer
 
 
 @dataclass(frozen=True)
@@ -83,17 +81,6 @@ def pca(z: Points, dims: int = 2) -> Points:
     return projected
 
 
-def nearest(
-    z: Points, points: Points, count: int, metric: Metric = "euclidean"
-) -> tuple[NDArray[np.int64], Points]:
-    """Indices and distances of the rows of z nearest to each point, nearest first; exact."""
-    from sklearn.neighbors import NearestNeighbors  # slow to import, as all that is below
-
-    search = NearestNeighbors(n_neighbors=count, metric=metric, algorithm="brute").fit(z)
-    distance, index = search.kneighbors(points)
-    return index, distance.astype(np.float32)
-
-
 def umap(
     z: Points,
     settings: Settings = Settings(),  # noqa: B008
@@ -103,11 +90,12 @@ def umap(
     """A UMAP embedding of z (N, D); shape (N, dims).
 
     The same for the same seed, on one core. From 20,000 points on it takes all cores, which is
-    nearly twice as fast, and then details differ from one run to the next.
+    nearly twice as fast, and then details differ from one run to the next; and it looks for
+    neighbours where they are likely to be.
 
     McInnes et al. (2018). https://arxiv.org/abs/1802.03426 umap-learn's own functions, with two
-    things of ours: the neighbours are exact, which spares the compilation of an approximate
-    search, and it begins at the principal components, so that the map keeps their orientation.
+    things of ours: the neighbours, whose search here needs no compilation, and that it begins at
+    the principal components, so that the map keeps their orientation.
 
     Args:
         report: Called between epochs with what is done; may raise to stop.
@@ -116,7 +104,7 @@ def umap(
     lib = _umap_learn()
     count = min(settings.neighbours, len(z) - 1)
     report("Finding neighbours", 0, 1)
-    index, distance = nearest(z, z, count, settings.metric)
+    index, distance = _neighbours(z, count, settings)
     random = np.random.RandomState(settings.seed)
     graph, _, _ = lib.fuzzy_simplicial_set(
         z, count, random, settings.metric, knn_indices=index, knn_dists=distance
@@ -135,6 +123,13 @@ def umap(
         tqdm_kwds=_bar("UMAP", report),
     )
     return np.asarray(xy, dtype=np.float32)
+
+
+def _neighbours(z: Points, count: int, settings: Settings) -> tuple[Indices, Points]:
+    """Each point's neighbours, itself among them: exact, or nearly so where there are many."""
+    if len(z) < MANY:
+        return nearest(z, z, count, settings.metric)
+    return neighbours_among_many(z, count, settings.metric, settings.seed)
 
 
 def _umap_learn() -> Any:

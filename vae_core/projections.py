@@ -8,8 +8,9 @@ import numpy as np
 
 from .encodings import Encoded, Report, digest, encode, identity, keep, silent
 from .files import read_npz
+from .neighbours import Points
 from .paths import home
-from .project import Belief, Points, Settings, belief, project
+from .project import Belief, Settings, belief, project
 from .runs import open_run
 
 USED = {  # by each method; settings that change nothing make no other projection

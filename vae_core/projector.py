@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from .neighbours import Points
 from .paths import home
 from .processes import search_path
-from .project import Points
 from .projections import Task
 
 State = Literal["waiting", "working", "done", "stopped", "failed"]

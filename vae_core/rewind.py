@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .files import read_npz
 from .gaussian import Gaussian, kl_per_dim
-from .project import Points
+from .neighbours import Points
 from .snapshots import NEWEST
 
 

@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vae_core.project import Settings, belief, nearest, pca, place, project, umap
+from vae_core.project import Settings, belief, pca, place, project, umap
 
 
 def cloud(n: int = 200, d: int = 5) -> np.ndarray:
@@ -74,14 +74,6 @@ def test_settings_that_break_a_rule_are_refused(wrong: dict[str, Any]) -> None:
 def test_too_few_points_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 3 points, got 2"):
         project(cloud(2), Settings("pca"))
-
-
-def test_the_nearest_are_the_nearest() -> None:
-    z = cloud(50)
-    index, distance = nearest(z, z[:5] + 0.01, 4)
-    apart = np.linalg.norm(z[None] - (z[:5] + 0.01)[:, None], axis=-1)
-    assert np.array_equal(index, apart.argsort(axis=1)[:, :4])
-    np.testing.assert_allclose(distance, np.sort(apart, axis=1)[:, :4], rtol=1e-4)
 
 
 def test_a_new_point_of_a_pca_lies_where_the_axes_put_it() -> None:

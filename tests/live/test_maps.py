@@ -12,7 +12,8 @@ from starlette.applications import Starlette
 
 from live.maps import PLACED, map_routes
 from vae_core.examine import examine_all
-from vae_core.project import Points, pca
+from vae_core.neighbours import Points
+from vae_core.project import pca
 from vae_core.projecting import place_points, work_out
 from vae_core.projections import Task
 from vae_core.projector import Busy, Progress, Projector

@@ -9,7 +9,8 @@ from .. import pictures
 from ..console import bars
 from ..encodings import encode as encode_set
 from ..files import write_atomic
-from ..project import Method, Metric, Settings, belief
+from ..neighbours import Metric
+from ..project import Method, Settings, belief
 from ..project import project as project_points
 from ..runs import open_run
 from ..store import encode_all
