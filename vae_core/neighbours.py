@@ -15,6 +15,7 @@ CELL = 256  # points, about, in each cell that a search among many divides them 
 LOOKED_INTO = 16  # cells, those whose centres are nearest to a point
 LEARN_FROM = 64  # points of each cell that decide where its centre lies
 ROUNDS = 10  # of moving the centres
+FEW = 50  # neighbours; more of them are found as fast by looking at all points
 
 
 def nearest(
@@ -39,21 +40,28 @@ def neighbours_among_many(
     neighbours, and needs no compilation, as a descent on the graph of neighbours does. The same
     for the same seed.
     """
+    if metric == "cosine":  # 1 - cos is half the squared distance of points on the sphere
+        index, distance = neighbours_among_many(on_sphere(z), count, "euclidean", seed)
+        return index, (distance**2 / 2).astype(np.float32)
     cells = len(z) // CELL
-    if cells <= LOOKED_INTO:
+    if cells <= LOOKED_INTO or count > FEW:
         return nearest(z, z, count, metric)
-    places = on_sphere(z) if metric == "cosine" else z
-    entered = nearest(middles(places, cells, seed), places, LOOKED_INTO)[0]
+    entered = nearest(middles(z, cells, seed), z, LOOKED_INTO)[0]
     inside = groups(entered[:, 0], cells)
-    found = np.zeros((len(z), LOOKED_INTO, count), np.int64)
-    apart = np.full((len(z), LOOKED_INTO, count), np.inf, np.float32)
+    index = np.zeros((len(z), count), np.int64)
+    distance = np.full((len(z), count), np.inf, np.float32)
     for cell, visits in enumerate(groups(entered.ravel(), cells)):
         if there := min(count, len(inside[cell])):
-            visitor, turn = np.divmod(visits, LOOKED_INTO)
-            index, distance = nearest(z[inside[cell]], z[visitor], there, metric)
-            found[visitor, turn, :there] = inside[cell][index]
-            apart[visitor, turn, :there] = distance
-    return best(found.reshape(len(z), -1), apart.reshape(len(z), -1), count)
+            visitors = visits // LOOKED_INTO
+            found, apart = nearest(z[inside[cell]], z[visitors], there, metric)
+            index[visitors], distance[visitors] = best(
+                np.hstack([index[visitors], inside[cell][found]]),
+                np.hstack([distance[visitors], apart]),
+                count,
+            )
+    if (lonely := np.isinf(distance[:, -1])).any():  # too few in the cells that they looked into
+        index[lonely], distance[lonely] = nearest(z, z[lonely], count, metric)
+    return index, distance
 
 
 def groups(of: Indices, count: int) -> list[Indices]:
@@ -71,7 +79,7 @@ def best(index: Indices, distance: Points, count: int) -> tuple[Indices, Points]
 
 
 def on_sphere(z: Points) -> Points:
-    """Every row at length 1, where the distance orders points as the angle does."""
+    """Every row at length 1."""
     lengths: Points = np.linalg.norm(z, axis=1, keepdims=True)
     turned: Points = (z / np.maximum(lengths, 1e-12)).astype(np.float32)
     return turned

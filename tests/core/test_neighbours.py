@@ -61,6 +61,19 @@ def test_points_that_are_all_the_same_have_neighbours_too() -> None:
     assert index[-1, 0] == 999
 
 
+@pytest.mark.usefixtures("small_cells")
+def test_who_finds_too_few_near_by_looks_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbours, "FEW", 1000)
+    z = cloud(1000)
+    index, distance = neighbours_among_many(z, 400)
+    assert np.isfinite(distance).all()
+    true, apart = nearest(z, z, 400)
+    few = np.array([len(np.unique(row)) for row in index])
+    assert (few == 400).all()
+    everywhere = np.isclose(distance, apart, atol=1e-4).all(axis=1)
+    assert everywhere.any() and np.array_equal(index[everywhere][:, :5], true[everywhere][:, :5])
+
+
 def test_few_points_are_looked_through_one_and_all() -> None:
     z = cloud(300)
     for one, other in zip(neighbours_among_many(z, 9), nearest(z, z, 9), strict=True):
