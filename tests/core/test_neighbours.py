@@ -4,10 +4,7 @@ import pytest
 from vae_core import neighbours
 from vae_core.neighbours import METRICS, Metric, nearest, neighbours_among_many
 
-
-def cloud(n: int, d: int = 5) -> np.ndarray:
-    scales = np.array([1, 9, 2, 0.5, 4])[:d]
-    return (np.random.default_rng(0).normal(size=(n, d)) * scales + 7).astype(np.float32)
+from .test_project import cloud
 
 
 def test_the_nearest_are_the_nearest() -> None:
