@@ -8,11 +8,11 @@ from app_server import Server
 from playwright.sync_api import Page, expect
 from screen import LIVE, box_of, count, decoded, pixels, ring, z_of
 
-from ui.live_view import text
+from ui.common.live_component import text
 from vae_core import load_run
 from vae_core.data import Picture, Upload, receive
-from vae_core.data.seeing import Fit, edge_of, see
-from vae_core.store import encode_all
+from vae_core.data.preprocessing import Fit, edge_of, see
+from vae_core.runs.store import encode_all
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ import pytest
 import torch
 from playwright.sync_api import Page
 
-from ui.live_view import text
-from vae_core.gaussian import Gaussian, kl_per_dim, log_standard_normal
+from ui.common.live_component import text
+from vae_core.models.gaussian import Gaussian, kl_per_dim, log_standard_normal
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import math
 import pytest
 from playwright.sync_api import Page
 
-from ui.live_view import text
+from ui.common.live_component import text
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from ui import colours
-from ui.live_view import text
+from ui.common import colours
+from ui.common.live_component import text
 
 PARTS = (
     "dom.js",
