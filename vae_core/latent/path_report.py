@@ -6,10 +6,10 @@ from itertools import groupby
 import torch
 from torch import Tensor
 
-from ..models.gaussian import log_standard_normal
-from .paths import typical_norm
+from ..models.priors import Prior, StandardNormal
 
 USUAL = 0.99  # of the real images have another one within the usual distance
+FAR, NEAR = 1e-4, 1 - 1e-6  # levels of log p(z) beyond which next to no draw of the prior lies
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +26,8 @@ class Report:
     """from z to the nearest posterior mean of a real image, (S,)"""
     usual: float
     """99 real images in 100 have another one within this distance"""
+    typical: tuple[float, float]
+    """nearly all draws of the prior have a log p(z) between these, nats"""
 
     @property
     def unevenness(self) -> float:
@@ -39,11 +41,20 @@ class Report:
         return stretches(self.distance > self.usual)
 
 
-def report(z: Tensor, x_hat: Tensor, mu: Tensor, usual: float) -> Report:
-    """Looks at a path z (S, D), its pictures x_hat (S, C, H, W), among images at mu (N, D)."""
+def report(
+    z: Tensor, x_hat: Tensor, mu: Tensor, usual: float, prior: Prior | None = None
+) -> Report:
+    """Looks at a path z (S, D), its pictures x_hat (S, C, H, W), among images at mu (N, D).
+
+    Args:
+        prior: The model's, by default N(0, I).
+    """
+    prior = prior or StandardNormal(z.shape[1])
     distance = torch.cdist(z.to(mu.dtype), mu).min(dim=1).values
     norm = z.square().sum(dim=1).sqrt()
-    return Report(change(x_hat), log_standard_normal(z), norm, distance, usual)
+    far, near = prior.log_prob_quantiles((FAR, NEAR))
+    log_prior = prior.log_prob(z).detach()
+    return Report(change(x_hat), log_prior, norm, distance, usual, (far, near))
 
 
 def change(x: Tensor) -> Tensor:
@@ -71,15 +82,15 @@ def stretches(outside: Tensor) -> list[tuple[float, float]]:
     return found
 
 
-def in_words(found: Report, latent_dim: int) -> str:
+def in_words(found: Report) -> str:
     """Where the path leaves what the decoder has learned, in a sentence; empty if nowhere."""
     if found.departures:
         spans = " and ".join(_span(*ends) for ends in found.departures[:3])
         return f"Leaves the data {spans}: no real image is as near as is usual"
-    mean, std = typical_norm(latent_dim)
-    if bool((found.norm < mean - 4 * std).any()):
+    far, near = found.typical
+    if bool((found.log_prior > near).any()):
         return "Cuts through the middle, where next to no draw of the prior lies"
-    if bool((found.norm > mean + 4 * std).any()):
+    if bool((found.log_prior < far).any()):
         return "Runs further out than next to any draw of the prior"
     return ""
 
