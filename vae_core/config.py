@@ -6,8 +6,9 @@ field here if it has one, else one of the `options`.
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
 
 from .registry import (
     LIKELIHOODS,
@@ -45,6 +46,15 @@ class DataConfig:
         require(self.validation >= 0, f"validation must be at least 0, got {self.validation}")
 
 
+NEUTRAL: dict[str, Any] = {
+    "binarization": "none",
+    "free_bits": 0.0,
+    "importance_samples": 1,
+    "importance_from": 0.0,
+}
+"""fields that only some parts have as a setting, and what they are for the others"""
+
+
 @dataclass(frozen=True)
 class Choosing:
     """A configuration that chooses registered classes and holds their settings."""
@@ -69,6 +79,23 @@ class Choosing:
             s.name: getattr(self, s.name) if s.name in own else options.get(s.name, s.default)
             for s in kind.settings
         }
+
+    def with_choice(self, values: Mapping[str, Any]) -> Self:
+        """With other parts, by the names of their fields, and other settings, by theirs.
+
+        Settings that no chosen part has take a value that says nothing.
+        """
+        fields = {f.name for f in dataclasses.fields(self)}
+        chosen = [
+            registry[values.get(name, getattr(self, name))]
+            for name, registry in self.registries().items()
+        ]
+        used = {s.name: s.default for kind in chosen for s in kind.settings}
+        flat = {name: value for name, value in values.items() if name in fields}
+        flat |= {n: v for n, v in NEUTRAL.items() if n in fields and n not in used}
+        options = {name: default for name, default in used.items() if name not in fields}
+        options |= {n: v for n, v in [*self.options, *values.items()] if n in options}
+        return dataclasses.replace(self, **flat, options=tuple(options.items()))
 
     def _check_settings(self) -> None:
         """Checks the settings of what is chosen, and that each option belongs to a part of it."""
@@ -213,9 +240,7 @@ class RunConfig:
 
 def to_dict(config: Any) -> dict[str, Any]:
     """A configuration as plain values, ready for JSON."""
-    return {
-        f.name: _plain(f.name, getattr(config, f.name)) for f in dataclasses.fields(config)
-    }
+    return {f.name: _plain(f.name, getattr(config, f.name)) for f in dataclasses.fields(config)}
 
 
 def _plain(name: str, value: Any) -> Any:

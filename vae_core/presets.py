@@ -70,7 +70,7 @@ PRESETS: dict[str, RunConfig] = {
         "settle where the digits are.",
         data=DataConfig("mnist", validation=0),
         model=ModelConfig(latent_dim=2, prior="mixture", options=(("components", 10),)),
-        train=TrainConfig(epochs=40, learning_rate=1e-3),
+        train=TrainConfig(epochs=12),
     ),
     "mnist-2d-ae": RunConfig(
         title="MNIST digits, 2 dimensions, autoencoder (β = 0)",

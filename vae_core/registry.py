@@ -18,7 +18,7 @@ DEEPEST = 16  # layers
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting of a kind. Its type is that of the default: int, float, str, or a tuple of int."""
+    """One setting of a kind, of the default's type: int, float, str or a tuple of int."""
 
     name: str
     """a field of the configuration, or else one of its `options`"""

@@ -6,8 +6,8 @@ from ui.common import colours, resources
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
 from vae_core.objectives.elbo import Elbo, elbo
-from vae_core.objectives.iwae import iwae
 from vae_core.objectives.gradient_estimators import bounds
+from vae_core.objectives.iwae import iwae
 
 SHAPES = "shapes-10d"
 MODELS = {

@@ -9,8 +9,8 @@ import torch
 from ui.common import colours, resources, results, state
 from vae_core.evaluation.image_report import Examination
 from vae_core.evaluation.true_posterior import TruePosterior, true_posterior
-from vae_core.objectives.iwae import log_weights
 from vae_core.objectives.gradient_estimators import GradientDraws, bounds, gradient_draws
+from vae_core.objectives.iwae import log_weights
 from vae_core.runs.directory import open_run
 from vae_core.system.threads import use_one_thread
 

@@ -44,9 +44,7 @@ def evaluate(
     config = opened.config
     images = load_dataset(config.data.dataset, split, config.model.image_shape)
     with bars() as report:
-        figures = evaluate_model(
-            opened.load(), images.x[:limit], importance_samples, seed, report
-        )
+        figures = evaluate_model(opened.load(), images.x[:limit], importance_samples, seed, report)
     facts = {"run": run, "dataset": config.data.dataset, "split": split, **figures.to_dict()}
     if save:
         update_card(opened, facts, whole=limit is None)

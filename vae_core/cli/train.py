@@ -1,14 +1,14 @@
 """Commands that start from a preset: train a model, or estimate what that takes."""
 
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
 import tyro
 
 from .. import presets
-from ..config import DataConfig, ModelConfig, RunConfig, TrainConfig
+from ..config import RunConfig
 from ..runs.directory import Run, create_run, open_run, runs_dir
 from ..scheduler import launcher
 from ..training import tensorboard as boards
@@ -17,23 +17,12 @@ from ..training.estimate import estimate as estimate_of
 from ..training.prepare import prepare_config
 from .common import Command, Facts, UsageError, check_seed, standing
 from .run_training import fit_new, fit_run
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The preset's settings, each of which can be changed."""
-
-    data: DataConfig
-    model: ModelConfig
-    train: TrainConfig
-
-    def put_into(self, config: RunConfig) -> RunConfig:
-        return replace(config, data=self.data, model=self.model, train=self.train)
+from .settings import Settings, settings_of
 
 
 def train_command(config: RunConfig) -> Command:
     """`train` with a preset's settings as the defaults."""
-    settings = Settings(config.data, config.model, config.train)
+    settings = settings_of(config)
 
     def train(
         preset: str | None = None,
@@ -78,9 +67,9 @@ def train_command(config: RunConfig) -> Command:
         if preset is None:
             raise UsageError(f"train needs --preset, one of {', '.join(presets.PRESETS)}")
         check_seed(seed or 0)
-        budget = settings.train.minutes if max_seconds is None else max_seconds / 60
-        fitting = replace(settings, train=replace(settings.train, minutes=budget))
-        chosen = fitting.put_into(config)
+        chosen = settings.put_into(config)
+        budget = chosen.train.minutes if max_seconds is None else max_seconds / 60
+        chosen = replace(chosen, train=replace(chosen.train, minutes=budget))
         if background:
             return standing(launcher.start(chosen, dataset, seed=seed, boards=tensorboard))
         path = run or runs_dir() / f"{preset}-{time.strftime('%Y%m%d-%H%M%S')}"
@@ -102,7 +91,7 @@ def created(path: Path, config: RunConfig, processes: DistributedContext) -> Run
 
 def estimate_command(config: RunConfig) -> Command:
     """`estimate` with a preset's settings as the defaults."""
-    settings = Settings(config.data, config.model, config.train)
+    settings = settings_of(config)
 
     def estimate(
         preset: str | None = None,

@@ -103,17 +103,13 @@ FIGURES = (
 )
 
 
-def examine(
-    model: VAE, x: np.ndarray, seed: int = 0, draws: int = DRAWS
-) -> Examination:
+def examine(model: VAE, x: np.ndarray, seed: int = 0, draws: int = DRAWS) -> Examination:
     """`examine_all` for one image, uint8 (C, H, W)."""
     return examine_all(model, x[None], seed, draws)[0]
 
 
 @torch.inference_mode()
-def examine_all(
-    model: VAE, x: np.ndarray, seed: int = 0, draws: int = DRAWS
-) -> list[Examination]:
+def examine_all(model: VAE, x: np.ndarray, seed: int = 0, draws: int = DRAWS) -> list[Examination]:
     """Encodes and decodes images and takes their ELBO apart, in bounded memory.
 
     All images share the same noise, so that none depends on which others stand beside it.

@@ -81,7 +81,9 @@ def evaluate(
             for batch in observed(model, x, seed):
                 logs.append(log_evidence(model, batch, importance_samples, noise))
                 report("NLL", sum(map(len, logs)), len(x))
-    return summarize(terms, torch.cat(means), logs, model.likelihood.binarization, importance_samples, seed)
+    return summarize(
+        terms, torch.cat(means), logs, model.likelihood.binarization, importance_samples, seed
+    )
 
 
 def observed(model: VAE, x: np.ndarray, seed: int) -> Iterator[Tensor]:

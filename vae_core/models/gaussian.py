@@ -77,9 +77,7 @@ def draw_like(
 ) -> Tensor:
     """`torch.randn` or `torch.rand` of a tensor's shape, type and device."""
     if isinstance(generator, AlikeGenerator):
-        row = draw(
-            (1, *like.shape[1:]), generator=generator, dtype=like.dtype, device=like.device
-        )
+        row = draw((1, *like.shape[1:]), generator=generator, dtype=like.dtype, device=like.device)
         return row.expand_as(like)
     shared = isinstance(generator, SharedGenerator) and generator.size > 1
     rank, size = (generator.rank, generator.size) if shared else (0, 1)  # type: ignore[union-attr]

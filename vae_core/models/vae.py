@@ -92,8 +92,13 @@ def build(config: ModelConfig) -> VAE:
     posterior: Posterior = part(POSTERIORS, config.posterior, config, dim)
     network: Network = part(NETWORKS, config.network, config)
     encoder, decoder = network.encoder(shape, posterior.outputs), network.decoder(shape, dim)
+    likelihood, prior = build_likelihood(config), build_prior(config)
+    return VAE(encoder, decoder, likelihood, shape, dim, prior, posterior)
+
+
+def build_likelihood(config: ModelConfig) -> Likelihood:
     likelihood: Likelihood = part(LIKELIHOODS, config.likelihood, config)
-    return VAE(encoder, decoder, likelihood, shape, dim, build_prior(config), posterior)
+    return likelihood
 
 
 def build_prior(config: ModelConfig) -> Prior:

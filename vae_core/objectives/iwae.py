@@ -55,7 +55,7 @@ class Iwae(Objective):
         return iwae(model, x, self.config.importance_samples, generator)
 
     def summary(self) -> str:
-        return f"bound of {self.config.importance_samples} draws"
+        return f"IWAE bound, K = {self.config.importance_samples}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +82,7 @@ def iwae(
     bound = (log_likelihood + log_prior - log_q).logsumexp(dim=0) - math.log(samples)
     sampled = None if model.prior.is_exact(q) else (log_q - log_prior).mean(dim=0)
     kl_per_dim = model.prior.kl_per_dim(q)
-    return ImportanceBound(
-        log_likelihood.mean(dim=0), kl_per_dim, sampled_kl=sampled, bound=bound
-    )
+    return ImportanceBound(log_likelihood.mean(dim=0), kl_per_dim, sampled_kl=sampled, bound=bound)
 
 
 def log_weights(

@@ -236,9 +236,7 @@ class Figures:
 FIGURES = ("kl", "log-likelihood", "error", "strangeness")
 
 
-def work_out_figures(
-    model: VAE, x: NDArray[np.uint8], report: Report = silent
-) -> Figures:
+def work_out_figures(model: VAE, x: NDArray[np.uint8], report: Report = silent) -> Figures:
     """Takes the bound of every image apart, as Reconstruct does, with fewer draws of z."""
     rows: list[tuple[float, float, float]] = []
     for start in range(0, len(x), AT_ONCE):

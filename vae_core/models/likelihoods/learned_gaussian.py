@@ -16,9 +16,7 @@ class LearnedGaussian(FixedGaussian):
     name = "learned-gaussian"
     title = "Gaussian, learned scale"
     hint = "Grey levels with noise whose standard deviation is learned"
-    settings = (
-        Setting("scale", "Scale σ", 0.1, 1e-6, hint="Its start; it is learned", digits=3),
-    )
+    settings = (Setting("scale", "Scale σ", 0.1, 1e-6, hint="Its start; it is learned", digits=3),)
 
     def __init__(self, scale: float = 0.3) -> None:
         super().__init__(scale)
