@@ -107,14 +107,21 @@ class Registry:
 
     def __getitem__(self, name: str) -> Any:
         """Raises ValueError, with the names there are, if this is none of them."""
-        names = list(self)
-        known = isinstance(name, str) and name in names
-        require(known, f"{self.what} is one of {', '.join(names)}, got {name!r}")
+        rule = f"{self.what} is one of {', '.join(self)}, got {name!r}"
+        require(isinstance(name, str) and name in self, rule)
         return self._kinds[name]
 
     def __iter__(self) -> Iterator[str]:
         self._load()
-        return iter(list(self._kinds))
+        return iter(tuple(self._kinds))
+
+    def __len__(self) -> int:
+        self._load()
+        return len(self._kinds)
+
+    def __contains__(self, name: object) -> bool:
+        self._load()
+        return name in self._kinds
 
     def kinds(self) -> Sequence[type[Part]]:
         """All classes, in the order of their registration."""

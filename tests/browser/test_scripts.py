@@ -7,7 +7,8 @@ import torch
 from playwright.sync_api import Page
 
 from ui.common.live_component import text
-from vae_core.models.gaussian import Gaussian, kl_per_dim, log_standard_normal
+from vae_core.models.gaussian import Gaussian
+from vae_core.models.priors import StandardNormal
 
 pytestmark = pytest.mark.browser
 
@@ -134,7 +135,7 @@ def test_the_share_of_nearer_draws_is_the_chi_square_law(page: Page, dims: int) 
 def test_the_log_density_is_that_of_the_core(page: Page) -> None:
     z = [0.3, -1.2, 2.5]
     assert page.evaluate("z => logPrior(z)", z) == pytest.approx(
-        float(log_standard_normal(torch.tensor([z], dtype=torch.float64))), abs=1e-9
+        float(StandardNormal(len(z)).log_prob(torch.tensor([z], dtype=torch.float64))), abs=1e-9
     )
 
 
@@ -196,7 +197,9 @@ def test_the_kl_of_a_drawing_is_that_of_the_core(page: Page) -> None:
     mu, logvar = [0.3, -1.2, 2.5], [0.0, -3.0, 0.7]
     q = Gaussian(*(torch.tensor([row], dtype=torch.float64) for row in (mu, logvar)))
     found = page.evaluate("([mu, logvar]) => klPerDim(mu, logvar)", [mu, logvar])
-    assert found == pytest.approx(kl_per_dim(q)[0].tolist(), rel=1e-12)
+    assert found == pytest.approx(
+        StandardNormal(q.mu.shape[1]).kl_per_dim(q)[0].tolist(), rel=1e-12
+    )
 
 
 def test_a_posterior_is_read_as_the_wire_says_and_an_image_sent_as_it_is(page: Page) -> None:

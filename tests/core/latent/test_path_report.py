@@ -25,20 +25,20 @@ def test_a_path_between_islands_leaves_the_data_in_the_middle(islands: torch.Ten
     found = images_at(islands, (1 - t) * islands[0] + t * islands[300])
     ((start, end),) = found.departures
     assert 0 < start < 0.35 and 0.65 < end < 1
-    assert in_words(found, 16).startswith(f"Leaves the data from t = {start:.2f}")
+    assert in_words(found).startswith(f"Leaves the data from t = {start:.2f}")
 
 
 def test_a_path_among_the_images_is_not_warned_of(islands: torch.Tensor) -> None:
     draws = torch.randn(4000, 2, generator=torch.Generator().manual_seed(0))
     t = torch.linspace(0, 1, 21)[:, None]
     found = images_at(draws, (1 - t) * torch.tensor([1.0, 0.5]) + t * torch.tensor([-1.0, 0.5]))
-    assert found.departures == [] and in_words(found, 2) == ""
+    assert found.departures == [] and in_words(found) == ""
 
 
 def test_a_line_through_the_middle_of_many_dimensions_is_told() -> None:
     mu = 0.01 * torch.randn(500, 64, generator=torch.Generator().manual_seed(0))
     found = images_at(mu, mu[:5])
-    assert in_words(found, 64).startswith("Cuts through the middle")
+    assert in_words(found).startswith("Cuts through the middle")
 
 
 def test_a_path_on_the_images_themselves_has_no_distance(islands: torch.Tensor) -> None:
