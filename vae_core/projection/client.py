@@ -17,7 +17,7 @@ import numpy as np
 
 from ..latent.neighbours import Points
 from ..system.locations import home
-from ..system.processes import search_path
+from ..system.processes import detached, search_path
 from .cache import Task
 
 State = Literal["waiting", "working", "done", "stopped", "failed"]
@@ -159,7 +159,7 @@ class Projector:
                 text=True,
                 encoding="utf-8",
                 env=os.environ | {"PYTHONPATH": search_path(), "NUMBA_NUM_THREADS": "1"},
-                start_new_session=True,
+                **detached(),
             )
         if not self.started:
             atexit.register(self.close)

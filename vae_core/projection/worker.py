@@ -21,11 +21,11 @@ from typing import Any, TextIO
 import numpy as np
 
 from ..runs.directory import open_run
+from ..system.processes import lower_priority
 from .cache import Task, find_projection, make_projection
 from .encodings import encode, figures
 from .methods import Settings, place, umap
 
-NICE = 10  # whoever looks at pictures meanwhile comes first
 REPORT_EVERY = 0.1  # seconds
 WARM_POINTS = 60
 
@@ -140,8 +140,7 @@ def warm() -> None:
 
 
 def main() -> None:
-    if hasattr(os, "nice"):
-        os.nice(NICE)
+    lower_priority()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print is no answer
     desk = Desk(sys.stdin, out)

@@ -21,7 +21,7 @@ from ..data.imageset import Attribute
 from ..models.vae import VAE, build, channels_last, freeze
 from ..system.files import read_json, read_npz, write_atomic, write_json
 from ..system.locations import assets, home
-from ..system.processes import HOST, born, is_same
+from ..system.processes import HOST, birth, is_same
 from . import checkpoint
 from .state import TrainState
 
@@ -67,11 +67,14 @@ class Run:
 
     # status
 
-    def write_status(self, state: str, step: int, total_steps: int, message: str = "") -> None:
-        """state is one of running, paused, finished, stopped, failed."""
-        facts = {"state": state, "step": step, "total_steps": total_steps, "message": message}
+    def write_status(
+        self, state: str, step: int, total_steps: int, message: str = "", code: str = ""
+    ) -> None:
+        """state is one of running, paused, finished, stopped, failed; code one of `failures`."""
+        facts: dict[str, Any] = {"state": state, "step": step, "total_steps": total_steps}
+        facts |= {"message": message, "code": code}
         process = os.getpid()
-        facts |= {"process": process, "born": born(process), "host": HOST}
+        facts |= {"process": process, "born": birth(process), "host": HOST}
         write_json(self.path / "status.json", facts | {"heartbeat": time.time()})
 
     def status(self) -> dict[str, Any]:

@@ -78,17 +78,28 @@ def _ask(run: Run, name: str, value: float) -> None:
 
 
 def requests(run: Run) -> list[Request]:
-    """What waits, the oldest first; a damaged request is dropped."""
-    found = []
-    for path in sorted((run.path / "requests").glob("[0-9]*.json")):
-        try:
-            values = read_json(path)
-            found.append(Request(str(values["name"]), float(values["value"]), path))
-        except (ValueError, KeyError, TypeError):
+    """The requests that wait, the oldest first; damaged ones are left out."""
+    return [request for path in _request_paths(run) if (request := _read_request(path))]
+
+
+def discard_damaged(run: Run) -> None:
+    """Deletes the requests that can't be read."""
+    for path in _request_paths(run):
+        if _read_request(path) is None:
             path.unlink(missing_ok=True)
-        except OSError:  # taken meanwhile
-            continue
-    return found
+
+
+def _request_paths(run: Run) -> list[Path]:
+    return sorted((run.path / "requests").glob("[0-9]*.json"))
+
+
+def _read_request(path: Path) -> Request | None:
+    """None for a damaged request, or one that was taken meanwhile."""
+    try:
+        values = read_json(path)
+        return Request(str(values["name"]), float(values["value"]), path)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def record(run: Run, event: Event) -> None:
