@@ -20,8 +20,9 @@ PACKAGES = ("vae_core", "live", "ui", "pages", "app")
 
 CODE = """
 import builtins, importlib, importlib.abc, pkgutil, sys
-import torch, streamlit, starlette, plotly, psutil, filelock, tyro, uvicorn  # theirs to mind
-import numba, umap, openTSNE, sklearn, skimage.metrics, joblib, scipy.optimize, av
+if "vae_core" in PACKAGES:  # other packages have branches of their own for each platform
+    import torch, streamlit, starlette, plotly, psutil, filelock, tyro, uvicorn
+    import numba, umap, openTSNE, sklearn, skimage.metrics, joblib, scipy.optimize, av
 
 class Hidden(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):

@@ -14,7 +14,15 @@ from ..training import control, tensorboard
 from ..training.estimate import check_size, training_images
 from ..training.prepare import prepare_config
 from . import queue
-from .run_state import ACTIVE, RUNNING, is_queued, process_of, read_launch, state_of
+from .run_state import (
+    ACTIVE,
+    RUNNING,
+    is_queued,
+    launch_path,
+    process_of,
+    read_launch,
+    state_of,
+)
 
 
 class LaunchError(ValueError):
@@ -113,7 +121,8 @@ def stop(run: Run) -> None:
         raise LaunchError(f"{run.id} is not running on this machine")
     if process is not None:
         if launch := read_launch(run):
-            write_json(run.path / "launch.json", launch | {"stopped": time.time()})
+            stopped = dataclasses.replace(launch, stopped=time.time())
+            write_json(launch_path(run), dataclasses.asdict(stopped))
         processes.stop(process)
 
 

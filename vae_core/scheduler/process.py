@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import asdict
 
 import torch
 
@@ -12,7 +13,7 @@ from ..runs.directory import Run
 from ..system.files import write_json
 from ..system.processes import birth, detached, lower_priority, search_path
 from ..training import control
-from .run_state import LOG, read_launch, running_runs
+from .run_state import LOG, Launch, launch_path, read_launch, running_runs
 
 ERRORS_AS_JSON = "VAE_LAB_ERRORS_AS_JSON"
 """environment variable with which the command line prints its error as one line of JSON"""
@@ -33,8 +34,8 @@ def spawn(run: Run) -> None:
             **detached(),
         )
     lower_priority(process.pid)
-    facts = {"process": process.pid, "born": birth(process.pid), "started": time.time()}
-    write_json(run.path / "launch.json", facts | {"gpu": gpu})
+    launch = Launch(process.pid, birth(process.pid), time.time(), gpu)
+    write_json(launch_path(run), asdict(launch))
     threading.Thread(target=process.wait, daemon=True).start()  # so that it leaves no zombie
 
 
@@ -42,7 +43,7 @@ def _free_gpu() -> int | None:
     """The first GPU that no run of the home folder is trained on; None without GPUs."""
     if not torch.cuda.device_count():
         return None
-    taken = {(read_launch(run) or {}).get("gpu") for run in running_runs()}
+    taken = {launch.gpu for run in running_runs() if (launch := read_launch(run))}
     return next((i for i in range(torch.cuda.device_count()) if i not in taken), None)
 
 

@@ -9,15 +9,26 @@ import logging
 import math
 import threading
 import time
+from dataclasses import asdict
 
 import torch
 
 from ..runs.directory import Run, runs_dir
-from ..system.files import locked, read_json, write_json
+from ..system.files import locked, write_json
 from ..system.processes import cores
+from ..system.records import RecordError, read_record
 from ..training import control
 from .process import spawn
-from .run_state import ACTIVE, TICKET, is_queued, own_runs, running_runs, state_of, ticket_path
+from .run_state import (
+    ACTIVE,
+    TICKET,
+    Ticket,
+    is_queued,
+    own_runs,
+    running_runs,
+    state_of,
+    ticket_path,
+)
 
 CORES_EACH = 2
 TICK_SECONDS = 1.0
@@ -37,7 +48,7 @@ def waiting() -> list[Run]:
 
 def enqueue(run: Run) -> None:
     """Adds a run to the end of the queue."""
-    write_json(ticket_path(run), {"since": time.time()})
+    write_json(ticket_path(run), asdict(Ticket(time.time())))
 
 
 def withdraw(run: Run) -> None:
@@ -66,8 +77,8 @@ def tick() -> list[Run]:
 
 def _since(run: Run) -> float:
     try:
-        return float(read_json(ticket_path(run))["since"])
-    except (OSError, ValueError, TypeError, KeyError):
+        return read_record(ticket_path(run), Ticket).since
+    except (OSError, RecordError):
         return math.inf
 
 

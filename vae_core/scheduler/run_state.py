@@ -1,6 +1,5 @@
 """The state of a run and of its process. Nothing here writes a file or starts a process."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..runs.directory import Run, open_run, run_paths, runs_dir
-from ..system.files import read_json
 from ..system.processes import is_same
+from ..system.records import RecordError, decode, read_record
 from ..training import control
 
 RUNNING = ("starting", "running")
@@ -28,14 +27,14 @@ def status(run: Run) -> dict[str, Any]:
     facts, launch = run.status(), read_launch(run)
     if is_queued(run):
         return facts | {"state": "queued", "message": ""}
-    if launch is None or facts.get("heartbeat", 0.0) >= launch["started"]:
+    if launch is None or facts.get("heartbeat", 0.0) >= launch.started:
         return facts | _unsaved_failure(run, facts)
-    if is_same(launch["process"], launch.get("born")):
+    if is_same(launch.process, launch.born):
         return facts | {"state": "starting", "message": ""}
-    if "stopped" in launch:
+    if launch.stopped is not None:
         return facts | {"state": "stopped", "message": ""}
     failure = logged_failure(run) or Failure(last_line(run) or "it ended before its first step")
-    return facts | {"state": "failed", "message": failure.message, "code": failure.code}
+    return facts | {"state": "failed", "message": failure.error, "code": failure.code}
 
 
 def state_of(run: Run) -> str:
@@ -70,8 +69,16 @@ def running_runs() -> list[Run]:
     return [run for run in own_runs() if state_of(run) in RUNNING]
 
 
+@dataclass(frozen=True)
+class Ticket:
+    """A run's place in the queue."""
+
+    since: float
+    """seconds since 1970"""
+
+
 def ticket_path(run: Run) -> Path:
-    """The file that puts a run into the queue; it holds the time."""
+    """The file that puts a run into the queue."""
     return run.path / TICKET
 
 
@@ -79,15 +86,35 @@ def is_queued(run: Run) -> bool:
     return ticket_path(run).exists()
 
 
-def read_launch(run: Run) -> dict[str, Any] | None:
-    """The process that was last started for the run, and when."""
-    path = run.path / "launch.json"
-    return dict(read_json(path)) if path.exists() else None
+@dataclass(frozen=True)
+class Launch:
+    """The process that was last started for a run."""
+
+    process: int
+    born: str | None
+    """see `processes.birth`"""
+    started: float
+    """seconds since 1970"""
+    gpu: int | None = None
+    """the only one that it sees"""
+    stopped: float | None = None
+    """when it was asked to stop, in seconds since 1970"""
+
+
+def launch_path(run: Run) -> Path:
+    return run.path / "launch.json"
+
+
+def read_launch(run: Run) -> Launch | None:
+    """None if no process was started for the run."""
+    path = launch_path(run)
+    return read_record(path, Launch) if path.exists() else None
 
 
 def is_launched_here(run: Run) -> bool:
     """Whether this process is the one that the scheduler started for the run."""
-    return (read_launch(run) or {}).get("process") == os.getpid()
+    launch = read_launch(run)
+    return launch is not None and launch.process == os.getpid()
 
 
 def has_process(run: Run) -> bool:
@@ -97,12 +124,10 @@ def has_process(run: Run) -> bool:
 
 def process_of(run: Run) -> int | None:
     """The living process that trains the run: the one in its status, or the one started last."""
-    facts, launch = run.status(), read_launch(run) or {}
+    facts, launch = run.status(), read_launch(run)
     if facts["state"] in ACTIVE and is_same(facts["process"], facts.get("born")):
         return int(facts["process"])
-    if is_same(launch.get("process", 0), launch.get("born")):
-        return int(launch["process"])
-    return None
+    return launch.process if launch and is_same(launch.process, launch.born) else None
 
 
 # what a process left in its log
@@ -110,18 +135,18 @@ def process_of(run: Run) -> int | None:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a process ended."""
+    """Why a process ended, as the command line prints it for the scheduler."""
 
-    message: str
+    error: str
     code: str = ""
+    """see `runs.failures`"""
 
 
 def logged_failure(run: Run) -> Failure | None:
     """The error that the run's process printed last, as `cli.main` writes it for the scheduler."""
     try:
-        printed = json.loads(last_line(run))
-        return Failure(str(printed["error"]), str(printed.get("code", "")))
-    except (ValueError, TypeError, KeyError, AttributeError):
+        return decode(last_line(run).encode(), Failure, LOG)
+    except RecordError:
         return None
 
 
@@ -130,7 +155,7 @@ def _unsaved_failure(run: Run, facts: dict[str, Any]) -> dict[str, Any]:
     failure = logged_failure(run) if facts["state"] == "interrupted" else None
     if failure is None:
         return {}
-    return {"state": "failed", "message": failure.message, "code": failure.code}
+    return {"state": "failed", "message": failure.error, "code": failure.code}
 
 
 def last_line(run: Run) -> str:

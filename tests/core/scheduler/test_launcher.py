@@ -190,7 +190,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
 
 def test_a_process_that_is_not_a_training_is_never_stopped(preset: str) -> None:
     run = launcher.start(preset, minutes=1 / 600)
-    process = run_state.read_launch(run)["process"]  # type: ignore[index]
+    process = run_state.read_launch(run).process  # type: ignore[union-attr]
     wait_for(run, "finished", ready=lambda: birth(process) is None)
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         facts = run.status() | {"state": "running", "process": other.pid}
