@@ -14,6 +14,7 @@ from . import reference
 from .engine import Engine
 from .maps import map_routes
 from .replies import fresh, fresh_json, of_model
+from .scripts import script_routes
 from .socket import Socket, decoding, encoding, reconstructing
 from .training import training_routes
 
@@ -32,6 +33,7 @@ def routes(store: ModelStore | None = None, engine: Engine | None = None) -> lis
         Route("/live/{model_id}/reference.json", of_model(store, reference_json)),
         Route("/live/{model_id}/reference.png", of_model(store, reference_png)),
         Route("/live/{model_id}/reference.mu", of_model(store, reference_mu)),
+        *script_routes(),
         *training_routes(),
         *map_routes(store),
         WebSocketRoute("/live/{model_id}/decode", socket(decoding)),

@@ -16,7 +16,7 @@ from ui import (
     walks,
     widgets,
 )
-from ui.live_view import DECODING, component
+from ui.live_view import component
 from vae_core.neighbours import METRICS
 from vae_core.store import ModelInfo
 
@@ -43,17 +43,7 @@ SETTINGS = {  # of each projection that has any
     "umap": ("neighbours", "min_dist", "metric", "seed"),
     "tsne": ("perplexity", "metric", "seed"),
 }
-SCRIPTS = (
-    "reference.js",
-    "points.js",
-    "views.js",
-    "chart.js",
-    "waiting.js",
-    "inspector.js",
-    "group.js",
-)
-
-mount_map = component("map", *DECODING, *SCRIPTS)
+mount_map = component("map")
 
 
 def controls() -> None:

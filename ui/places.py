@@ -8,13 +8,10 @@ import numpy as np
 import streamlit as st
 
 from ui import album, colours, resources, state, walks
-from ui.live_view import DECODING
 from ui.walks import Place
 from vae_core.data import DataError
 from vae_core.groups import Group
 
-SCRIPTS = (*DECODING, "sliders.js", "reference.js", "actions.js", "scene.js", "slots.js")
-"""of every instrument of Interpolate: they show places, and let one choose others"""
 SHOWN = 40  # pictures of one's own in a panel, the newest
 LARGEST = 21 << 20  # bytes of an upload through a component
 REFUSED = "interpolate.refused"

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from ui import album, colours, onward, pages, pictures, resources, results, state, widgets
-from ui.live_view import DECODING, component
+from ui.live_view import component
 from ui.state import FARTHEST
 from vae_core.data import DataError
 
@@ -15,9 +15,8 @@ KEY = "reconstruct.sketch"
 NAME = "Drawing"
 LIGHT = 191  # of 255 grey levels: a model whose images end in such a background gets white paper
 NAMES = {"upload": "Upload", "draw": "Draw"}
-SCRIPTS = ("reference.js", "actions.js", "meter.js", "drawing.js", "pen.js", "posterior.js")
 
-mount_sketch = component("sketch", *DECODING, *SCRIPTS)
+mount_sketch = component("sketch")
 
 
 def choose_source() -> None:
