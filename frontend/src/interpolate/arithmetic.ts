@@ -11,7 +11,7 @@ const TERMS = { a: "A", b: "B", c: "C" };
 const MOST_STRENGTH = 2;
 
 /** C + strength · (A − B). */
-const analogy = ([a, b, c], strength) => c.map((value, d) => value + strength * (a[d] - b[d]));
+export const analogy = ([a, b, c], strength) => c.map((value, d) => value + strength * (a[d] - b[d]));
 
 class Arithmetic extends Steer {
   constructor(root) {

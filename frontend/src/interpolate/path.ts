@@ -25,7 +25,7 @@ export function along(corners, t) {
 }
 
 /** Pictures of the points between which the pixels fade; uint8 (H, W, C) each. */
-function crossFade(pictures, t) {
+export function crossFade(pictures, t) {
   const place = Math.min(Math.max(t, 0), 1) * (pictures.length - 1);
   const before = Math.min(Math.floor(place), pictures.length - 2);
   const share = place - before;
@@ -33,7 +33,7 @@ function crossFade(pictures, t) {
 }
 
 /** Root mean square difference of neighbouring pictures (S, size), in grey levels of 255. */
-function changes(pixels, size, count) {
+export function changes(pixels, size, count) {
   return Array.from({ length: count - 1 }, (_, k) => {
     let sum = 0;
     for (let i = k * size; i < (k + 1) * size; i += 1) sum += (pixels[i + size] - pixels[i]) ** 2;

@@ -11,7 +11,7 @@ const SQUARE_STEP = 0.05;
 const CORNERS = ["top left", "top right", "bottom left", "bottom right"];
 
 /** The bilinear blend of four corners at (across, down) in [0, 1]. */
-function blend([topLeft, topRight, bottomLeft, bottomRight], [across, down]) {
+export function blend([topLeft, topRight, bottomLeft, bottomRight], [across, down]) {
   return mix(mix(topLeft, topRight, across), mix(bottomLeft, bottomRight, across), down);
 }
 

@@ -28,7 +28,7 @@ function logGamma(x) {
 
 /** The share of draws from N(0, I) nearer to the centre than z: the chi-square law,
  *  by the series of the lower incomplete gamma function. */
-function shareNearer(z) {
+export function shareNearer(z) {
   const a = z.length / 2;
   const x = squaredNorm(z) / 2;
   if (x === 0) return 0;

@@ -28,7 +28,11 @@ export function deferred<Args extends ComponentArgs>(
     let cleanup: Cleanup | void;
     newest.set(parentElement, call);
     loaded().then(
-      (script) => { if (isNewest()) cleanup = script.default(args); },
+      (script) => {
+        if (!isNewest()) return;
+        parentElement.querySelector(".not-loaded")?.remove();
+        cleanup = script.default(args);
+      },
       (error: unknown) => { if (isNewest()) report(parentElement, error); },
     );
     return () => {
@@ -50,6 +54,7 @@ function retried<Value>(make: () => Promise<Value>): () => Promise<Value> {
 function report(parentElement: HTMLElement | ShadowRoot, error: unknown): void {
   console.error("The component's script could not be loaded:", error);
   const note = document.createElement("p");
+  note.className = "not-loaded";
   note.role = "alert";
   note.textContent = "This part of the page could not be loaded. Reload the page to try again.";
   parentElement.append(note);

@@ -16,7 +16,7 @@ const BATCH_ROWS = 64; // the wire takes 256; less keeps a picture asked for mea
 
 /** The shortest of the recent round trips: a queue at the server must not pass for distance,
  *  or every client would answer a slow server by asking for more. */
-class RoundTrip {
+export class RoundTrip {
   constructor() { this.samples = []; }
 
   add(ms) {

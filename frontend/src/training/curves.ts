@@ -58,7 +58,7 @@ export class Records {
 export const minus = (a, b) => (a === null || b === null ? null : a - b);
 
 /** The range of a row: all of what comes late, and of the steep beginning what fits. */
-function rangeOf(points, last) {
+export function rangeOf(points, last) {
   if (!points.length) return [0, 1];
   const late = points.filter(([step]) => onAxis(step) >= CLIPPED * onAxis(last));
   let [low, high] = [Infinity, -Infinity];
