@@ -13,7 +13,7 @@ import streamlit as st
 
 from live.routes import routes
 from ui.frame import warm
-from vae_core.projector import default_projector
+from vae_core.projection.client import default_projector
 
 QUIET = 8.0  # seconds in which the first page shall have the processor for itself
 TIDY_EVERY = 60.0  # seconds

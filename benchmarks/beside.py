@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from vae_core import launch
-from vae_core.runs import Run
+from vae_core.runs.directory import Run
+from vae_core.scheduler import launcher
 
 from . import drag
 from .servers import app_command, own_home, serving
@@ -30,17 +30,17 @@ def measure(seconds: float) -> Figures:
 @contextmanager
 def training() -> Iterator[Run]:
     """A run as the Train page starts it, past its first steps, until the block ends."""
-    run = launch.start(PRESET)
+    run = launcher.start(PRESET)
     deadline = time.monotonic() + START_WITHIN
     try:
         while step(run) < 50:
             if time.monotonic() > deadline:
-                raise RuntimeError(f"no step in {START_WITHIN:.0f} s: {launch.status(run)}")
+                raise RuntimeError(f"no step in {START_WITHIN:.0f} s: {launcher.status(run)}")
             time.sleep(0.2)
         yield run
     finally:
-        launch.stop(run)
-        while launch.has_process(run):
+        launcher.stop(run)
+        while launcher.has_process(run):
             time.sleep(0.1)
 
 

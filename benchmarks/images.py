@@ -14,9 +14,9 @@ import numpy as np
 from PIL import Image
 
 from vae_core.data import Picture, Upload, receive
-from vae_core.data.seeing import Fit, edge_of, see
-from vae_core.examine import Examination, examine_all, share_below, strangeness
-from vae_core.runs import open_run
+from vae_core.data.preprocessing import Fit, edge_of, see
+from vae_core.evaluation.image_report import Examination, examine_all, share_below, strangeness
+from vae_core.runs.directory import open_run
 
 COUNT, PEER, PHOTO = 500, 100, (4000, 3000)
 Figures = dict[str, Any]

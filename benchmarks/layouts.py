@@ -1,6 +1,6 @@
 """Images a second in training, by network, precision and memory layout, in one run.
 
-These ratios decide what "auto" precision and the memory layout mean (`vae_core/train.py`).
+These ratios decide what "auto" precision and the memory layout mean (`vae_core/training/loop.py`).
 """
 
 import argparse
@@ -14,8 +14,8 @@ import numpy as np
 import torch
 
 from vae_core.config import ModelConfig, TrainConfig
-from vae_core.model import channels_last
-from vae_core.train import TrainState, batches, best_device, fit, start
+from vae_core.models.vae import channels_last
+from vae_core.training.loop import SharedState, batches, best_device, fit, start
 
 NETWORKS: dict[str, ModelConfig] = {
     "mlp 784-512-16": ModelConfig(network="mlp", hidden_dims=(512,)),
@@ -62,7 +62,7 @@ def images_per_second(model: ModelConfig, precision: str, layout: str, seconds: 
     return (state.step - first) * config.batch_size / (time.perf_counter() - began)
 
 
-def set_layout(state: TrainState, layout: str) -> None:
+def set_layout(state: SharedState, layout: str) -> None:
     if layout == "channels_last":
         channels_last(state.model)
         return

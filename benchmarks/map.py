@@ -17,10 +17,10 @@ import numpy as np
 import torch
 from playwright.sync_api import Page
 
-from vae_core.encodings import encode, encode_images, images_of, to_unit
-from vae_core.model import VAE
-from vae_core.project import Settings, belief, pca, place, umap
-from vae_core.runs import open_run
+from vae_core.models.vae import VAE
+from vae_core.projection.encodings import encode, encode_images, images_of, to_unit
+from vae_core.projection.methods import Settings, belief, pca, place, umap
+from vae_core.runs.directory import open_run
 
 from .drag import browser_page
 from .servers import app_command, own_home, serving

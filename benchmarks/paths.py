@@ -14,12 +14,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vae_core import latent
-from vae_core.directions import classified, local_axes, one_against_rest
-from vae_core.geodesic import SEGMENTS, curve_energy, geodesic
-from vae_core.model import VAE
-from vae_core.runs import open_run
-from vae_core.store import encode_all
+from vae_core.latent import paths
+from vae_core.latent.directions import classified, local_axes, one_against_rest
+from vae_core.latent.geodesic import SEGMENTS, curve_energy, geodesic
+from vae_core.models.vae import VAE
+from vae_core.runs.directory import open_run
+from vae_core.runs.store import encode_all
 
 STEPS, WARM = 64, 3
 PATIENCE = 10.0  # times as long as our search
@@ -57,11 +57,11 @@ def closed_forms(model: VAE, mu: Tensor, rounds: int) -> Figures:
     ends, x = mu[:2], model.decode(mu[:2])
     t = torch.linspace(0, 1, STEPS)
     ways: dict[str, Callable[[], object]] = {
-        kind: lambda kind=kind: model.decode(latent.path(*ends, STEPS, kind))  # type: ignore[misc]
-        for kind in latent.PATHS
+        kind: lambda kind=kind: model.decode(paths.path(*ends, STEPS, kind))  # type: ignore[misc]
+        for kind in paths.PATHS
     }
-    ways["fade"] = lambda: latent.along(x.flatten(1), t)
-    ways["one_at_a_time"] = lambda: [model.decode(z[None]) for z in latent.path(*ends, STEPS)]
+    ways["fade"] = lambda: paths.along(x.flatten(1), t)
+    ways["one_at_a_time"] = lambda: [model.decode(z[None]) for z in paths.path(*ends, STEPS)]
     times: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(rounds + WARM):
         for name, way in ways.items():
@@ -109,7 +109,7 @@ def geodesics(model: VAE, mu: Tensor, pairs: int) -> Figures:
 
 def adam(model: VAE, start: Tensor, end: Tensor, goal: float, rate: float, ours: float) -> float:
     """Seconds until Adam's curve has as little energy; PATIENCE times ours if it gives up."""
-    line = latent.lerp(start, end, torch.linspace(0, 1, SEGMENTS + 1))
+    line = paths.lerp(start, end, torch.linspace(0, 1, SEGMENTS + 1))
     inner = line[1:-1].clone().requires_grad_()
     optimiser = torch.optim.Adam([inner], lr=rate)
     began = time.perf_counter()

@@ -39,9 +39,9 @@ def peer() -> "Starlette":
     from starlette.applications import Starlette
     from starlette.routing import Route, WebSocketRoute
 
-    from live import routes, wire
-    from live.models import Decode
-    from vae_core.store import default_store
+    from live import protocol, routes
+    from live.inference import Decode
+    from vae_core.runs.store import default_store
 
     store = default_store()
     torch.set_num_threads(1)  # its faster setting, too
@@ -51,8 +51,8 @@ def peer() -> "Starlette":
         run = Decode(store.get(websocket.path_params["model_id"]).model)
         with torch.inference_mode():
             async for message in websocket.iter_bytes():
-                number, z = wire.parse_decode(message, run.model.latent_dim)
-                await websocket.send_bytes(wire.pack(number, run(z.copy())))
+                number, z = protocol.parse_decode(message, run.model.latent_dim)
+                await websocket.send_bytes(protocol.pack(number, run(z.copy())))
 
     models = Route("/live/models", lambda request: routes.list_models(request, store))
     return Starlette(routes=[models, WebSocketRoute("/live/{model_id}/decode", decode)])

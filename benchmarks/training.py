@@ -25,7 +25,7 @@ import numpy as np
 import torch
 
 from benchmarks import layouts
-from vae_core.train import best_device
+from vae_core.training.loop import best_device
 
 Figures = dict[str, Any]
 WAYS = {

@@ -18,10 +18,10 @@ import torch.nn.functional as F
 
 from vae_core.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from vae_core.data import load_dataset
-from vae_core.model import build_seeded
-from vae_core.runs import create_run
-from vae_core.session import Session
-from vae_core.train import best_device
+from vae_core.models.vae import build_seeded
+from vae_core.runs.directory import create_run
+from vae_core.training.loop import best_device
+from vae_core.training.session import Session
 
 BATCH = 128
 WARM_UP = 2.0  # seconds

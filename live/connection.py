@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from starlette.types import Message, Receive, Send
 
-from . import wire
+from . import protocol
 from .engine import Engine, Rows, Run, Ticket
 
 IN_FLIGHT = 8  # requests of one connection; more are not read, and TCP holds the sender back
@@ -74,14 +74,14 @@ class Connection:
         """Queues one message: for the engine, or at once with what is wrong with it."""
         try:
             number, rows = self._service.parse(binary(message))
-        except wire.WireError as error:
+        except protocol.WireError as error:
             self._refuse(error)
             return
         ticket = Ticket(self._service.run, rows, self._loop, self._answered.set)
         self._pending.append((number, ticket))
         self._engine.submit(ticket)
 
-    def _refuse(self, error: wire.WireError) -> None:
+    def _refuse(self, error: protocol.WireError) -> None:
         ticket = Ticket(self._service.run, NO_ROWS, self._loop, self._answered.set)
         ticket.error = str(error)
         self._pending.append((error.number, ticket))
@@ -110,7 +110,7 @@ def binary(message: Message) -> bytes:
     """The bytes of a message. Raises WireError for text."""
     data: bytes | None = message.get("bytes")
     if data is None:
-        raise wire.WireError("a message is binary, got text")
+        raise protocol.WireError("a message is binary, got text")
     return data
 
 
@@ -120,6 +120,6 @@ def is_done(ticket: Ticket) -> bool:
 
 def answer(number: int | None, ticket: Ticket) -> Message:
     if number is None or ticket.result is None:
-        text = wire.pack_error(number, ticket.error or "")
+        text = protocol.pack_error(number, ticket.error or "")
         return {"type": "websocket.send", "text": text}
-    return {"type": "websocket.send", "bytes": wire.pack(number, ticket.result)}
+    return {"type": "websocket.send", "bytes": protocol.pack(number, ticket.result)}

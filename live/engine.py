@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from vae_core.threads import use_one_thread
+from vae_core.system.threads import use_one_thread
 
 Rows = NDArray[Any]
 Run = Callable[[Rows], Rows]  # (B, ...) -> (B, ...); hashable, equal runs share batches

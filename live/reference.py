@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vae_core.store import LoadedModel
+from vae_core.runs.store import LoadedModel
 
 
 def columns(count: int) -> int:

@@ -8,15 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from vae_core.store import LoadedModel, ModelInfo, ModelStore, default_store
+from vae_core.runs.store import LoadedModel, ModelInfo, ModelStore, default_store
 
 from . import reference
+from .endpoints import Socket, decoding, encoding, reconstructing
 from .engine import Engine
-from .maps import map_routes
-from .replies import fresh, fresh_json, of_model
-from .scripts import script_routes
-from .socket import Socket, decoding, encoding, reconstructing
-from .training import training_routes
+from .http_cache import fresh, fresh_json, of_model
+from .map_routes import map_routes
+from .script_routes import script_routes
+from .training_routes import training_routes
 
 
 def routes(store: ModelStore | None = None, engine: Engine | None = None) -> list[BaseRoute]:

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from ui import live_view, pages, snippets, state
+from ui import pages
+from ui.common import snippets, state
+from ui.explore import instrument
 
 st.subheader("Move through the space", anchor=False)
-live_view.explore()
+instrument.explore()
 with st.expander("The Python that makes this picture", icon=":material/code:"):
     st.code(
         snippets.picture(state.get("model"), state.get("z")), language="python", wrap_lines=True

@@ -4,7 +4,8 @@ something.
 
 import streamlit as st
 
-from ui import blend_view, direction_view, path_view, state, widgets
+from ui.common import state, widgets
+from ui.interpolate import blend, directions, paths
 
 TITLES = {
     "paths": "Walk between two images",
@@ -30,10 +31,10 @@ with st.container(
         **widgets.bound("mode", "interpolate.mode"),
     )
 if state.get("mode") == "square":
-    blend_view.square()
+    blend.square()
 elif state.get("mode") == "directions":
-    direction_view.directions()
+    directions.directions()
 elif state.get("mode") == "arithmetic":
-    blend_view.arithmetic()
+    blend.arithmetic()
 else:
-    path_view.instrument()
+    paths.instrument()

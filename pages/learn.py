@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import state, tour
+from ui.common import state, tour
 from ui.learn import show
 
 with st.container(horizontal=True, vertical_alignment="center"):

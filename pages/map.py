@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from ui import map_view, state
+from ui.common import state
+from ui.map import view
 
 st.subheader("See the whole space, touch any point of it", anchor=False)
-map_view.on_the_way()
-map_view.controls()
-map_view.instrument()
-state.publish(*map_view.CHOICES)
+view.on_the_way()
+view.controls()
+view.instrument()
+state.publish(*view.CHOICES)

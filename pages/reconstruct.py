@@ -2,24 +2,25 @@
 
 import streamlit as st
 
-from ui import blocks, examination, gallery, sketch_view, source, state
+from ui.common import blocks, state
+from ui.reconstruct import gallery, image_report, sketch, source
 
 st.subheader("See what the model makes of an image", anchor=False)
-sketch_view.choose_source()
+sketch.choose_source()
 if state.get("source") == "draw":
-    sketch_view.sketch()
+    sketch.sketch()
     state.publish("source")
     st.stop()
 picture, controls = blocks.bench()
 with controls:
     chosen, seen, uploads = source.choose()
 with picture:
-    examination.show(chosen, seen)
-    examination.bound(seen)
-    examination.measures(seen)
-    examination.advice(chosen, seen)
-    examination.actions(chosen, seen)
+    image_report.show(chosen, seen)
+    image_report.bound(seen)
+    image_report.measures(seen)
+    image_report.advice(chosen, seen)
+    image_report.actions(chosen, seen)
     if uploads:
         gallery.show(uploads)
-    examination.details(seen)
+    image_report.details(seen)
 state.publish("image", "seed")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import state
+from ui.common import state
 from ui.training import choose, compare, form, keep, slow, watch
 
 st.subheader("Train a model of your own", anchor=False)

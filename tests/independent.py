@@ -12,7 +12,7 @@ from torchmetrics.functional.image import (
 )
 
 from vae_core.config import ModelConfig
-from vae_core.model import VAE
+from vae_core.models.vae import VAE
 
 
 @torch.no_grad()

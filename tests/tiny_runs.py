@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from vae_core import checkpoint, snapshots
 from vae_core.config import ModelConfig, RunConfig
-from vae_core.model import build_seeded
-from vae_core.runs import Reference, Run, create_run
+from vae_core.models.vae import build_seeded
+from vae_core.runs import checkpoint
+from vae_core.runs.directory import Reference, Run, create_run
+from vae_core.training import snapshots
 
 GREY = ModelConfig((1, 8, 8), 3, "mlp", hidden_dims=(16,))
 PLANE = ModelConfig((3, 8, 10), 2, "mlp", hidden_dims=(16,))

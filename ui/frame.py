@@ -5,9 +5,10 @@ from contextlib import suppress
 
 import streamlit as st
 
-from ui import card, glossary, pages, resources, state, tour
-from ui.live_view import FOLDER, text
-from vae_core.runs import open_run
+from ui import pages
+from ui.common import card, glossary, resources, state, tour
+from ui.common.live_component import FOLDER, text
+from vae_core.runs.directory import open_run
 
 PICKER = "frame.model"
 WORDMARK = '<div class="wordmark"><span>VAE</span> Lab</div>'

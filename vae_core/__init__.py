@@ -1,7 +1,7 @@
 """Variational autoencoders: train, load, evaluate and explore them."""
 
-from .gaussian import Gaussian
-from .model import VAE
-from .runs import load_run, open_run
+from .models.gaussian import Gaussian
+from .models.vae import VAE
+from .runs.directory import load_run, open_run
 
 __all__ = ["VAE", "Gaussian", "load_run", "open_run"]

@@ -5,7 +5,7 @@ import pytest
 import streamlit as st
 import tiny_runs
 
-from vae_core.store import default_store
+from vae_core.runs.store import default_store
 
 
 @pytest.fixture(autouse=True)

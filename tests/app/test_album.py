@@ -9,16 +9,17 @@ from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 from test_reconstruct import png, upload
 
-from ui import album, examination, resources
+from ui.common import resources, user_images
+from ui.reconstruct import image_report
 from vae_core import load_run
 from vae_core.data import Upload, receive
 
 PROBE = """
 import streamlit as st
-from ui import album, state
+from ui.common import state, user_images
 from ui.frame import render
 render("reconstruct")
-st.session_state["probe"] = (album.pictures(), album.placed())
+st.session_state["probe"] = (user_images.pictures(), user_images.placed())
 """
 FILES = [("a.png", png(10)), ("b.png", png(250))]
 
@@ -60,7 +61,7 @@ def test_a_key_stays_with_its_picture_under_another_model() -> None:
 
 def test_placed_pictures_are_known_by_key_and_go_with_the_album() -> None:
     (picture,) = receive([Upload(*FILES[1])])
-    at = upload(probed(placed=(album.key_of(picture), "gone")), *FILES)
+    at = upload(probed(placed=(user_images.key_of(picture), "gone")), *FILES)
     assert [one.name for one in at.session_state["probe"][1]] == ["b.png"]
     at.button(key="reconstruct.clear").click().run()
     assert_fine(at)
@@ -69,7 +70,7 @@ def test_placed_pictures_are_known_by_key_and_go_with_the_album() -> None:
 
 def test_one_or_all_are_placed_on_the_map_and_a_reference_image_is_found_there() -> None:
     at = upload(opened("reconstruct", model="grey"), *FILES)
-    keys = [album.key_of(picture) for picture in at.session_state["album"].pictures]
+    keys = [user_images.key_of(picture) for picture in at.session_state["album"].pictures]
     at.button(key="reconstruct.map").click().run()
     assert not at.exception
     assert at.session_state["placed"] == (keys[0],)
@@ -84,7 +85,7 @@ def test_one_or_all_are_placed_on_the_map_and_a_reference_image_is_found_there()
 
 def test_pictures_are_gone_when_their_session_is() -> None:
     at = upload(probed(), *FILES)
-    for view in examination.VIEWS:
+    for view in image_report.VIEWS:
         at.segmented_control(key="reconstruct.view").set_value(view).run()
         assert_fine(at)
     kept = [weakref.ref(picture) for picture in at.session_state["album"].pictures]

@@ -3,7 +3,7 @@
 import pytest
 from test_pages import assert_fine, opened
 
-from ui import walks
+from ui.interpolate import walks
 
 Z = "0.5,-1.25,2"
 SQUARE = {"mode": "square", "corners": f"3;{Z};1;0", "at": "0.25,1"}

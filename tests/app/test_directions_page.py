@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 from test_reconstruct import png
 
-from ui import direction_view, headings
-from vae_core import groups
-from vae_core.runs import open_run
+from ui.interpolate import direction_sets, directions
+from vae_core.runs import annotations
+from vae_core.runs.directory import open_run
 
 Z = "0.5,-1.25,2"
 ADDRESS = {
@@ -64,7 +64,7 @@ def test_what_does_not_fit_falls_back_with_a_line(address: dict[str, str]) -> No
 
 
 @pytest.mark.parametrize("model", ["grey", "plane"])
-@pytest.mark.parametrize("family", [*headings.PLAIN, "labels"])
+@pytest.mark.parametrize("family", [*direction_sets.PLAIN, "labels"])
 def test_every_family_shows(model: str, family: str) -> None:
     assert_fine(opened("interpolate", model=model, mode="directions", family=family))
 
@@ -73,13 +73,14 @@ def test_what_the_browser_gets_is_plain() -> None:
     at = opened("interpolate", model="grey", mode="directions", more="1;3", family="groups")
     assert_fine(at)
     script = """
-from ui import direction_view, places, state
+from ui.common import state
+from ui.interpolate import directions, places
 import json, streamlit as st
-found = places.scene() | direction_view.plain(direction_view.chosen_family())
+found = places.scene() | directions.plain(directions.chosen_family())
 st.session_state["probe"] = json.dumps(found)
 """
     inner = AppTest.from_string(script, default_timeout=30)
-    for name in ("model", *direction_view.CHOICES, "z", "seed", "arrival"):
+    for name in ("model", *directions.CHOICES, "z", "seed", "arrival"):
         inner.session_state[name] = at.session_state[name]
     found = json.loads(inner.run().session_state["probe"])
     assert [one["short"] for one in found["headings"]] == ["2 against 28, untested"]
@@ -92,15 +93,15 @@ def test_a_direction_is_saved_renamed_taken_away_and_deleted() -> None:
     at.button(key="interpolate.shelf.direction.save").click().run()
     assert_fine(at)
     run = open_run("grey")
-    (saved,) = groups.load_directions(run)
+    (saved,) = annotations.load_directions(run)
     assert saved.name == "dashing" and saved.source == "Labels: <b>dash</b>, difference of means"
     key = "interpolate.shelf.direction.dashing"
     at.text_input(key=f"{key}.rename").set_value("dash it").run()
-    assert [one.name for one in groups.load_directions(run)] == ["dash it"]
+    assert [one.name for one in annotations.load_directions(run)] == ["dash it"]
     assert_fine(at)
     at.button(key="interpolate.shelf.direction.dash it.delete").click().run()
     assert_fine(at)
-    assert groups.load_directions(run) == ()
+    assert annotations.load_directions(run) == ()
 
 
 def test_a_name_that_is_taken_is_told() -> None:
@@ -109,14 +110,14 @@ def test_a_name_that_is_taken_is_told() -> None:
         at.button(key="interpolate.shelf.direction.save").click().run()
     assert_fine(at)
     assert "already" in at.warning[0].value
-    assert len(groups.load_directions(open_run("grey"))) == 1
+    assert len(annotations.load_directions(open_run("grey"))) == 1
 
 
 def test_picked_pictures_are_saved_as_a_group_and_used_by_its_name() -> None:
     at = opened("interpolate", model="grey", mode="directions", family="groups", more=f"1;3;{Z}")
     at.button(key="interpolate.shelf.group.save").click().run()
     assert_fine(at)
-    (group,) = groups.load_groups(open_run("grey"))
+    (group,) = annotations.load_groups(open_run("grey"))
     assert group.index == (1, 3) and group.z == ((0.5, -1.25, 2.0),)
     at = opened("interpolate", model="grey", mode="directions", more=f"~{group.name}")
     assert_fine(at)
@@ -125,14 +126,14 @@ def test_picked_pictures_are_saved_as_a_group_and_used_by_its_name() -> None:
 
 def test_a_group_that_was_deleted_meanwhile_leaves_an_empty_one() -> None:
     run = open_run("grey")
-    groups.save_group(run, groups.Group("few", (1, 2)))
+    annotations.save_group(run, annotations.Group("few", (1, 2)))
     at = opened("interpolate", model="grey", mode="directions", family="groups", more="~few")
-    groups.delete_group(run, "few")
+    annotations.delete_group(run, "few")
     assert_fine(at.run())
 
 
 def test_a_damaged_shelf_is_told_in_a_line() -> None:
-    groups.shelf_path(open_run("grey")).write_text("{")
+    annotations.shelf_path(open_run("grey")).write_text("{")
     at = opened("interpolate", model="grey", mode="directions")
     assert_fine(at)
     assert "groups.json" in at.warning[0].value
@@ -148,7 +149,8 @@ def test_what_was_steered_to_leads_on() -> None:
 
 TAKE = """
 import streamlit as st
-from ui import {module}, places, state
+from ui.common import state
+from ui.interpolate import {module}, places
 state.load("interpolate")
 state.choose_model("grey")
 st.session_state["key"] = {told!r}
@@ -157,7 +159,7 @@ places.{call}
 
 
 def after(call: str, told: object) -> AppTest:
-    script = TAKE.format(module="direction_view", told=told, call=call)
+    script = TAKE.format(module="directions", told=told, call=call)
     at = AppTest.from_string(script, default_timeout=30).run()
     assert not at.exception
     return at
@@ -176,9 +178,9 @@ FITS = {
 
 
 def test_where_the_hand_rests_becomes_the_state() -> None:
-    call = "take_choices('key', *direction_view.CHOICES)"
+    call = "take_choices('key', *directions.CHOICES)"
     at = after(call, {"choices": FITS})
-    found = [at.session_state[name] for name in direction_view.CHOICES]
+    found = [at.session_state[name] for name in directions.CHOICES]
     assert found == [4, "local", "means", {1: 2.0}, 1, [1, 2], []]
 
 
@@ -193,7 +195,7 @@ def test_where_the_hand_rests_becomes_the_state() -> None:
     ],
 )
 def test_choices_that_do_not_fit_change_nothing(wrong: dict[str, object]) -> None:
-    call = "take_choices('key', *direction_view.CHOICES)"
+    call = "take_choices('key', *directions.CHOICES)"
     assert after(call, {"choices": FITS | wrong}).session_state["subject"] == 0
     assert after(call, {"choices": "x"}).session_state["subject"] == 0
 

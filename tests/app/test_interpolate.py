@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
-from ui import path_view, walks
+from ui.interpolate import paths, walks
 
 Z = "0.5,-1.25,2"
 
@@ -84,11 +84,12 @@ def test_a_cross_fade_has_no_z_to_open() -> None:
 
 SCRIPT = """
 import streamlit as st
-from ui import path_view, places, state
+from ui.common import state
+from ui.interpolate import paths, places
 state.load("interpolate")
 state.choose_model("grey")
-st.session_state[path_view.KEY] = {{"choices": {told!r}}}
-places.take_choices(path_view.KEY, *path_view.CHOICES)
+st.session_state[paths.KEY] = {{"choices": {told!r}}}
+places.take_choices(paths.KEY, *paths.CHOICES)
 """
 FITS = {"model": "grey", "start": "4", "end": "7", "via": "1;2"}
 FITS |= {"t": 0.125, "steps": 9, "path": "geodesic"}
@@ -98,7 +99,7 @@ UNTOUCHED = [0, 1, [], "slerp", 15, 0.5]
 def after(told: object) -> list[object]:
     at = AppTest.from_string(SCRIPT.format(told=told), default_timeout=30).run()
     assert not at.exception
-    return [at.session_state[name] for name in path_view.CHOICES]
+    return [at.session_state[name] for name in paths.CHOICES]
 
 
 def test_where_the_hand_rests_becomes_the_state() -> None:
@@ -122,4 +123,4 @@ def test_what_the_browser_gets_is_plain_and_short() -> None:
     opened("interpolate", model="grey")
     found = walks.search("grey", [0, 1])
     for way in walks.ways("grey", [0, 1], found):
-        assert len(json.dumps(path_view.plain(way))) < 5000
+        assert len(json.dumps(paths.plain(way))) < 5000

@@ -5,7 +5,7 @@ from pathlib import Path
 from test_pages import assert_fine, opened
 from test_reconstruct import png, texts, upload
 
-from vae_core.data.kept import keep, kept
+from vae_core.data.user_images import keep, kept
 
 FILES = [(f"{level}.png", png(level)) for level in (10, 120, 250)]
 

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import resources, results, state, tour
-from ui.glossary import TERMS
+from ui.common import resources, results, state, tour
+from ui.common.glossary import TERMS
 from ui.learn import elbo, numbers, space, training, uses
 from ui.learn.chapters import CHAPTERS
 from ui.learn.lesson import source_of
 from ui.pages import PAGES
-from vae_core.gaussian import Gaussian
-from vae_core.runs import open_run
+from vae_core.models.gaussian import Gaussian
+from vae_core.runs.directory import open_run
 
 SCRIPT = "from ui.frame import render\nrender('learn')"
 

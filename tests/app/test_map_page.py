@@ -7,7 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
-from ui import colours, map_choices, map_view, resources, state
+from ui.common import colours, resources, state
+from ui.map import choices, view
 
 
 def component(at: AppTest) -> dict[str, Any]:
@@ -89,28 +90,28 @@ def test_an_image_is_found_by_its_number_and_a_label_by_its_name() -> None:
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the browser says, and the choices that the page makes of it."""
-    session: dict[str, Any] = {"model": "grey", map_view.KEY: {}}
+    session: dict[str, Any] = {"model": "grey", view.KEY: {}}
     monkeypatch.setattr("streamlit.session_state", session)
     state.choose_model("grey")
     return session
 
 
 def test_a_click_goes_to_explore_at_that_z(said: dict[str, Any]) -> None:
-    said[map_view.KEY]["open"] = {"model": "grey", "z": [0.5, -1, 2]}
-    map_view.take_open()
+    said[view.KEY]["open"] = {"model": "grey", "z": [0.5, -1, 2]}
+    view.take_open()
     assert said["z"] == [0.5, -1.0, 2.0] and said["map.leave"] == "explore"
 
 
 def test_a_click_on_the_second_map_brings_its_model(said: dict[str, Any]) -> None:
     said["beside"] = "plane"
-    said[map_view.KEY]["open"] = {"model": "plane", "z": [0.5, -1]}
-    map_view.take_open()
+    said[view.KEY]["open"] = {"model": "plane", "z": [0.5, -1]}
+    view.take_open()
     assert (said["model"], said["z"], said["map.leave"]) == ("plane", [0.5, -1.0], "explore")
 
 
 def test_a_drag_goes_to_the_ways_between_two_images(said: dict[str, Any]) -> None:
-    said[map_view.KEY]["walk"] = {"model": "grey", "start": {"i": 3}, "end": {"i": 7}}
-    map_view.take_walk()
+    said[view.KEY]["walk"] = {"model": "grey", "start": {"i": 3}, "end": {"i": 7}}
+    view.take_walk()
     assert (said["start"], said["end"], said["map.leave"]) == (3, 7, "interpolate")
 
 
@@ -136,28 +137,28 @@ def test_a_drag_goes_to_the_ways_between_two_images(said: dict[str, Any]) -> Non
     ],
 )
 def test_what_a_browser_makes_up_is_not_taken(said: dict[str, Any], wrong: object) -> None:
-    said[map_view.KEY] = dict.fromkeys(("open", "walk", "apart", "choice"), wrong)
+    said[view.KEY] = dict.fromkeys(("open", "walk", "apart", "choice"), wrong)
     before = {name: said[name] for name in state.KEYS}
-    for take in (map_view.take_open, map_view.take_walk, map_view.take_apart):
+    for take in (view.take_open, view.take_walk, view.take_apart):
         take()
-    map_view.take_choice()
+    view.take_choice()
     assert before == {name: said[name] for name in state.KEYS} and "map.leave" not in said
 
 
 def test_choices_made_on_the_map_are_remembered(said: dict[str, Any]) -> None:
-    said[map_view.KEY]["choice"] = {
+    said[view.KEY]["choice"] = {
         "model": "grey",
         "set": "reference",
         "image": 4,
         "hidden": [0],
         "options": {"contours": True, "thumbs": False, "beneath": False},
     }
-    map_view.take_choice()
+    view.take_choice()
     assert (said["image"], said["hide"], said["layers"]) == (4, (0,), ("contours",))
 
 
 def test_the_options_of_the_address_read_what_they_write() -> None:
     info = resources.info("grey")
-    for options in ((), ("thumbs",), map_choices.OPTIONS):
-        text = map_choices.options_text(options)
-        assert map_choices.parse_options(text, info) == options
+    for options in ((), ("thumbs",), choices.OPTIONS):
+        text = choices.options_text(options)
+        assert choices.parse_options(text, info) == options

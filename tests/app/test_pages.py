@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.pages import PAGES
-from vae_core.paths import assets
+from vae_core.system.locations import assets
 
 SHIPPED = sorted(path.parent.name for path in (assets() / "models").glob("*/config.json"))
 MODELS = [*SHIPPED, "grey", "plane"]
@@ -109,7 +109,9 @@ def test_a_model_that_vanished_gives_way_to_one_that_is_there(own_home: object) 
 
 
 def test_without_any_model_the_frame_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.resources.store", lambda: type("Empty", (), {"infos": lambda _: []})())
+    monkeypatch.setattr(
+        "ui.common.resources.store", lambda: type("Empty", (), {"infos": lambda _: []})()
+    )
     at = opened()
     assert len(at.error) == 1 and "train" in at.error[0].value
     assert not at.exception
@@ -119,7 +121,7 @@ def test_a_page_that_breaks_shows_one_line(monkeypatch: pytest.MonkeyPatch) -> N
     def broken(*_: object) -> str:
         raise RuntimeError("a secret detail")
 
-    monkeypatch.setattr("ui.snippets.picture", broken)
+    monkeypatch.setattr("ui.common.snippets.picture", broken)
     at = opened()
     assert len(at.error) == 1 and "secret" not in at.error[0].value
     assert not at.exception

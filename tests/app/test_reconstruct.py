@@ -12,8 +12,9 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
-from ui import examination, gallery, results
-from vae_core.cli import main
+from ui.common import results
+from ui.reconstruct import gallery, image_report
+from vae_core.cli.main import main
 
 
 def texts(at: AppTest) -> str:
@@ -152,7 +153,7 @@ def test_downloads_hold_what_the_table_shows() -> None:
     assert pd.read_parquet(io.BytesIO(frame.to_parquet())).equals(frame)
 
 
-@pytest.mark.parametrize("view", examination.VIEWS)
+@pytest.mark.parametrize("view", image_report.VIEWS)
 @pytest.mark.parametrize("model", ["grey", "plane"])
 def test_every_closer_look_works(model: str, view: str) -> None:
     at = opened("reconstruct", model=model)
@@ -178,9 +179,9 @@ def test_a_reference_image_can_be_chosen_while_there_are_uploads() -> None:
 
 
 def test_strangeness_is_told_in_words_that_stay_true() -> None:
-    assert examination.in_words(0.5, 2000) == "stranger than 50 % of 2,000 test images"
-    assert examination.in_words(0.9876, 30) == "stranger than 98.8 % of 30 test images"
-    assert examination.in_words(1.0, 2000) == "stranger than all of 2,000 test images"
+    assert image_report.in_words(0.5, 2000) == "stranger than 50 % of 2,000 test images"
+    assert image_report.in_words(0.9876, 30) == "stranger than 98.8 % of 30 test images"
+    assert image_report.in_words(1.0, 2000) == "stranger than all of 2,000 test images"
 
 
 def test_centring_is_advised_where_a_model_of_strokes_finds_a_picture_strange(

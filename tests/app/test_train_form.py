@@ -11,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
 from ui.training import form, keep
-from vae_core import launch, tensorboard
 from vae_core.config import RunConfig
-from vae_core.data import kept
-from vae_core.estimate import Estimate, Memory
-from vae_core.runs import Run, open_run
+from vae_core.data import user_images
+from vae_core.runs.directory import Run, open_run
+from vae_core.scheduler import launcher
+from vae_core.training import tensorboard
+from vae_core.training.estimate import Estimate, Memory
 
 FOUND = Estimate(1234, Memory(1, 1, 2, 1, 1, 2**20), 0.01, 58000, 3000, 300.0, 6.6)
 
@@ -35,7 +36,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[RunConfig]:
         configs.append(config)
         return open_run("plane")
 
-    monkeypatch.setattr(launch, "start", start)
+    monkeypatch.setattr(launcher, "start", start)
     return configs
 
 
@@ -84,7 +85,7 @@ def test_event_files_are_asked_for_where_their_package_is(monkeypatch: pytest.Mo
         wanted.append(boards)
         return open_run("plane")
 
-    monkeypatch.setattr(launch, "start", start)
+    monkeypatch.setattr(launcher, "start", start)
     at = opened("train", show="new")
     at.toggle(key="train.boards").set_value(True)
     at.button(key="train.start").click().run()
@@ -95,9 +96,9 @@ def test_event_files_are_asked_for_where_their_package_is(monkeypatch: pytest.Mo
 
 def test_a_start_that_fails_says_why_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     def start(config: RunConfig, boards: bool) -> Run:
-        raise launch.LaunchError("the disk is full")
+        raise launcher.LaunchError("the disk is full")
 
-    monkeypatch.setattr(launch, "start", start)
+    monkeypatch.setattr(launcher, "start", start)
     at = opened("train", show="new")
     at.button(key="train.start").click().run()
     assert [error.value for error in at.error] == ["the disk is full"]
@@ -179,9 +180,9 @@ def test_a_zip_that_is_sent_is_kept_once_for_its_owner_alone(tmp_path: Path) -> 
         for path in folder.iterdir():
             file.write(path, path.name)
     content = (tmp_path / "mine.zip").read_bytes()
-    path = kept.keep_zip(content)
+    path = user_images.keep_zip(content)
     assert path.read_bytes() == content and path.stat().st_mode & 0o077 == 0
-    assert kept.keep_zip(content) == path
+    assert user_images.keep_zip(content) == path
 
 
 def test_a_run_s_settings_can_be_varied(asked: list[RunConfig]) -> None:

@@ -9,9 +9,10 @@ import tiny_runs
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
-from vae_core import control, launch
-from vae_core.files import write_json
-from vae_core.runs import Run, open_run
+from vae_core.runs.directory import Run, open_run
+from vae_core.scheduler import launcher
+from vae_core.system.files import write_json
+from vae_core.training import control
 
 
 @pytest.fixture
@@ -52,9 +53,9 @@ def test_every_state_is_said_in_words(learning: Run, facts: dict[str, object], l
 def test_a_run_that_waits_says_how_many_are_before_it(
     learning: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "slots", lambda: 0)
+    monkeypatch.setattr(launcher, "slots", lambda: 0)
     for name in ("plane", "grey"):
-        launch.resume(open_run(name))
+        launcher.resume(open_run(name))
     at = opened("train", run="grey")
     assert_fine(at)
     assert "Waiting for its turn as number 2 of 2" in headline(at)
@@ -112,7 +113,7 @@ def test_a_state_has_the_buttons_that_it_has_a_use_for(
     asks: str,
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(launch, asks, lambda run: asked.append(run.id))
+    monkeypatch.setattr(launcher, asks, lambda run: asked.append(run.id))
     learning.write_status(state, 100, 200)  # by this process, which lives
     at = opened("train", run="grey")
     assert_fine(at)
@@ -127,9 +128,9 @@ def test_what_can_not_be_done_is_said_in_one_line(
     learning: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stop(run: Run) -> None:
-        raise launch.LaunchError("it has ended meanwhile")
+        raise launcher.LaunchError("it has ended meanwhile")
 
-    monkeypatch.setattr(launch, "stop", stop)
+    monkeypatch.setattr(launcher, "stop", stop)
     learning.write_status("running", 100, 200)
     at = opened("train", run="grey")
     at.button(key="train.stop").click().run()
@@ -152,7 +153,7 @@ def test_a_shipped_model_can_only_be_opened() -> None:
 
 PLACE = """
 import streamlit as st
-from ui import state
+from ui.common import state
 from ui.training import watch
 state.choose_model("grey")
 st.session_state["train.drawn"] = ("grey", "stopped", True)

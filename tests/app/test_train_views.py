@@ -6,7 +6,7 @@ from test_pages import assert_fine, opened
 from test_train_form import words
 
 from ui.training import compare
-from vae_core.runs import Run, open_run
+from vae_core.runs.directory import Run, open_run
 
 
 @pytest.fixture

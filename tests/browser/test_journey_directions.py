@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from screen import LIVE, box_of, count, decoded, pixels, z_of
 
 from vae_core import load_run
-from vae_core.store import encode_all
+from vae_core.runs.store import encode_all
 
 pytestmark = pytest.mark.browser
 

@@ -12,8 +12,8 @@ from screen import LIVE, box_of, count, decoded, pixels, ring, z_of
 
 from vae_core import load_run
 from vae_core.data import Picture, Upload, receive
-from vae_core.data.seeing import Fit, edge_of, see
-from vae_core.store import encode_all
+from vae_core.data.preprocessing import Fit, edge_of, see
+from vae_core.runs.store import encode_all
 
 pytestmark = pytest.mark.browser
 

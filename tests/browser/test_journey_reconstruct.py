@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expe
 from screen import CLIPBOARD, LIVE, saved
 
 from vae_core import load_run
-from vae_core.cli import main
+from vae_core.cli.main import main
 from vae_core.config import ModelConfig
 
 pytestmark = pytest.mark.browser

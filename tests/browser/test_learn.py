@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from screen import watched
 from torch.distributions import Normal, kl_divergence
 
+from ui.common.state import LEARN
 from ui.learn import numbers
-from ui.state import LEARN
-from vae_core.likelihood import FixedGaussian
-from vae_core.store import default_store
+from vae_core.models.likelihoods import FixedGaussian
+from vae_core.runs.store import default_store
 
 pytestmark = pytest.mark.browser
 

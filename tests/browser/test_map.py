@@ -9,9 +9,9 @@ from app_server import Server
 from playwright.sync_api import Locator, Page, expect
 from screen import box_of, count, decoded, pixels, ring, z_of
 
-from vae_core.groups import load_groups
-from vae_core.runs import open_run
-from vae_core.store import encode_all
+from vae_core.runs.annotations import load_groups
+from vae_core.runs.directory import open_run
+from vae_core.runs.store import encode_all
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import torch
 from node_tools import bundle
 from playwright.sync_api import Page
 
-from vae_core.gaussian import Gaussian, kl_per_dim, log_standard_normal
+from vae_core.models.gaussian import Gaussian, kl_per_dim, log_standard_normal
 
 pytestmark = pytest.mark.browser
 

@@ -17,7 +17,7 @@ from screen import CLIPBOARD, LIVE, box_of, catch_sockets, count, watched, z_of
 from screen import pixels as canvas
 
 from vae_core import load_run
-from vae_core.gaussian import kl_to_standard
+from vae_core.models.gaussian import kl_to_standard
 
 pytestmark = pytest.mark.browser
 

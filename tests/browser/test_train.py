@@ -11,8 +11,8 @@ from app_server import Server
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 from screen import LIVE, box_of, count, watched
 
-from vae_core import snapshots
-from vae_core.runs import open_run
+from vae_core.runs.directory import open_run
+from vae_core.training import snapshots
 
 pytestmark = pytest.mark.browser
 

@@ -11,11 +11,11 @@ import pytest
 import torch
 from PIL import Image
 
-from vae_core import recording
 from vae_core.config import DataConfig, ModelConfig, RunConfig, TrainConfig
-from vae_core.evaluate import evaluate
-from vae_core.runs import Run, create_run, open_run
-from vae_core.session import Session
+from vae_core.evaluation.metrics import evaluate
+from vae_core.runs.directory import Run, create_run, open_run
+from vae_core.training import recorder
+from vae_core.training.session import Session
 
 torch.set_num_threads(1)  # tiny models: threads would only wait for one another
 
@@ -27,7 +27,7 @@ TRAIN = TrainConfig(epochs=24, batch_size=8, warmup_steps=5, average=0.9, precis
 def records_at_fixed_steps() -> Iterator[None]:
     """No records in between, which come when a machine is slow: two runs have the same ones."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recording, "RECORD_SECONDS", math.inf)
+        patch.setattr(recorder, "RECORD_SECONDS", math.inf)
         yield
 
 

@@ -4,8 +4,8 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Independent, MultivariateNormal, Normal, kl_divergence
 
-from vae_core.likelihood import FixedGaussian
-from vae_core.model import VAE, freeze
+from vae_core.models.likelihoods import FixedGaussian
+from vae_core.models.vae import VAE, freeze
 
 SHAPE, D, SCALE = (1, 8, 8), 3, 0.05
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from vae_core.data import DatasetInfo, ImageSet, datasets, load_dataset
-from vae_core.evaluate import evaluate
-from vae_core.paths import assets
+from vae_core.evaluation.metrics import evaluate
 from vae_core.presets import preset
-from vae_core.runs import open_run
-from vae_core.snapshots import load as load_snapshots
+from vae_core.runs.directory import open_run
+from vae_core.system.locations import assets
+from vae_core.training.snapshots import load as load_snapshots
 
 MODELS = (
     "mnist-16d",

@@ -11,11 +11,11 @@ import pytest
 from node_tools import node
 
 import ui
-from live.scripts import scripts
-from ui import live_view
+from live.script_routes import scripts
+from ui.common import live_component
 
 LARGEST = 350_000  # bytes of all scripts together, before compression
-DIST = live_view.SCRIPTS
+DIST = live_component.SCRIPTS
 COLLECT = """
 import importlib, json, sys
 import streamlit.components.v2 as components
@@ -91,11 +91,11 @@ def test_every_component_of_the_pages_has_an_entry_and_the_reverse(
     mounted: dict[str, str],
 ) -> None:
     entries = json.loads((node_tools.FRONTEND / "components.json").read_text("utf-8"))
-    assert set(mounted) == set(entries) == set(live_view.manifest())
+    assert set(mounted) == set(entries) == set(live_component.manifest())
 
 
 def test_every_file_of_a_component_is_served(mounted: dict[str, str]) -> None:
-    for name, files in live_view.manifest().items():
+    for name, files in live_component.manifest().items():
         assert files[0].startswith(f"{name}-")
         assert set(files) <= set(scripts())
         for file in files:

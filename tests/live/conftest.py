@@ -11,9 +11,9 @@ from starlette.applications import Starlette
 from live.engine import Engine
 from live.routes import routes
 from vae_core.config import ModelConfig
-from vae_core.model import VAE, build_seeded, freeze
-from vae_core.runs import Reference
-from vae_core.store import LoadedModel, ModelInfo, UnknownModelError
+from vae_core.models.vae import VAE, build_seeded, freeze
+from vae_core.runs.directory import Reference
+from vae_core.runs.store import LoadedModel, ModelInfo, UnknownModelError
 
 GREY = ModelConfig((1, 8, 8), 3, "mlp", hidden_dims=(16,))
 COLOUR = ModelConfig((3, 8, 10), 2, "mlp", hidden_dims=(16,))

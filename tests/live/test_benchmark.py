@@ -7,7 +7,7 @@ from websockets.asyncio.client import connect
 
 from benchmarks import clients, servers
 from benchmarks.proxy import proxy
-from live import wire
+from live import protocol
 
 
 def port_of(address: str) -> int:
@@ -37,7 +37,7 @@ def test_a_frame_is_whole_only_with_its_last_byte(size: int) -> None:
 
 
 def test_the_proxy_delays_and_changes_nothing(address: str) -> None:
-    message = wire.pack(1, np.zeros((256, 3), np.float32))
+    message = protocol.pack(1, np.zeros((256, 3), np.float32))
 
     async def ask(port: int) -> tuple[float, object]:
         async with connect(f"ws://127.0.0.1:{port}/live/grey/decode") as ws:

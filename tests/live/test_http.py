@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from live import reference
-from vae_core.store import ModelStore
+from vae_core.runs.store import ModelStore
 
 
 def get(address: str, path: str, **headers: str) -> tuple[int, Message, bytes]:

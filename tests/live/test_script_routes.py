@@ -5,7 +5,7 @@ import gzip
 import pytest
 from test_http import get
 
-from live.scripts import FOLDER, scripts
+from live.script_routes import FOLDER, scripts
 
 
 def test_a_script_is_kept_for_good_and_comes_as_it_was_built(address: str) -> None:

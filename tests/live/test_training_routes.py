@@ -10,9 +10,9 @@ import tiny_runs
 from PIL import Image
 from test_http import get
 
-from vae_core import rewind, snapshots, watching
-from vae_core.pictures import sheet
-from vae_core.runs import Run, open_run
+from vae_core.media.images import sheet
+from vae_core.runs.directory import Run, open_run
+from vae_core.training import history, snapshots, viewers
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_the_film_holds_every_snapshot_s_places_to_the_thousandth(address: str, 
     _, headers, body = get(address, "grey/rewind.bin")
     size = int.from_bytes(body[:4], "little")
     about = json.loads(body[4 : 4 + size])
-    views = [view.xy for view in rewind.film(run.path).views]
+    views = [view.xy for view in history.film(run.path).views]
     places = np.frombuffer(body[4 + size :], "<i2").reshape(len(views), 4, about["images"], 2)
     assert np.abs(places / 1000 - np.stack(views)).max() <= 0.0005001
     assert about["steps"] == [0, 1, 10, 100]
@@ -115,7 +115,7 @@ def test_what_the_run_looks_like_now_comes_along_the_same_axes(address: str, run
     size = int.from_bytes(body[:4], "little")
     assert json.loads(body[4 : 4 + size])["step"] == 150
     places = np.frombuffer(body[4 + size :], "<i2").reshape(2, -1, 2)
-    axes = [view.axes for view in rewind.film(run.path).views]
+    axes = [view.axes for view in history.film(run.path).views]
     mu = taken.mu.astype(np.float32)
     assert np.abs(places / 1000 - np.stack([mu @ a for a in axes])).max() <= 0.0005001
     sheet_ = np.asarray(Image.open(io.BytesIO(get(address, "grey/rewind/newest.png")[2])))
@@ -125,7 +125,7 @@ def test_what_the_run_looks_like_now_comes_along_the_same_axes(address: str, run
 def test_looking_at_a_run_that_trains_tells_it_so(address: str, run: Run) -> None:
     run.write_status("stopped", 100, 400)
     get(address, "grey/training.json")
-    assert not watching.is_watched(run)
+    assert not viewers.is_watched(run)
     run.write_status("running", 100, 400)
     get(address, "grey/training.json")
-    assert watching.is_watched(run)
+    assert viewers.is_watched(run)

@@ -1,9 +1,9 @@
 """Chapter 3: the decoder is a distribution, too."""
 
-from ui import colours
+from ui.common import colours
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
-from vae_core.likelihood import Bernoulli, FixedGaussian
+from vae_core.models.likelihoods import Bernoulli, FixedGaussian
 
 mount = component("decoder")
 

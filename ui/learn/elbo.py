@@ -2,11 +2,11 @@
 
 import torch
 
-from ui import colours, resources
+from ui.common import colours, resources
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
-from vae_core.estimators import bounds
-from vae_core.objective import Elbo, elbo, iwae
+from vae_core.objectives.elbo import Elbo, elbo, iwae
+from vae_core.objectives.gradient_estimators import bounds
 
 SHAPES = "shapes-10d"
 MODELS = {

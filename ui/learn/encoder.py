@@ -1,10 +1,10 @@
 """Chapter 1: an image becomes a distribution."""
 
-from ui import colours, results
+from ui.common import colours, results
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under, vector
-from vae_core.gaussian import Gaussian, kl_per_dim
-from vae_core.model import VAE
+from vae_core.models.gaussian import Gaussian, kl_per_dim
+from vae_core.models.vae import VAE
 
 mount = component("encoder")
 

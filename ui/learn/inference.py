@@ -1,9 +1,9 @@
 """Chapter 4: the posterior that one wants, the one that one has, and the gap between."""
 
-from ui import colours
+from ui.common import colours
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
-from vae_core.posterior import TruePosterior, evidence_of, true_posterior
+from vae_core.evaluation.true_posterior import TruePosterior, evidence_of, true_posterior
 
 mount = component("inference")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ui import colours, live_view
+from ui.common import colours, live_component
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ Mount = Callable[..., Any]
 
 def component(name: str) -> Mount:
     """The experiment of a chapter."""
-    mount: Mount = live_view.component(
+    mount: Mount = live_component.component(
         f"learn.{name}",
         html=f'<div class="lab learn" data-chapter="{name}"></div>',
         styles=("lab.css", "learn/learn.css"),

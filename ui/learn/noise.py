@@ -1,10 +1,10 @@
 """Chapter 6: how a gradient gets through a draw."""
 
-from ui import colours
+from ui.common import colours
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under, vector
-from vae_core.estimators import gradient_draws
-from vae_core.gaussian import Gaussian
+from vae_core.models.gaussian import Gaussian
+from vae_core.objectives.gradient_estimators import gradient_draws
 
 mount = component("noise")
 

@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 import torch
 
-from ui import colours, resources, results, state
-from vae_core.estimators import GradientDraws, bounds, gradient_draws
-from vae_core.examine import Examination
-from vae_core.gaussian import kl_per_dim
-from vae_core.objective import log_weights
-from vae_core.posterior import TruePosterior, true_posterior
-from vae_core.runs import open_run
-from vae_core.threads import use_one_thread
+from ui.common import colours, resources, results, state
+from vae_core.evaluation.image_report import Examination
+from vae_core.evaluation.true_posterior import TruePosterior, true_posterior
+from vae_core.models.gaussian import kl_per_dim
+from vae_core.objectives.elbo import log_weights
+from vae_core.objectives.gradient_estimators import GradientDraws, bounds, gradient_draws
+from vae_core.runs.directory import open_run
+from vae_core.system.threads import use_one_thread
 
 VAE, AUTOENCODER, HEAVY = state.EXAMPLE_MODEL, "mnist-2d-ae", "mnist-2d-beta8"
 

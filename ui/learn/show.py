@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from ui import results, state, tiles, widgets
+from ui.common import results, state, tiles, widgets
+from ui.common.live_component import component, text
 from ui.learn import chapters, numbers
 from ui.learn.lesson import Chapter, source_of
-from ui.live_view import component, text
 
 LAYOUTS = {"read": "Read", "present": "Present"}
 

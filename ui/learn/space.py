@@ -1,10 +1,10 @@
 """Chapter 2: a point for each image, and what lies between."""
 
-from ui import colours, resources, results
+from ui.common import colours, resources, results
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
-from vae_core.latent import lerp, nearest, prior_within
-from vae_core.model import VAE
+from vae_core.latent.paths import lerp, nearest, prior_within
+from vae_core.models.vae import VAE
 
 REACH = 3.0  # standard deviations of the prior
 mount = component("space")

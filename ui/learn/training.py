@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui import colours, resources, widgets
+from ui.common import colours, resources, widgets
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
-from vae_core.estimate import count_parameters
-from vae_core.objective import elbo
-from vae_core.pictures import quantize
-from vae_core.threads import use_one_thread
-from vae_core.tiny import CONFIG, halved, tiny_training
+from vae_core.media.images import quantize
+from vae_core.objectives.elbo import elbo
+from vae_core.system.threads import use_one_thread
+from vae_core.training.estimate import count_parameters
+from vae_core.training.toy import CONFIG, halved, tiny_training
 
 mount = component("training")
 KINDS = (0, 1)  # the classes that are trained on

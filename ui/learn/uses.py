@@ -3,13 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from ui import colours, pages, pictures, resources, results
+from ui import pages
+from ui.common import colours, image_urls, resources, results
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
 from ui.learn.space import other_example
-from vae_core.examine import strangeness
-from vae_core.latent import lerp
-from vae_core.model import VAE
+from vae_core.evaluation.image_report import strangeness
+from vae_core.latent.paths import lerp
+from vae_core.models.vae import VAE
 
 DIGITS, CLOTHES = "mnist-16d", "fashion-16d"
 JUDGED = 8  # of each kind
@@ -33,7 +34,7 @@ def judged() -> list[dict[str, object]]:
         x = results.reference_images(name, list(range(JUDGED)))
         nats = strangeness(model, x, results.binarization(DIGITS))
         for k in range(JUDGED):
-            shown = pictures.row(x[k : k + 1])
+            shown = image_urls.row(x[k : k + 1])
             found.append({"picture": shown, "nats": float(nats[k]), "clothes": name == CLOTHES})
     return found
 

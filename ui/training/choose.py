@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import state, widgets
-from vae_core import launch
-from vae_core.runs import Run, open_run, run_paths
+from ui.common import state, widgets
+from vae_core.runs.directory import Run, open_run, run_paths
+from vae_core.scheduler import launcher
 
 VIEWS = {
     "watch": "Watch and rewind",
@@ -62,4 +62,4 @@ def titled(run_id: str) -> str:
 
 def own_first() -> list[Path]:
     """The runs of the home folder, then the shipped models."""
-    return sorted(run_paths(), key=lambda path: path.parent != launch.runs_dir())
+    return sorted(run_paths(), key=lambda path: path.parent != launcher.runs_dir())

@@ -5,9 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from ui import pages, state
-from vae_core import control, launch
-from vae_core.runs import Run, runs_dir
+from ui import pages
+from ui.common import state
+from vae_core.runs.directory import Run, runs_dir
+from vae_core.scheduler import launcher
+from vae_core.training import control
 
 LARGEST_RATE, LARGEST_BETA = 1.0, 1000.0
 
@@ -28,22 +30,22 @@ def actions(run: Run, facts: dict[str, Any], ready: bool) -> None:
 
 def steer(run: Run, current: str) -> None:
     """The buttons that this state has a use for."""
-    if current in launch.RUNNING:
-        button("Pause", "pause", lambda: launch.pause(run), "It waits, its memory as it is.")
-    if current in (*launch.ACTIVE, "queued"):
-        button("Stop", "stop", lambda: launch.stop(run), "Saves, so that it can go on.")
-    if current not in (*launch.RUNNING, "queued", "finished"):
+    if current in launcher.RUNNING:
+        button("Pause", "pause", lambda: launcher.pause(run), "It waits, its memory as it is.")
+    if current in (*launcher.ACTIVE, "queued"):
+        button("Stop", "stop", lambda: launcher.stop(run), "Saves, so that it can go on.")
+    if current not in (*launcher.RUNNING, "queued", "finished"):
         button(
             "Resume",
             "resume",
-            lambda: launch.resume(run),
+            lambda: launcher.resume(run),
             "Goes on where it waits, or from its last checkpoint.",
         )
     if current != "new":
         button(
             "One more epoch",
             "add",
-            lambda: launch.more_epochs(run),
+            lambda: launcher.more_epochs(run),
             "Beyond what was planned, also where the run has come to its end.",
         )
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import state
+from ui.common import state
 from ui.training.settings import Panel
 from vae_core.config import DataConfig, RunConfig
-from vae_core.data import DataError, count_images, datasets, kept
+from vae_core.data import DataError, count_images, datasets, user_images
 from vae_core.data.imageset import DatasetInfo
 
 OWN = "a folder or zip of your own"
@@ -20,7 +20,7 @@ def choose(panel: Panel, base: RunConfig) -> RunConfig:
     """The configuration on the chosen data. Raises ValueError for data that can't be had."""
     known = {info.name: info for info in datasets()}
     usual = base.data.dataset
-    own = {str(path): path.name for path in kept.kept()}
+    own = {str(path): path.name for path in user_images.kept()}
     names = [name for name in known if name == usual] + [name for name in known if name != usual]
     if usual not in known:
         own = {usual: usual} | own
@@ -92,7 +92,7 @@ def own_path() -> str:
     sent = st.file_uploader("or a zip of pictures", type="zip", key="train.zip")
     if sent is None:
         return path.strip()
-    return str(kept.keep_zip(sent.getvalue()))
+    return str(user_images.keep_zip(sent.getvalue()))
 
 
 def validation(panel: Panel, base: RunConfig, count: int) -> int:

@@ -6,16 +6,17 @@ from functools import lru_cache
 
 import streamlit as st
 
-from ui import blocks, state
+from ui.common import blocks, state
 from ui.training import data, settings
 from ui.training.clock import duration
 from ui.training.controls import begin
 from ui.training.settings import Panel
-from vae_core import launch, tensorboard
 from vae_core.config import RunConfig
-from vae_core.estimate import Estimate, estimate, training_images
 from vae_core.presets import PRESETS
-from vae_core.runs import open_run
+from vae_core.runs.directory import open_run
+from vae_core.scheduler import launcher
+from vae_core.training import tensorboard
+from vae_core.training.estimate import Estimate, estimate, training_images
 
 MINUTES = 5.0
 BUDGETS = ("minutes", "epochs")
@@ -130,7 +131,7 @@ def offer(config: RunConfig | None, reason: str) -> None:
         st.error(reason)
         return
     if begins:
-        begin(lambda: launch.start(config, boards=boards))
+        begin(lambda: launcher.start(config, boards=boards))
     tell_estimate(config)
 
 

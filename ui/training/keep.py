@@ -5,11 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import state
+from ui.common import state
 from ui.training import form
 from ui.training.controls import attempt, begin
-from vae_core import archive, keeping
-from vae_core.runs import Run, runs_dir
+from vae_core.runs import archive
+from vae_core.runs.directory import Run, runs_dir
+from vae_core.scheduler import manage
 
 
 def menu(run: Run) -> None:
@@ -29,10 +30,10 @@ def menu(run: Run) -> None:
 def rename(run: Run) -> None:
     with st.form(f"train.rename.{run.id}", border=False):
         title = st.text_input(
-            "Title", run.config.title, keeping.LONGEST_TITLE, key=f"train.title.{run.id}"
+            "Title", run.config.title, manage.LONGEST_TITLE, key=f"train.title.{run.id}"
         )
         if st.form_submit_button("Rename", key="train.rename"):
-            attempt(lambda: keeping.rename(run, title))
+            attempt(lambda: manage.rename(run, title))
 
 
 def export(run: Run) -> None:
@@ -66,7 +67,7 @@ def delete(run: Run) -> None:
 
 
 def gone(run: Run) -> None:
-    keeping.delete(run)
+    manage.delete(run)
     state.go(run="", step=-1)
 
 

@@ -7,14 +7,14 @@ from typing import Any
 import streamlit as st
 import torch
 
-from ui import blocks, colours, figures, pictures
-from ui.blocks import Picture, Term
-from ui.figures import Curve
-from vae_core import slowmo
+from ui.common import blocks, colours, figures, image_urls
+from ui.common.blocks import Picture, Term
+from ui.common.figures import Curve
 from vae_core.config import RunConfig
-from vae_core.runs import Reference, Run, RunError, open_run
-from vae_core.slowmo import SlowStep
-from vae_core.train import TrainState
+from vae_core.runs.directory import Reference, Run, RunError, open_run
+from vae_core.training import single_step
+from vae_core.training.loop import TrainState
+from vae_core.training.single_step import SlowStep
 
 SHOWN = 12  # dimensions in the table
 BEGINNINGS = {"untrained": "An untrained model", "trained": "Where the run stands"}
@@ -37,7 +37,7 @@ def lesson(ticket: int, path: str, beginning: str) -> Lesson:
     """One for each ticket: nobody else's steps change it."""
     run = open_run(path)
     trained = run if beginning == "trained" else None
-    return Lesson(slowmo.begin(run.config, trained), run.config)
+    return Lesson(single_step.begin(run.config, trained), run.config)
 
 
 def ticket(run: Run, beginning: str, again: bool = False) -> int:
@@ -97,7 +97,7 @@ def controls(run: Run, reference: Reference) -> tuple[str, int, float]:
 
 def take(taught: Lesson, reference: Reference, image: int, rate: float) -> None:
     x = torch.from_numpy(reference.x[image])
-    step = slowmo.slow_step(taught.state, x, taught.config, rate)
+    step = single_step.slow_step(taught.state, x, taught.config, rate)
     taught.steps = [step]
     taught.trace.append((step.before.log_likelihood, step.before.kl))
 
@@ -123,16 +123,18 @@ def seen(step: SlowStep) -> list[Picture]:
     most = float(change.max())
     scaled = (change / max(most, 1e-9)).mean(dim=0)
     return [
-        Picture(pictures.pixels(step.x), "x", "What the encoder sees", colours.DATA),
-        Picture(pictures.pixels(step.before.x_hat), "x̂ before", "Decoded from z", colours.DECODER),
+        Picture(image_urls.pixels(step.x), "x", "What the encoder sees", colours.DATA),
         Picture(
-            pictures.pixels(step.after.x_hat),
+            image_urls.pixels(step.before.x_hat), "x̂ before", "Decoded from z", colours.DECODER
+        ),
+        Picture(
+            image_urls.pixels(step.after.x_hat),
             "x̂ after",
             "The same image and noise, with the moved weights",
             colours.DECODER,
         ),
         Picture(
-            pictures.heat_map(scaled),
+            image_urls.heat_map(scaled),
             "What changed",
             f"By up to {most:.1%} of full brightness",
             colours.ERROR,

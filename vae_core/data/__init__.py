@@ -1,19 +1,9 @@
-"""Data sets by name, or from a folder or zip of pictures."""
+"""Data sets by name, or from a folder or zip of images."""
 
-import os
-import zipfile
-from collections.abc import Callable
-from pathlib import Path
-
-from .avatars import PIXEL_AVATARS, TOON_AVATARS
-from .drawn import DrawnDataset, describe_drawn, load_drawn
-from .errors import DataError, shown
-from .folder import count_folder, load_folder
+from .errors import DataError
 from .images import read_image
 from .imageset import Attribute, DatasetInfo, ImageSet, split_validation
-from .mnist import FASHION_MNIST, MNIST, IdxDataset, Split, describe, load_idx_dataset
-from .shapes import SHAPES
-from .shards import count_shards, is_sharded, load_shards
+from .registry import count_images, datasets, load_dataset
 from .uploads import Picture, Refusal, Upload, receive
 
 __all__ = [
@@ -31,71 +21,3 @@ __all__ = [
     "receive",
     "split_validation",
 ]
-
-NAMED = {
-    source.name: source for source in (MNIST, FASHION_MNIST, TOON_AVATARS, PIXEL_AVATARS, SHAPES)
-}
-
-
-def load_dataset(
-    name: str,
-    split: Split,
-    image_shape: tuple[int, int, int] | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
-) -> ImageSet:
-    """The "train" or "test" part of a named data set, or of a folder or zip of pictures.
-
-    Args:
-        name: one of `datasets()`, or a path.
-        image_shape: (C, H, W) to bring the images to; None keeps what the data set has.
-        progress: called with (what, done, in all or 0), in bytes while downloading and in
-            files while pictures are read; may raise to stop.
-
-    Raises:
-        DataError: one line that names the file and says what to do.
-    """
-    if split not in ("train", "test"):
-        raise DataError(f'a split is "train" or "test", got "{split}"')
-    source = _find(name)
-    if isinstance(source, DrawnDataset):
-        return load_drawn(source, split, image_shape, progress)
-    if isinstance(source, IdxDataset):
-        return load_idx_dataset(source, split, image_shape, progress)
-    if is_sharded(source):
-        return load_shards(source, split, image_shape)
-    return load_folder(source, split, image_shape, progress)
-
-
-def count_images(name: str) -> int:
-    """How many training images a data set has; the files of a folder or zip aren't opened.
-
-    Raises:
-        DataError: as `load_dataset`, for data that isn't there.
-    """
-    source = _find(name)
-    if isinstance(source, Path):
-        return count_shards(source) if is_sharded(source) else count_folder(source)
-    return next(info.train_count for info in datasets() if info.name == source.name)
-
-
-def _find(name: str) -> IdxDataset | DrawnDataset | Path:
-    """The named source, or the path of a folder or zip; DataError for neither."""
-    if source := NAMED.get(name.lower()):
-        return source
-    path = Path(os.path.expanduser(name))
-    if (name and os.path.isdir(path)) or (os.path.isfile(path) and zipfile.is_zipfile(path)):
-        return path
-    if os.path.isfile(path):
-        raise DataError(f"{shown(path)} is neither a folder nor a whole zip file")
-    raise DataError(
-        f'there is no data set or folder "{shown(name)}": '
-        f"give {', '.join(NAMED)}, or the path of a folder or zip of pictures"
-    )
-
-
-def datasets() -> tuple[DatasetInfo, ...]:
-    """The named data sets, and whether they are here already; reads no file."""
-    return tuple(
-        describe_drawn(source) if isinstance(source, DrawnDataset) else describe(source)
-        for source in NAMED.values()
-    )

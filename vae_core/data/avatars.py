@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .drawn import Batch, DrawnDataset, Known
+from .synthetic import Batch, DrawnDataset, Known
 
 if TYPE_CHECKING:
     from dicebear import Style  # imported where faces are drawn: whoever draws none pays nothing

@@ -16,8 +16,8 @@ import pooch
 import requests
 from numpy.typing import NDArray
 
-from .. import paths
-from ..files import write_atomic
+from ..system import locations
+from ..system.files import write_atomic
 from .errors import DataError, cannot_write, shown
 from .idx import IdxFile, largest_content, read_idx, verify_idx
 
@@ -35,7 +35,7 @@ def fetch(
     A damaged file in the cache is replaced by a download; anywhere else it is an error.
     """
     path = find(dataset, file)
-    tried = [f"not in {', '.join(shown(d / dataset) for d in paths.data_dirs())}"]
+    tried = [f"not in {', '.join(shown(d / dataset) for d in locations.data_dirs())}"]
     if path is not None:
         try:
             return read_idx(path, file)
@@ -49,12 +49,12 @@ def fetch(
 def find(dataset: str, file: IdxFile) -> Path | None:
     """Where the file lies on this machine, compressed or not; None if nowhere."""
     names = (file.name, file.name.removesuffix(".gz"))
-    candidates = (folder / dataset / name for folder in paths.data_dirs() for name in names)
+    candidates = (folder / dataset / name for folder in locations.data_dirs() for name in names)
     return next((path for path in candidates if os.path.isfile(path)), None)
 
 
 def _cache(dataset: str) -> Path:
-    return paths.home() / "data" / dataset
+    return locations.home() / "data" / dataset
 
 
 def _download(

@@ -24,8 +24,8 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import paths
-from ..files import read_json, write_atomic, write_json
+from ..system import locations
+from ..system.files import read_json, write_atomic, write_json
 from .errors import DataError, cannot_write, shown
 from .images import picture_size, read_image
 from .imageset import ImageSet
@@ -62,7 +62,7 @@ def load_folder(
                 "in sub-folders if they have labels"
             )
         image_shape = image_shape or _infer_shape(entries, read)
-        cached = paths.home() / "cache" / "images" / _fingerprint(path, entries, image_shape)
+        cached = locations.home() / "cache" / "images" / _fingerprint(path, entries, image_shape)
         if not cached.with_suffix(".json").is_file():
             try:
                 _build(cached, path, entries, read, image_shape, progress)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import paths
+from ..system import locations
 from .errors import DataError
-from .sharded import Sharded
+from .sharded_array import Sharded
 
 IN_MEMORY = 1 << 29  # bytes: a part of a memory-mapped set stays in memory up to this size
 ROWS_AT_ONCE = 4096
@@ -100,7 +100,7 @@ def _rows(x: NDArray[np.uint8], index: NDArray[np.int64]) -> NDArray[np.uint8]:
     size = len(index) * x[:1].nbytes
     if not isinstance(x, np.memmap) or size <= IN_MEMORY:
         return np.asarray(x[index])
-    cache = paths.home() / "cache"
+    cache = locations.home() / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=cache) as file:
         for start in range(0, len(index), ROWS_AT_ONCE):

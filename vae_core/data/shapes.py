@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from .drawn import Batch, DrawnDataset, Known
+from .synthetic import Batch, DrawnDataset, Known
 
 SIDE = 64
 SHAPE_NAMES = ("square", "ellipse", "heart")

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..files import read_json
+from ..system.files import read_json
 from .errors import DataError, shown
 from .imageset import ImageSet
-from .sharded import Sharded
+from .sharded_array import Sharded
 
 LABELS = ".labels.npy"
 TEST_SHARE = 10  # one in so many

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from vae_core.config import DataConfig, RunConfig
 from vae_core.data import DataError, count_images, load_dataset, split_validation
-from vae_core.data.sharded import Sharded
-from vae_core.runs import create_run
-from vae_core.session import Session
-from vae_core.train import batches
+from vae_core.data.sharded_array import Sharded
+from vae_core.runs.directory import create_run
+from vae_core.training.loop import batches
+from vae_core.training.session import Session
 
 SHAPE = (1, 8, 8)
 

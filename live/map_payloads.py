@@ -1,0 +1,84 @@
+"""What the map draws: where the images lie, what is known of each, and their pictures."""
+
+import gzip
+import io
+from functools import lru_cache
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from vae_core.latent.linear import plane
+from vae_core.projection import encodings
+from vae_core.projection.encodings import Encoded, Figures, of_reference
+
+from .reference import sprites
+
+PART = 1024  # images a sheet
+
+
+@lru_cache(maxsize=1)
+def plotly() -> bytes:
+    """Plotly's own script, which its Python package ships; gzipped."""
+    spec = find_spec("plotly")
+    assert spec is not None and spec.origin is not None
+    script = Path(spec.origin).parent / "package_data" / "plotly.min.js"
+    return gzip.compress(script.read_bytes(), 6)
+
+
+def plotly_version() -> str:
+    return metadata.version("plotly")
+
+
+def describe(encoded: Encoded) -> dict[str, Any]:
+    """The points, in words and whole numbers; a sheet of pictures holds `part` of them."""
+    images = encoded.images
+    return {
+        "count": len(images),
+        "part": PART,
+        "tile": list(images.x.shape[2:]),
+        "labels": images.labels.tolist(),
+        "label_names": list(images.label_names),
+        "index": images.index.tolist(),
+        "attributes": [
+            {"name": one.name, "values": one.values.tolist(), "names": list(one.names)}
+            for one in images.attributes
+        ],
+    }
+
+
+def posteriors(encoded: Encoded) -> bytes:
+    """Little-endian float32: mu (N, D), then logvar (N, D)."""
+    both = np.stack([encoded.q.mu.numpy(), encoded.q.logvar.numpy()])
+    return both.astype("<f4").tobytes()
+
+
+def axes(encoded: Encoded, dims: int) -> dict[str, Any]:
+    """The flat view: a z is at (z - mean) axesᵀ, and a place at mean + place axes."""
+    view = plane(encoded.z, dims)
+    return {
+        "mean": view.mean.tolist(),
+        "axes": view.axes.tolist(),
+        "explained": list(view.explained),
+        "exact": view.exact,
+    }
+
+
+def figure_bytes(found: Figures) -> bytes:
+    """Little-endian float32 (4, N): KL, log-likelihood, error, strangeness."""
+    return np.stack([found[name] for name in encodings.FIGURES]).astype("<f4").tobytes()
+
+
+def png(encoded: Encoded, part: int) -> bytes:
+    """A sheet of `PART` images in rows of 32; the last one may hold fewer."""
+    sheet = sprites(encoded.images.x[part * PART : (part + 1) * PART], 32)
+    picture = Image.fromarray(sheet[..., 0] if sheet.shape[-1] == 1 else sheet)
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+reference = lru_cache(maxsize=16)(of_reference)

@@ -1,0 +1,240 @@
+"""The map's routes: what it draws, as JSON, numbers and pictures.
+
+What takes longer than a page may wait is worked out in the projector's process: the answer is 202
+with how far it is until the result is there.
+"""
+
+import math
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from functools import partial
+from typing import Any, NoReturn
+
+import numpy as np
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from vae_core.projection.cache import Projection, Task, find_projection
+from vae_core.projection.client import Busy, Progress, Projector, default_projector
+from vae_core.projection.encodings import (
+    SETS,
+    Encoded,
+    Figures,
+    find_encoded,
+    find_figures,
+    keep_reference,
+)
+from vae_core.projection.methods import Settings
+from vae_core.runs.directory import open_run
+from vae_core.runs.store import LoadedModel, ModelStore
+
+from . import map_payloads
+from .http_cache import fresh, fresh_json, immutable, of_model
+from .origin_check import is_allowed
+
+PLACED = 1024  # points at once
+LARGEST = 1 << 20  # bytes that are posted
+PATIENCE = 20.0  # seconds for points to be placed
+
+BYTES = "application/octet-stream"
+
+
+def map_routes(store: ModelStore, projector: Projector | None = None) -> list[BaseRoute]:
+    projector = projector or default_projector()
+    maps = Maps(projector)
+    of = "/live/{model_id}/map"
+    return [
+        Route("/live/plotly.js", plotly_js),
+        Route(f"{of}.json", of_model(store, maps.points)),
+        Route(f"{of}.posteriors", of_model(store, maps.posteriors)),
+        Route(f"{of}.axes", of_model(store, maps.axes)),
+        Route(f"{of}.figures", of_model(store, maps.figures)),
+        Route(f"{of}.png", of_model(store, maps.png)),
+        Route(f"{of}.xy", of_model(store, maps.xy)),
+        Route(f"{of}.belief", of_model(store, maps.belief)),
+        Route(f"{of}.place", posted(store, maps.place), methods=["POST"]),
+        Route(f"{of}.stop", posted(store, maps.stop), methods=["POST"]),
+    ]
+
+
+Posted = Callable[[Request, LoadedModel, bytes], Response]
+
+
+def posted(store: ModelStore, answer: Posted) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that something is posted to, by pages of this app alone."""
+
+    async def endpoint(request: Request) -> Response:
+        headers = request.headers
+        if int(headers.get("content-length") or LARGEST + 1) > LARGEST:
+            return JSONResponse({"error": f"give at most {LARGEST} bytes"}, status_code=413)
+        body = await request.body()
+        allowed = partial(is_allowed, headers.get("origin"), headers.get("host"))
+        if not await run_in_threadpool(allowed):
+            return JSONResponse({"error": "a foreign origin"}, status_code=403)
+        of = of_model(store, lambda request, loaded: answer(request, loaded, body))
+        return await run_in_threadpool(of, request)
+
+    return endpoint
+
+
+def plotly_js(request: Request) -> Response:
+    """The address carries Plotly's version."""
+    return immutable(request, map_payloads.plotly(), "text/javascript")
+
+
+class NotYet(Exception):
+    """The answer is being worked out."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+
+
+class Maps:
+    """Answers about maps; what is missing is asked of the projector."""
+
+    def __init__(self, projector: Projector) -> None:
+        self._projector = projector
+
+    # what there is
+
+    def points(self, request: Request, loaded: LoadedModel) -> Response:
+        return self._when_ready(
+            lambda: fresh_json(request, map_payloads.describe(self._encoded(request, loaded)))
+        )
+
+    def posteriors(self, request: Request, loaded: LoadedModel) -> Response:
+        return self._when_ready(
+            lambda: fresh(request, map_payloads.posteriors(self._encoded(request, loaded)), BYTES)
+        )
+
+    def axes(self, request: Request, loaded: LoadedModel) -> Response:
+        dims = 3 if request.query_params.get("dims") == "3" else 2
+        return self._when_ready(
+            lambda: fresh_json(request, map_payloads.axes(self._encoded(request, loaded), dims))
+        )
+
+    def figures(self, request: Request, loaded: LoadedModel) -> Response:
+        return self._when_ready(
+            lambda: fresh(
+                request, map_payloads.figure_bytes(self._figures(request, loaded)), BYTES
+            )
+        )
+
+    def png(self, request: Request, loaded: LoadedModel) -> Response:
+        part = request.query_params.get("part", "0")
+
+        def answer() -> Response:
+            encoded = self._encoded(request, loaded)
+            known = part.isascii() and part.isdecimal() and len(part) < 7
+            if not known or int(part) * map_payloads.PART >= len(encoded):
+                return JSONResponse({"error": "no images are in this part"}, status_code=404)
+            return fresh(request, map_payloads.png(encoded, int(part)), "image/png")
+
+        return self._when_ready(answer)
+
+    def xy(self, request: Request, loaded: LoadedModel) -> Response:
+        return self._when_ready(
+            lambda: fresh(
+                request, self._projection(request, loaded).xy.astype("<f4").tobytes(), BYTES
+            )
+        )
+
+    def belief(self, request: Request, loaded: LoadedModel) -> Response:
+        return self._when_ready(
+            lambda: fresh_json(request, asdict(self._projection(request, loaded).belief))
+        )
+
+    # what can be done
+
+    def place(self, request: Request, loaded: LoadedModel, body: bytes) -> Response:
+        """float32 z (B, D) to where they come to lie, float32 (B, dims)."""
+
+        def answer() -> Response:
+            z = points_of(body, loaded.info.latent_dim)
+            self._projection(request, loaded)
+            xy = self._projector.place(task_of(request, loaded), z, PATIENCE)
+            return Response(xy.astype("<f4").tobytes(), media_type=BYTES)
+
+        return self._when_ready(answer)
+
+    def stop(self, request: Request, loaded: LoadedModel, body: bytes) -> Response:
+        """Nobody wants this projection any more."""
+
+        def answer() -> Response:
+            self._projector.stop(task_of(request, loaded))
+            return Response(status_code=204)
+
+        return self._when_ready(answer)
+
+    # how
+
+    def _encoded(self, request: Request, loaded: LoadedModel) -> Encoded:
+        name = set_of(request)
+        if name == "reference":
+            return map_payloads.reference(loaded)
+        found = find_encoded(open_run(loaded.info.path), name)
+        return found or self._ask(request, Task(str(loaded.info.path), name))
+
+    def _figures(self, request: Request, loaded: LoadedModel) -> Figures:
+        run, name = open_run(loaded.info.path), set_of(request)
+        task = Task(str(run.path), name, figures=True)
+        return find_figures(run, name) or self._ask(request, task)
+
+    def _projection(self, request: Request, loaded: LoadedModel) -> Projection:
+        task = task_of(request, loaded)
+        if found := find_projection(task):
+            return found
+        if task.images == "reference":
+            keep_reference(open_run(task.run), loaded)
+        return self._ask(request, task)
+
+    def _ask(self, request: Request, task: Task) -> NoReturn:
+        """Raises NotYet. Whoever only looks how far it is asks for nothing."""
+        known = self._projector.progress(task) if "look" in request.query_params else None
+        raise NotYet(known or self._projector.request(task))
+
+    def _when_ready(self, answer: Any) -> Response:
+        try:
+            response: Response = answer()
+            return response
+        except NotYet as not_yet:
+            status = 409 if not_yet.progress.state in ("failed", "stopped") else 202
+            return JSONResponse(asdict(not_yet.progress), status_code=status)
+        except (Busy, TimeoutError) as error:
+            return JSONResponse({"error": str(error) or "busy"}, status_code=503)
+        except ValueError as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+
+
+def set_of(request: Request) -> str:
+    """The set of images that the address names. Raises ValueError for none that there is."""
+    name = request.query_params.get("set", "reference")
+    if name not in SETS:
+        raise ValueError(f"a set of images is one of {', '.join(SETS)}")
+    return name
+
+
+def task_of(request: Request, loaded: LoadedModel) -> Task:
+    """The projection that the address describes. Raises ValueError for one that is none."""
+    given = request.query_params
+    numbers = {"dims": int, "neighbours": int, "seed": int, "min_dist": float, "perplexity": float}
+    values: dict[str, Any] = {
+        name: kind(given[name]) for name, kind in numbers.items() if name in given
+    }
+    if not all(map(math.isfinite, values.values())):
+        raise ValueError("settings are finite numbers")
+    values |= {name: given[name] for name in ("method", "metric") if name in given}
+    return Task(str(loaded.info.path), set_of(request), Settings(**values))
+
+
+def points_of(body: bytes, dims: int) -> np.ndarray:
+    """Rows of z (B, D) from float32. Raises ValueError."""
+    rows, rest = divmod(len(body), 4 * dims)
+    if rest or not 1 <= rows <= PLACED:
+        raise ValueError(f"give 1 to {PLACED} rows of {dims} float32, got {len(body)} bytes")
+    z = np.frombuffer(body, "<f4").reshape(rows, dims)
+    if not np.isfinite(z).all():
+        raise ValueError("z must be finite, got NaN or infinity")
+    return z

@@ -1,0 +1,157 @@
+"""A run's snapshots as a film: places of the reference images, and pictures, step by step."""
+
+import io
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from vae_core.media.images import sheet
+from vae_core.runs.directory import Run, open_run
+from vae_core.training import history, snapshots
+
+from .http_cache import fresh
+from .run_lookup import UnknownRunError, find, refusal
+
+COLUMNS = 12  # pictures a row of a sheet
+SCALE = 1000  # places are whole thousandths, in 16 bits
+
+
+def rewind_routes() -> list[BaseRoute]:
+    return [
+        Route("/live/{run_id}/rewind.bin", rewind_bin),
+        Route("/live/{run_id}/rewind/newest.bin", newest_bin),
+        Route("/live/{run_id}/rewind/newest.png", newest_png),
+        Route("/live/{run_id}/rewind/originals.png", originals_png),
+        Route("/live/{run_id}/rewind/{step:int}.png", snapshot_png),
+    ]
+
+
+def rewind_bin(request: Request) -> Response:
+    """All snapshots' places: length of a header (uint32), the header (JSON), then int16.
+
+    The places are (views, S, N, 2), little-endian, in thousandths.
+    """
+    try:
+        run = find(request.path_params["run_id"])
+        return fresh(request, film(run), "application/octet-stream")
+    except ValueError as error:
+        return refusal(error)
+
+
+def film(run: Run) -> bytes:
+    paths = history.snapshot_paths(run.path)
+    return _film(run.path, len(paths), paths[-1].stat().st_mtime_ns if paths else 0)
+
+
+@lru_cache(maxsize=16)
+def _film(run: Path, count: int, written: int) -> bytes:
+    shown, config = history.film(run), open_run(run).config.model
+    images = shown.views[0].xy.shape[1]
+    labels, names = classes(run, images)
+    header = {
+        "steps": shown.steps,
+        "views": [view.name for view in shown.views],
+        "images": images,
+        "labels": labels,
+        "label_names": names,
+        "image_shape": config.image_shape,
+        "columns": COLUMNS,
+        "kl_per_dim": shown.kl_per_dim.round(4).tolist(),
+    } | counts(history.snapshot_paths(run)[-1])
+    return packed(header, np.stack([view.xy for view in shown.views]))
+
+
+def packed(header: dict[str, Any], places: np.ndarray) -> bytes:
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 4)
+    size = len(text).to_bytes(4, "little")
+    whole = (places * SCALE).round().clip(-(2**15), 2**15 - 1)
+    body: bytes = whole.astype("<i2").tobytes()
+    return size + text + body
+
+
+def newest_bin(request: Request) -> Response:
+    """What the run looks like now, as `rewind.bin`: places (views, N, 2) along the film's axes."""
+    try:
+        run = find(request.path_params["run_id"])
+        now = newest(run)
+        axes = history.film(run.path).views
+        places = np.stack([now.mu @ view.axes for view in axes])
+        header = {"step": now.step, "kl_per_dim": now.kl_per_dim.round(4).tolist()}
+        return fresh(request, packed(header, places), "application/octet-stream")
+    except ValueError as error:
+        return refusal(error)
+
+
+def newest(run: Run) -> history.Posterior:
+    found = history.newest(run.path, run.status()["step"])
+    if found is None:
+        raise UnknownRunError(f"{run.id} has nothing newer than its last snapshot")
+    return found
+
+
+def newest_png(request: Request) -> Response:
+    """Its reconstructions and decodes, as on a snapshot's sheet."""
+    try:
+        run = find(request.path_params["run_id"])
+        newest(run)
+        return sheet_of(request, run.path / "snapshots" / snapshots.NEWEST)
+    except ValueError as error:
+        return refusal(error)
+
+
+def counts(path: Path) -> dict[str, int]:
+    """How many pictures of each kind a snapshot holds."""
+    snapshot = snapshots.read(path)
+    return {"reconstructions": len(snapshot.reconstructions), "decodes": len(snapshot.decodes)}
+
+
+def classes(run: Path, count: int) -> tuple[list[int], list[str]]:
+    """The labels of the first reference images, and the labels' names."""
+    reference = open_run(run).reference()
+    if reference is None:
+        return [-1] * count, []
+    return reference.labels[:count].tolist(), list(reference.label_names)
+
+
+def snapshot_png(request: Request) -> Response:
+    """A snapshot's reconstructions, then its decodes, on one sheet."""
+    try:
+        run = find(request.path_params["run_id"])
+        path = run.path / "snapshots" / f"step-{request.path_params['step']:09d}.npz"
+        if not path.exists():
+            raise UnknownRunError(f"{run.id} has no such snapshot")
+        return sheet_of(request, path)
+    except ValueError as error:
+        return refusal(error)
+
+
+def sheet_of(request: Request, path: Path) -> Response:
+    shown = snapshots.read(path)
+    pictures = np.concatenate([shown.reconstructions, shown.decodes])
+    return fresh(request, png(pictures), "image/png")
+
+
+def originals_png(request: Request) -> Response:
+    """The reference images that a snapshot's reconstructions are of, on one sheet."""
+    try:
+        x = find(request.path_params["run_id"]).reference_set().x
+        count = snapshots.how_many(snapshots.RECONSTRUCTIONS, x.shape[1:])
+        return fresh(request, png(x[:count]), "image/png")
+    except ValueError as error:
+        return refusal(error)
+
+
+def png(x: np.ndarray) -> bytes:
+    """uint8 (N, C, H, W) in rows, without gaps."""
+    tiles = sheet(x.transpose(0, 2, 3, 1), COLUMNS)
+    out = io.BytesIO()
+    Image.fromarray(tiles[..., 0] if tiles.shape[-1] == 1 else tiles).save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,94 @@
+"""A run as the Train page watches it: how it stands, its curves, its diagnosis."""
+
+import math
+import time
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from vae_core.runs.directory import Run, open_run
+from vae_core.scheduler import launcher
+from vae_core.training import control, history, viewers
+from vae_core.training.diagnostics import examine, story
+
+from .http_cache import fresh_json
+from .metrics_tail import journal
+from .run_lookup import find, refusal
+from .snapshot_routes import rewind_routes
+
+MOST_RECORDS = 2000
+FRESH = 3.0  # seconds that a diagnosis lasts
+NATS = ("log_likelihood", "kl", "kl_per_dim", "validation_loss", "validation_kl")
+PACE = ("beta", "learning_rate", "images_per_second", "epoch", "seconds", "eta")
+FIGURES = ("step", *NATS, *PACE)
+EVENT = ("step", "name", "old", "new")
+
+
+def training_routes() -> list[BaseRoute]:
+    """Plain functions: Starlette runs them in threads."""
+    return [Route("/live/{run_id}/training.json", training_json), *rewind_routes()]
+
+
+def training_json(request: Request) -> Response:
+    """How a run stands, with the records after step `after`."""
+    try:
+        run = find(request.path_params["run_id"])
+        after = int(request.query_params.get("after", -1))
+        return fresh_json(request, standing(run, after))
+    except ValueError as error:
+        return refusal(error)
+
+
+def standing(run: Run, after: int) -> dict[str, Any]:
+    facts, written = launcher.status(run), journal(run.path)
+    if facts["state"] in launcher.RUNNING:
+        viewers.look(run)
+    newest = history.newest(run.path, facts["step"])
+    last = written.read()[-1:]
+    return {
+        "state": facts["state"],
+        "step": facts["step"],
+        "total_steps": facts["total_steps"],
+        "fraction": launcher.fraction(run),
+        "ready": bool(run.weight_paths()),
+        "last": last[0]["step"] if last else 0,
+        "events": [
+            {name: getattr(event, name) for name in EVENT} for event in control.events(run)
+        ],
+        "findings": findings(run, facts),
+        "records": columns(written.after(after)),
+        "newest": newest and newest.step,
+        "snapshots": [history.step_of(path) for path in history.snapshot_paths(run.path)],
+    }
+
+
+def findings(run: Run, facts: dict[str, Any]) -> list[dict[str, str]]:
+    """What there is to say about the run, the worst first; of a few seconds ago."""
+    message = facts.get("message", "") if facts["state"] == "failed" else ""
+    return _findings(run.path, message, len(control.events(run)), int(time.time() / FRESH))
+
+
+@lru_cache(maxsize=64)  # whoever looks on asks every second
+def _findings(path: Path, message: str, events: int, moment: int) -> list[dict[str, str]]:
+    run = open_run(path)
+    told = story(run.config, journal(path).read(), control.events(run), message)
+    return [asdict(finding) for finding in examine(told)]
+
+
+def columns(written: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Records by figure, evenly thinned where they are very many; null where one has none."""
+    every = -(-len(written) // MOST_RECORDS) or 1
+    kept = written[::-every][::-1]
+    return {name: [plain(record.get(name)) for record in kept] for name in FIGURES}
+
+
+def plain(value: Any) -> Any:
+    """What JSON can say: no NaN."""
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value if isinstance(value, int | float) and math.isfinite(value) else None

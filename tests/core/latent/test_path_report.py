@@ -1,0 +1,69 @@
+"""What is said of a path: even or not, among the data or not."""
+
+import pytest
+import torch
+
+from vae_core.latent.path_report import Report, change, in_words, report, stretches, usual_distance
+
+
+def images_at(mu: torch.Tensor, z: torch.Tensor) -> Report:
+    x = torch.rand(len(z), 1, 4, 4, generator=torch.Generator().manual_seed(0))
+    return report(z, x, mu, usual_distance(mu))
+
+
+@pytest.fixture
+def islands() -> torch.Tensor:
+    """Two clouds of points far apart in 16 dimensions, each as far out as the prior's draws."""
+    draws = torch.randn(2, 300, 16, generator=torch.Generator().manual_seed(0))
+    shift = torch.zeros(2, 1, 16)
+    shift[0, 0, 0], shift[1, 0, 0] = -30, 30
+    return (draws + shift).flatten(0, 1)
+
+
+def test_a_path_between_islands_leaves_the_data_in_the_middle(islands: torch.Tensor) -> None:
+    t = torch.linspace(0, 1, 41)[:, None]
+    found = images_at(islands, (1 - t) * islands[0] + t * islands[300])
+    ((start, end),) = found.departures
+    assert 0 < start < 0.35 and 0.65 < end < 1
+    assert in_words(found, 16).startswith(f"Leaves the data from t = {start:.2f}")
+
+
+def test_a_path_among_the_images_is_not_warned_of(islands: torch.Tensor) -> None:
+    draws = torch.randn(4000, 2, generator=torch.Generator().manual_seed(0))
+    t = torch.linspace(0, 1, 21)[:, None]
+    found = images_at(draws, (1 - t) * torch.tensor([1.0, 0.5]) + t * torch.tensor([-1.0, 0.5]))
+    assert found.departures == [] and in_words(found, 2) == ""
+
+
+def test_a_line_through_the_middle_of_many_dimensions_is_told() -> None:
+    mu = 0.01 * torch.randn(500, 64, generator=torch.Generator().manual_seed(0))
+    found = images_at(mu, mu[:5])
+    assert in_words(found, 64).startswith("Cuts through the middle")
+
+
+def test_a_path_on_the_images_themselves_has_no_distance(islands: torch.Tensor) -> None:
+    found = images_at(islands, islands[:7])
+    torch.testing.assert_close(found.distance, torch.zeros(7), atol=5e-2, rtol=0)
+
+
+def test_the_change_of_an_even_fade_is_even_and_of_a_jump_is_not() -> None:
+    t = torch.linspace(0, 1, 11)
+    fade = t[:, None, None, None] * torch.ones(11, 1, 4, 4)
+    torch.testing.assert_close(change(fade), torch.full((10,), 0.1))
+    z, mu = torch.zeros(11, 2), torch.randn(9, 2)
+    assert report(z, fade, mu, 1.0).unevenness == pytest.approx(1, abs=1e-5)
+    assert report(z, (fade > 0.45).float(), mu, 1.0).unevenness == pytest.approx(10)
+    assert report(z, torch.ones_like(fade), mu, 1.0).unevenness == 1
+
+
+def test_the_usual_distance_is_that_to_another_image() -> None:
+    mu = torch.arange(5.0)[:, None]
+    assert usual_distance(mu) == 1
+    with pytest.raises(ValueError, match="at least 2 real images, got 1"):
+        usual_distance(mu[:1])
+
+
+def test_stretches_are_told_by_their_first_and_last_place() -> None:
+    outside = torch.tensor([True, False, False, True, True])
+    assert stretches(outside) == [(0.0, 0.0), (0.75, 1.0)]
+    assert stretches(torch.zeros(4, dtype=torch.bool)) == []

@@ -1,0 +1,130 @@
+"""The projector's process: killed, it comes back; what was made before is found again."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tiny_runs
+
+from vae_core.projection import cache
+from vae_core.projection.cache import Task, find_projection, make_projection
+from vae_core.projection.client import MOST_WAITING, OPEN, Busy, Progress, Projector
+from vae_core.projection.encodings import encode, figures, find_encoded, find_figures, images_of
+from vae_core.projection.methods import Settings, pca
+from vae_core.runs.directory import Run, open_run
+
+
+@pytest.fixture
+def run(own_home: Path) -> Run:
+    tiny_runs.make_all(own_home)
+    return open_run("grey")
+
+
+@pytest.fixture
+def projector() -> Iterator[Projector]:
+    projector = Projector(warm=False)
+    yield projector
+    projector.close()
+
+
+def pca_of(run: Run, dims: int = 2) -> Task:
+    return Task(str(run.path), settings=Settings("pca", dims=dims))  # type: ignore[arg-type]
+
+
+def finished(projector: Projector, task: Task) -> Progress:
+    for _ in range(600):
+        progress = projector.progress(task)
+        if progress and progress.state not in OPEN:
+            return progress
+        time.sleep(0.05)
+    raise AssertionError(f"not finished: {projector.progress(task)}")
+
+
+def test_a_killed_process_is_noticed_and_its_work_done_by_another(
+    projector: Projector, run: Run
+) -> None:
+    projector.start()
+    first = projector.process
+    assert first is not None
+    os.kill(first, signal.SIGSTOP)  # so that the work cannot be done before the end
+    task = pca_of(run)
+    assert projector.request(task).state == "waiting"
+    assert projector.request(task).state == "waiting"  # asked for twice, done once
+    os.kill(first, signal.SIGKILL)
+    assert finished(projector, task).state == "done"
+    assert projector.started == 2 and projector.process not in (None, first)
+    found = find_projection(task)
+    assert found is not None
+    np.testing.assert_allclose(found.xy, pca(encode(run, "reference").z), atol=1e-5)
+    placed = projector.place(task, encode(run, "reference").z[:3], timeout=30)
+    np.testing.assert_allclose(placed, found.xy[:3], atol=1e-4)
+    with pytest.raises(ValueError, match="not ready"):
+        projector.place(pca_of(run, 3), np.zeros((1, 3), np.float32), timeout=30)
+    broken = Task(str(run.path), "test", Settings("pca"))
+    projector.request(broken)
+    failed = finished(projector, broken)
+    assert failed.state in ("failed", "done")
+
+
+def test_a_second_visitor_finds_what_the_first_had_made(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = pca_of(run)
+    assert find_projection(task) is None
+    first = make_projection(task)
+    monkeypatch.setattr(cache, "project", lambda *_: pytest.fail("made again"))
+    again = make_projection(pca_of(open_run(run.path)))
+    assert np.array_equal(again.xy, first.xy) and again.belief == first.belief
+    assert find_projection(pca_of(run, 3)) is None
+
+
+def test_the_key_changes_with_the_weights_the_images_and_the_settings_that_count(
+    run: Run,
+) -> None:
+    task = pca_of(run)
+    keys = {task.key(), pca_of(run, 3).key(), Task(str(run.path)).key()}
+    keys |= {Task(str(run.path), settings=Settings("umap", seed=seed)).key() for seed in (0, 1)}
+    keys |= {Task(str(run.path), "test").key(), Task(str(run.path), figures=True).key()}
+    assert len(keys) == 7
+    assert Task(str(run.path), settings=Settings("pca", seed=9)).key() == task.key()
+    before = task.key()
+    reference = run.reference_set()
+    run.save_reference(reference.__class__(**vars(reference) | {"x": 255 - reference.x}))
+    assert task.key() != before
+
+
+def test_a_damaged_file_in_the_cache_is_made_again(run: Run) -> None:
+    task = pca_of(run)
+    made = make_projection(task)
+    cache.projection_path(task).write_bytes(b"PK")
+    assert find_projection(task) is None
+    assert np.array_equal(make_projection(task).xy, made.xy)
+
+
+def test_what_is_encoded_once_is_found_again_with_its_images(run: Run) -> None:
+    assert find_encoded(run, "reference") is None
+    made = encode(run, "reference")
+    found = find_encoded(run, "reference")
+    assert found is not None and np.array_equal(found.z, made.z)
+    assert np.array_equal(found.images.x, run.reference_set().x)
+    assert find_figures(run, "reference") is None
+    first, again = figures(run, "reference"), figures(run, "reference")
+    assert np.array_equal(first.strangeness, again.strangeness)
+
+
+def test_another_set_of_images_is_refused(run: Run) -> None:
+    with pytest.raises(ValueError, match="one of reference, test, train, all"):
+        images_of(run, "some")
+
+
+def test_no_more_than_some_tasks_wait(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    projector = Projector(warm=False)
+    monkeypatch.setattr(projector, "start", lambda: None)
+    for seed in range(MOST_WAITING):
+        projector.request(Task(str(run.path), settings=Settings(seed=seed)))
+    with pytest.raises(Busy, match="too many"):
+        projector.request(pca_of(run))

@@ -1,0 +1,1 @@
+"""What several pages share: state, resources, widgets, the model card."""

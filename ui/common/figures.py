@@ -1,0 +1,115 @@
+"""The charts, in Plotly, with the colours that mean the same on every page."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from ui.common import colours
+
+LINE, QUIET = 2.5, "rgba(128, 128, 128, 0.25)"
+ROW = 22  # pixels of height a dimension
+MARGIN = {"l": 8, "r": 8, "t": 40, "b": 8}
+STILL = {"displayModeBar": False}
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One panel of the training chart: a name with its unit, and its values at the steps."""
+
+    name: str
+    values: list[float]
+    colour: str
+
+
+def posterior(kl: tuple[float, ...], mu: list[float], std: list[float], shown: int) -> go.Figure:
+    """A row a dimension, the one with the most nats first: its KL, and mu ± std on the prior."""
+    order = sorted(range(len(kl)), key=lambda dim: -kl[dim])[:shown]
+    names = [f"z{dim}" for dim in order]
+    titles = ("KL(q ‖ p), nats", "q(z|x), mean ± std, on the prior")
+    figure = make_subplots(
+        1, 2, shared_yaxes=True, column_widths=[0.4, 0.6], subplot_titles=titles
+    )
+    bars = go.Bar(
+        x=[kl[dim] for dim in order],
+        y=names,
+        orientation="h",
+        marker_color=colours.KL,
+        hovertemplate="%{y}: %{x:.2f} nats<extra></extra>",
+    )
+    points = go.Scatter(
+        x=[mu[dim] for dim in order],
+        y=names,
+        error_x={"array": [std[dim] for dim in order], "thickness": 4, "width": 0},
+        customdata=[std[dim] for dim in order],
+        mode="markers",
+        marker={"color": colours.POSTERIOR, "size": 10},
+        hovertemplate="%{y}: %{x:.2f} ± %{customdata:.2f}<extra></extra>",
+    )
+    figure.add_trace(bars, 1, 1)
+    figure.add_trace(points, 1, 2)
+    for reach, opacity in ((2, 0.12), (1, 0.2)):
+        band = {"fillcolor": colours.PRIOR, "opacity": opacity, "line_width": 0, "layer": "below"}
+        figure.add_vrect(-reach, reach, **band, row=1, col=2)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(zeroline=False)
+    return quiet(figure, 84 + ROW * len(order))
+
+
+def histogram(values: np.ndarray, value: float) -> go.Figure:
+    """−ELBO of the reference images as bars, and a line where one image stands."""
+    figure = go.Figure(
+        go.Histogram(
+            x=values.tolist(),
+            nbinsx=60,
+            marker_color=colours.DATA,
+            opacity=0.6,
+            hovertemplate="%{x} nats: %{y} images<extra></extra>",
+        )
+    )
+    figure.add_vline(value, line_width=LINE, line_color=colours.ERROR)
+    figure.update_xaxes(title="−ELBO, nats")
+    figure.update_yaxes(title="reference images")
+    quiet(figure, 300, top=30)
+    label = {"text": "this image", "yref": "paper", "yanchor": "bottom", "showarrow": False}
+    return figure.add_annotation(x=value, y=1, **label)
+
+
+def curves(steps: list[int], shown: list[Curve]) -> go.Figure:
+    """Panels side by side over the steps of training."""
+    figure = make_subplots(1, len(shown), subplot_titles=[curve.name for curve in shown])
+    for column, curve in enumerate(shown, start=1):
+        line = go.Scatter(
+            x=steps,
+            y=curve.values,
+            mode="lines" if len(steps) > 1 else "markers",
+            line={"color": curve.colour, "width": LINE},
+            hovertemplate="step %{x:,}: %{y:.2f} nats<extra></extra>",
+        )
+        figure.add_trace(line, 1, column)
+    figure.update_xaxes(title="step", nticks=4, showgrid=False, rangemode="tozero", tickangle=0)
+    figure.update_yaxes(nticks=6)
+    figure.update_layout(uirevision="curves")
+    return quiet(figure, 300)
+
+
+def quiet(
+    figure: go.Figure, height: int, top: int = MARGIN["t"], legend: bool = False
+) -> go.Figure:
+    """No frame, thin grid, no legend unless it is needed."""
+    figure.update_layout(
+        height=height, margin=MARGIN | {"t": top}, showlegend=legend, bargap=0.35, font_size=13
+    )
+    figure.update_xaxes(gridcolor=QUIET)
+    figure.update_yaxes(gridcolor=QUIET)
+    figure.update_annotations(font_size=13, xanchor="left")
+    for title in figure.layout.annotations:
+        title.x = _left_edge(figure, title.x)
+    return figure
+
+
+def _left_edge(figure: go.Figure, centre: float) -> float:
+    """Where the panel above whose middle a title stands begins."""
+    domains = [axis.domain for axis in figure.select_xaxes() if axis.domain]
+    return min(domains, key=lambda domain: abs(sum(domain) / 2 - centre))[0]

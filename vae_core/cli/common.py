@@ -1,0 +1,49 @@
+"""What the commands share: their arguments, their checks, the images they read."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import tyro
+
+from ..data import read_image
+from ..runs.directory import Run
+from ..scheduler import launcher
+
+Facts = dict[str, Any]
+Command = Callable[..., Facts]
+ModelName = Annotated[
+    str,
+    tyro.conf.Positional,
+    tyro.conf.arg(metavar="RUN", help="A run directory, or the id of a model."),
+]
+RunName = Annotated[
+    str,
+    tyro.conf.Positional,
+    tyro.conf.arg(metavar="RUN", help="A run directory, or a run's id."),
+]
+Pictures = Annotated[tuple[Path, ...], tyro.conf.Positional, tyro.conf.arg(metavar="IMAGE")]
+SEEDS = 1 << 32
+
+
+class UsageError(ValueError):
+    """A command line that asks for something impossible: exit status 2."""
+
+
+def check_seed(seed: int) -> None:
+    if not 0 <= seed < SEEDS:
+        raise UsageError(f"--seed is 0 to {SEEDS - 1}, got {seed}")
+
+
+def read_all(run: Run, images: tuple[Path, ...]) -> np.ndarray:
+    """The images as the model takes them, uint8 (N, C, H, W)."""
+    if not images:
+        raise UsageError("give at least one image")
+    shape = run.config.model.image_shape
+    return np.stack([read_image(image, shape) for image in images])
+
+
+def standing(run: Run) -> Facts:
+    """Where a run is, and how it stands."""
+    return {"run": str(run.path), "state": launcher.status(run)["state"]}

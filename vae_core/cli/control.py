@@ -1,0 +1,77 @@
+"""Commands that steer trainings: pause, change, stop, and what is wrong with one."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from ..runs.directory import Run, open_run
+from ..scheduler import launcher
+from ..training import control
+from ..training.diagnostics import diagnose as diagnose_run
+from .common import Facts, ModelName, RunName, UsageError, standing
+
+
+def steered(run: str, order: Callable[[Run], object]) -> Facts:
+    """Gives a run an order; says how it stands then."""
+    opened = open_run(run)
+    order(opened)
+    return standing(opened)
+
+
+def pause(run: RunName) -> Facts:
+    """Let a running training wait after the step at hand; `resume` goes on."""
+    return steered(run, launcher.pause)
+
+
+def resume(run: RunName) -> Facts:
+    """Go on with a run in the background: paused, stopped, interrupted or failed."""
+    return steered(run, launcher.resume)
+
+
+def stop(run: RunName) -> Facts:
+    """Stop a training after the step at hand, saving it, or take it out of the queue."""
+    return steered(run, launcher.stop)
+
+
+def change(
+    run: RunName,
+    learning_rate: float | None = None,
+    beta: float | None = None,
+    epochs: int | None = None,
+    minutes: float | None = None,
+    more_epochs: int | None = None,
+) -> Facts:
+    """Change the settings of a run while it trains; each change is in its events.
+
+    Args:
+        learning_rate: The peak of its schedule.
+        beta: The KL's weight at the end of its schedule.
+        epochs: How many in all.
+        minutes: The budget over all sittings; 0 for none.
+        more_epochs: How many more than planned; a run that has come to its end goes on.
+    """
+    opened = open_run(run)
+    given = {"learning_rate": learning_rate, "beta": beta, "epochs": epochs, "minutes": minutes}
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes and more_epochs is None:
+        raise UsageError("change needs a setting, such as --beta 2")
+    for name, value in changes.items():
+        control.change(opened, name, value)
+    if more_epochs is not None:
+        launcher.more_epochs(opened, more_epochs)
+    return standing(opened)
+
+
+def diagnose(run: ModelName) -> Facts:
+    """Say what is wrong with a training, with the figure and the setting to change."""
+    return {"findings": [asdict(finding) for finding in diagnose_run(open_run(run))]}
+
+
+def queue() -> Facts:
+    """List the runs that wait, in their order, after starting those that there is room for."""
+    started = launcher.start_next()
+    return {
+        "at_once": launcher.slots(),
+        "started": [run.id for run in started],
+        "running": [run.id for run in launcher.all_running()],
+        "waiting": [run.id for run in launcher.queue()],
+    }

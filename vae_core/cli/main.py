@@ -1,0 +1,83 @@
+"""The command line: parses, runs a command, prints its facts; errors in one line."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import tyro
+
+from ..config import RunConfig
+from ..presets import PRESETS, preset
+from ..system.files import is_full
+from ..training.distributed import is_first
+from .commands import BY_PRESET, commands
+from .common import UsageError
+
+DESCRIPTION = "Train, evaluate and explore variational autoencoders. Any command takes --json."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Returns:
+        0; 1 if it failed, with one line on stderr; 2 for a command line that makes no sense.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in words
+    words = [word for word in words if word != "--json"]
+    try:
+        facts = tyro.extras.subcommand_cli_from_dict(
+            commands(defaults(words)),
+            prog="python -m vae_core",
+            description=DESCRIPTION,
+            args=words or ["--help"],
+        )
+    except UsageError as error:
+        return complain(error, 2)
+    except (ValueError, OSError, ArithmeticError, MemoryError, RuntimeError) as error:
+        return complain(error, 1)
+    except KeyboardInterrupt:
+        return complain(ValueError("stopped"), 1)
+    if not is_first():
+        return 0
+    print(json.dumps(facts, default=str)) if as_json else show(facts)
+    return 0
+
+
+def defaults(words: list[str]) -> RunConfig:
+    """The settings of the preset that the command line names, before it is parsed in full."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--preset", nargs="?")
+    name = parser.parse_known_args(words)[0].preset
+    if name is None or words[0] not in BY_PRESET:
+        return RunConfig()
+    if name not in PRESETS:
+        raise UsageError(f"there is no preset {name!r}: choose one of {', '.join(PRESETS)}")
+    return preset(name)
+
+
+def complain(error: Exception, status: int) -> int:
+    full = isinstance(error, OSError) and is_full(error)
+    said = "the disk is full: make room and try again" if full else str(error)
+    line = " ".join(said.split()) or type(error).__name__
+    print(f"error: {line}", file=sys.stderr)
+    return status
+
+
+def show(facts: dict[str, Any]) -> None:
+    """Facts for people, one a line."""
+    width = max(map(len, facts), default=0)
+    for name, value in facts.items():
+        print(f"{name.replace('_', ' '):<{width}}  {readable(value)}")
+
+
+def readable(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 10 else f"{value:.2f}"
+    if isinstance(value, list | tuple):
+        return " ".join(map(readable, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {readable(v)}" for name, v in value.items())
+    return str(value)

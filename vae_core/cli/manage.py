@@ -1,0 +1,72 @@
+"""Commands that keep runs: as one file, under another title, as a copy, or no longer."""
+
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+from ..media import images
+from ..runs import archive
+from ..runs.directory import open_run
+from ..scheduler import manage
+from .common import Facts, ModelName, RunName, UsageError
+
+
+def export(run: ModelName, out: Path) -> Facts:
+    """Write a run as one zip file.
+
+    Args:
+        out: The zip file.
+    """
+    images.check_ending(out, (".zip",))
+    archive.export_run(open_run(run), out)
+    return {"out": str(out), "bytes": out.stat().st_size}
+
+
+def import_zip(
+    file: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="ZIP")],
+    name: str | None = None,
+) -> Facts:
+    """Unpack a run from a zip file into the home folder.
+
+    Args:
+        file: What `export` wrote.
+        name: The run's new name; by default the file's.
+    """
+    run = archive.import_run(file, name)
+    return {"run": str(run.path), "title": run.config.title}
+
+
+def rename(run: RunName, title: str) -> Facts:
+    """Give a run another title; its id stays.
+
+    Args:
+        title: One line.
+    """
+    renamed = manage.rename(open_run(run), title)
+    return {"run": str(renamed.path), "title": renamed.config.title}
+
+
+def duplicate(run: ModelName, title: str | None = None, set: tuple[str, ...] = ()) -> Facts:
+    """Make a new run of the same settings, or of changed ones; `resume` starts it.
+
+    Args:
+        title: By default the old one's with "copy" behind it.
+        set: Changes, such as train.beta=4 model.latent-dim=8.
+    """
+    opened = open_run(run)
+    copy = manage.duplicate(opened, manage.with_changes(opened.config, set), title)
+    return {"run": str(copy.path), "title": copy.config.title}
+
+
+def delete(run: RunName, yes: bool = False) -> Facts:
+    """Remove a run of the home folder with all that it learned; there is no way back.
+
+    Args:
+        yes: Confirm it.
+    """
+    opened = open_run(run)
+    if not yes:
+        raise UsageError(f"delete {opened.path} for good? Say so with --yes")
+    manage.delete(opened)
+    return {"deleted": str(opened.path)}

@@ -1,0 +1,158 @@
+"""Commands that write pictures: reconstructions, sheets of draws, ways between two images."""
+
+import itertools
+import math
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import torch
+import tyro
+from torch import Tensor
+
+from ..latent import paths
+from ..latent.geodesic import geodesic
+from ..media import images as pictures
+from ..models.vae import VAE
+from ..runs.directory import Run, open_run
+from ..runs.store import encode_all
+from .common import Facts, ModelName, Pictures, UsageError, check_seed, read_all
+
+Place = Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="IMAGE|NUMBER")]
+
+
+def reconstruct(run: ModelName, images: Pictures, out: Path) -> Facts:
+    """Write each image's reconstruction, the decoded posterior mean, as a PNG.
+
+    Args:
+        images: Pictures of any format that Pillow reads.
+        out: The folder for the PNG files, named after the images.
+    """
+    opened = open_run(run)
+    model = opened.load()
+    x_hat = pictures.to_uint8(decode(model, encode_all(model, read_all(opened, images)).mu))
+    files = [out / name for name in distinct_names([f"{image.stem}.png" for image in images])]
+    for file, pixels in zip(files, x_hat, strict=True):
+        pictures.save_still(file, pictures.to_image(pixels))
+    return {"out": str(out), "files": [file.name for file in files]}
+
+
+def sample(
+    run: ModelName, out: Path, count: int = 64, seed: int = 0, temperature: float = 1.0
+) -> Facts:
+    """Write a sheet of pictures decoded from random draws of the prior.
+
+    Args:
+        out: The PNG file.
+        count: How many.
+        seed: Of the draws.
+        temperature: The prior's standard deviation is multiplied by it.
+    """
+    if not 1 <= count <= 10_000:
+        raise UsageError(f"--count is 1 to 10,000, got {count}")
+    check_seed(seed)
+    if not 0 <= temperature <= 100:
+        raise UsageError(f"--temperature is 0 to 100, got {temperature}")
+    pictures.check_ending(out, pictures.STILL)
+    model = open_run(run).load()
+    z = model.sample_prior(count, torch.Generator().manual_seed(seed), temperature)
+    columns = math.ceil(math.sqrt(count))
+    pictures.save_still(out, picture_sheet(model, z, columns))
+    return {"out": str(out), "count": count}
+
+
+def traverse(run: ModelName, out: Path, steps: int = 11, image: int | None = None) -> Facts:
+    """Write a sheet with a row a dimension, the most telling first, from low to high.
+
+    Args:
+        out: The PNG file.
+        steps: Pictures in a row.
+        image: Number of the reference image to start from; by default the prior's mean.
+    """
+    if not 2 <= steps <= 100:
+        raise UsageError(f"--steps is 2 to 100, got {steps}")
+    pictures.check_ending(out, pictures.STILL)
+    opened = open_run(run)
+    model = opened.load()
+    q = encode_all(model, opened.reference_set().x)
+    z = torch.zeros(model.latent_dim) if image is None else q.mu[checked(image, len(q))]
+    dims = paths.by_kl(q)
+    low, high = paths.aggregate_range(q)
+    rows = [
+        paths.traverse(z, d, torch.linspace(float(low[d]), float(high[d]), steps)) for d in dims
+    ]
+    pictures.save_still(out, picture_sheet(model, torch.cat(rows), steps))
+    return {"out": str(out), "dims": dims}
+
+
+def interpolate(
+    run: ModelName,
+    a: Place,
+    b: Place,
+    out: Path,
+    steps: int = 12,
+    path: Literal["lerp", "slerp", "geodesic"] = "slerp",
+) -> Facts:
+    """Write the pictures on the way from one image to another: a strip (PNG) or a film.
+
+    Args:
+        a: An image, or the number of a reference image.
+        b: The other end.
+        out: A PNG, GIF or WebP file.
+        steps: Pictures, both ends included.
+        path: The straight line, the great circle, or the decoder's shortest way.
+    """
+    pictures.check_ending(out, (*pictures.STILL, *pictures.MOVING))
+    if not 2 <= steps <= 1000:
+        raise UsageError(f"--steps is 2 to 1000, got {steps}")
+    opened = open_run(run)
+    model = opened.load()
+    start, end = (encode_all(model, place(opened, name)[None]).mu[0] for name in (a, b))
+    z = way(model, start, end, steps, path)
+    if out.suffix.lower() in pictures.STILL:
+        pictures.save_still(out, picture_sheet(model, z, steps))
+    else:
+        pictures.save_moving(out, pictures.to_uint8(decode(model, z)))
+    return {"out": str(out), "steps": steps, "path": path}
+
+
+def way(model: VAE, start: Tensor, end: Tensor, steps: int, path: str) -> Tensor:
+    """`steps` points of a path of any kind; shape (steps, D)."""
+    if path != "geodesic":
+        return paths.path(start, end, steps, path)
+    *_, found = geodesic(model, start, end)
+    return paths.along(found.z, torch.linspace(0, 1, steps))
+
+
+def place(run: Run, name: str) -> np.ndarray:
+    """A reference image by its number, or an image file; uint8 (C, H, W)."""
+    if name.isdecimal() and not Path(name).exists():
+        x = run.reference_set().x
+        return np.asarray(x[checked(int(name), len(x))])
+    return np.asarray(read_all(run, (Path(name),))[0])
+
+
+def checked(number: int, count: int) -> int:
+    if not 0 <= number < count:
+        raise UsageError(f"reference images have the numbers 0 to {count - 1}, got {number}")
+    return number
+
+
+def distinct_names(names: list[str]) -> list[str]:
+    """The names, a number added to those that came before."""
+    result: dict[str, None] = {}
+    for name in names:
+        stem, _, ending = name.rpartition(".")
+        numbered = (f"{stem}-{i}.{ending}" for i in itertools.count(2))
+        result[name if name not in result else next(n for n in numbered if n not in result)] = None
+    return list(result)
+
+
+@torch.inference_mode()
+def decode(model: VAE, z: Tensor) -> Tensor:
+    """The decoded means of many latents, in bounded memory."""
+    return torch.cat([model.decode(part) for part in torch.split(z, 256)])
+
+
+def picture_sheet(model: VAE, z: Tensor, columns: int) -> Any:
+    return pictures.to_image(pictures.sheet(pictures.to_uint8(decode(model, z)), columns))

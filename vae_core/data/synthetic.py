@@ -1,0 +1,137 @@
+"""Data sets that are drawn by a program: from a seed, on demand, once for each machine."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..system import locations
+from ..system.files import read_npz, write_atomic
+from .errors import DataError, cannot_write, shown
+from .images import resize_all
+from .imageset import Attribute, DatasetInfo, ImageSet
+
+Progress = Callable[[str, int, int], None]
+Batch = tuple[NDArray[np.uint8], NDArray[Any]]
+"""images (B, C, H, W) and what is known of them (B, F), the label first"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """One column of what is known: the categories' names, or none for a number."""
+
+    name: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DrawnDataset:
+    """Images that follow from a split's name and their number in it, the same on any machine."""
+
+    name: str
+    title: str
+    licence: str
+    image_shape: tuple[int, int, int]
+    train_count: int
+    test_count: int
+    known: Callable[[], tuple[Known, ...]]
+    """the label, then the attributes; a function, since finding them out may take time"""
+    draw: Callable[[str, int], Iterator[Batch]]
+    """(split, count) -> batches, in order"""
+    version: int = 1
+    """of the pictures: raise it when the same numbers would give others"""
+
+    def count(self, split: str) -> int:
+        return self.train_count if split == "train" else self.test_count
+
+
+def load_drawn(
+    source: DrawnDataset,
+    split: str,
+    image_shape: tuple[int, int, int] | None = None,
+    progress: Progress | None = None,
+) -> ImageSet:
+    """A split, mapped from the cache; drawn first where it isn't there."""
+    cached = cache_path(source, split)
+    if not cached.with_suffix(".npz").is_file():
+        try:
+            build(cached, source, split, progress)
+        except OSError as error:
+            raise cannot_write(cached, error) from error
+    x, known = read(cached, source.count(split), source.image_shape)
+    if image_shape is not None:
+        x = resize_all(x, image_shape)
+    label, *rest = source.known()
+    attributes = tuple(
+        Attribute(column.name, as_values(column, values), column.names)
+        for column, values in zip(rest, known.T[1:], strict=True)
+    )
+    labels = known[:, 0].astype(np.int64)
+    return ImageSet(x, labels, label.names, source.name, split, attributes=attributes)
+
+
+def as_values(column: Known, values: NDArray[Any]) -> NDArray[Any]:
+    return values.astype(np.int64 if column.names else np.float64)
+
+
+def cache_path(source: DrawnDataset, split: str) -> Path:
+    """Without its suffix: .npy for the pictures, .npz for what is known of them."""
+    name = f"{source.name}-{source.version}-{split}"
+    return locations.home() / "cache" / "drawn" / name
+
+
+def build(cached: Path, source: DrawnDataset, split: str, progress: Progress | None) -> None:
+    """Writes cached.npy and then cached.npz, which makes it valid."""
+    known: list[NDArray[Any]] = []
+    count = source.count(split)
+
+    def write(temporary: Path) -> None:
+        shape = (count, *source.image_shape)
+        x = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.uint8, shape=shape)
+        done = 0
+        for images, columns in source.draw(split, count):
+            x[done : done + len(images)] = images
+            known.append(columns)
+            done += len(images)
+            if progress:
+                progress(f"drawing {source.name}", done, count)
+        x.flush()
+
+    def write_known(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            np.savez_compressed(file, known=np.concatenate(known))
+
+    write_atomic(cached.with_suffix(".npy"), write)
+    write_atomic(cached.with_suffix(".npz"), write_known)
+
+
+def read(
+    cached: Path, count: int, image_shape: tuple[int, int, int]
+) -> tuple[NDArray[np.uint8], NDArray[Any]]:
+    try:
+        known = read_npz(cached.with_suffix(".npz"), ["known"])["known"]
+        x = np.load(cached.with_suffix(".npy"), mmap_mode="c", allow_pickle=False)
+        if x.shape != (count, *image_shape) or x.dtype != np.uint8 or len(known) != count:
+            raise ValueError(f"it holds {x.dtype} {x.shape}")
+        return x, known
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"the cache {shown(cached)}.* is damaged; delete it and try again"
+        ) from error
+
+
+def describe_drawn(source: DrawnDataset) -> DatasetInfo:
+    """What there is to know; nothing is drawn. Always available: it needs no network."""
+    return DatasetInfo(
+        source.name,
+        source.title,
+        source.licence,
+        source.image_shape,
+        source.train_count,
+        source.test_count,
+        True,
+        str(cache_path(source, "train").parent),
+    )

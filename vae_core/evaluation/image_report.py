@@ -1,0 +1,249 @@
+"""What a model makes of one image, term by term."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..media.images import quantize
+from ..models.gaussian import Gaussian, kl_per_dim
+from ..models.likelihoods import Bernoulli
+from ..models.vae import VAE
+from ..objectives.elbo import log_weights
+from .metrics import mean_and_error
+
+DRAWS = 8
+ROWS = 1000  # decoded at once
+REFERENCE_DRAWS = 2
+SSIM_SIDE = 11  # pixels of SSIM's window
+
+
+@dataclass(frozen=True, eq=False)
+class Examination:
+    """One image through the model; pictures are float (C, H, W) in [0, 1], figures in nats."""
+
+    image: Tensor
+    """the image itself"""
+    x: Tensor
+    """what the model sees: the image, or with stochastic binarisation one black and white draw"""
+    q: Gaussian
+    """its posterior; mu and logvar (1, D)"""
+    x_hat: Tensor
+    """the decoded posterior mean: the likelihood's mean, not a sample"""
+    kl_per_dim: tuple[float, ...]
+    """exact"""
+    log_likelihood: float
+    """E_q[log p(x|z)], the mean over the draws of z"""
+    log_likelihood_stderr: float
+    """of that mean, over the draws of z; the draw of x is held fixed"""
+
+    @property
+    def kl(self) -> float:
+        return sum(self.kl_per_dim)
+
+    @property
+    def elbo(self) -> float:
+        return self.log_likelihood - self.kl
+
+    @property
+    def bits_per_dim(self) -> float:
+        """−ELBO in bits for each pixel and channel; below zero for some densities."""
+        return -self.elbo / (math.log(2) * self.x.numel())
+
+    @property
+    def error(self) -> Tensor:
+        """|x − x_hat| for each pixel, the mean over the channels; (H, W) in [0, 1]."""
+        return (self.x - self.x_hat).abs().mean(dim=0)
+
+    @cached_property
+    def psnr(self) -> float:
+        """Peak signal-to-noise ratio of the reconstruction to the image, in dB; inf if equal."""
+        from skimage.metrics import peak_signal_noise_ratio  # slow to import
+
+        image, x_hat = self.image.numpy(), self.x_hat.numpy()
+        if np.array_equal(image, x_hat):
+            return math.inf
+        return float(peak_signal_noise_ratio(image, x_hat, data_range=1))
+
+    @cached_property
+    def ssim(self) -> float:
+        """Structural similarity of the reconstruction to the image, at most 1.
+
+        Wang et al. (2004), with their Gaussian window of 1.5 pixels; NaN for an image that is
+        smaller than the window, 11 pixels.
+        """
+        from skimage.metrics import structural_similarity  # slow to import
+
+        if min(self.image.shape[1:]) < SSIM_SIDE:
+            return math.nan
+        value = structural_similarity(
+            *(self.image.numpy(), self.x_hat.numpy()),
+            channel_axis=0,
+            data_range=1,
+            gaussian_weights=True,
+            sigma=1.5,
+            use_sample_covariance=False,
+        )
+        return float(value)
+
+    def to_dict(self) -> dict[str, float | None]:
+        """The figures as plain values, by name; None where there is none."""
+        values = {name: float(getattr(self, name)) for name in FIGURES}
+        return {name: value if math.isfinite(value) else None for name, value in values.items()}
+
+
+FIGURES = (
+    "elbo",
+    "log_likelihood",
+    "log_likelihood_stderr",
+    "kl",
+    "bits_per_dim",
+    "psnr",
+    "ssim",
+)
+
+
+def examine(
+    model: VAE, x: np.ndarray, binarization: str = "none", seed: int = 0, draws: int = DRAWS
+) -> Examination:
+    """`examine_all` for one image, uint8 (C, H, W)."""
+    return examine_all(model, x[None], binarization, seed, draws)[0]
+
+
+@torch.inference_mode()
+def examine_all(
+    model: VAE, x: np.ndarray, binarization: str = "none", seed: int = 0, draws: int = DRAWS
+) -> list[Examination]:
+    """Encodes and decodes images and takes their ELBO apart, in bounded memory.
+
+    All images share the same noise, so that none depends on which others stand beside it.
+
+    Args:
+        x: uint8 (N, C, H, W).
+        binarization: "stochastic" draws each pixel as 0 or 1, as in training and evaluation.
+        seed: Of that draw and of the draws of z.
+        draws: Samples of z for the log-likelihood.
+
+    Raises:
+        ValueError: For images of another shape, or no draws.
+    """
+    if draws < 1:
+        raise ValueError(f"the log-likelihood needs at least 1 draw, got {draws}")
+    size = max(1, ROWS // draws)
+    found: list[Examination] = []
+    for start in range(0, len(x), size):
+        batch = torch.from_numpy(np.array(x[start : start + size])).float() / 255
+        found += _examine_batch(model, batch, binarization, seed, draws)
+    return found
+
+
+def _examine_batch(
+    model: VAE, images: Tensor, binarization: str, seed: int, draws: int
+) -> list[Examination]:
+    generator = torch.Generator().manual_seed(seed)
+    seen = observe(images, binarization, generator)
+    q = model.encode(seen)
+    eps = torch.randn(draws, 1, model.latent_dim, generator=generator)
+    z = (q.mu + q.std * eps).flatten(0, 1)  # (draws * B, D)
+    wide = seen.expand(draws, *seen.shape).flatten(0, 1)
+    log_likelihoods = model.log_likelihood(z, wide).reshape(draws, -1)
+    mean, stderr = (values.tolist() for values in mean_and_error(log_likelihoods))
+    x_hat, kl = model.decode(q.mu), kl_per_dim(q).tolist()
+    return [
+        Examination(images[i], seen[i], q[i : i + 1], x_hat[i], tuple(kl[i]), mean[i], stderr[i])
+        for i in range(len(images))
+    ]
+
+
+def observe(images: Tensor, binarization: str, generator: torch.Generator) -> Tensor:
+    """What the model sees of images (B, C, H, W); the same noise for each."""
+    if binarization != "stochastic":
+        return images
+    noise = torch.rand(1, *images.shape[1:], generator=generator)
+    return (noise < images).to(images.dtype)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An importance-sampled estimate for one image, in nats."""
+
+    nll: float
+    """−log p(x), an upper bound in the mean that tightens with K"""
+    stderr: float
+    """of that estimate, by the delta method: honest only where many samples count"""
+    effective: float
+    """how many samples carry the weight, of K"""
+    samples: int
+
+
+@torch.inference_mode()
+def evidence(model: VAE, x: Tensor, samples: int, seed: int = 0) -> Evidence:
+    """−log p(x) of what the model sees, x float (C, H, W), with K samples of its posterior.
+
+    Burda et al. (2016), equation 8. https://arxiv.org/abs/1509.00519
+
+    Raises:
+        ValueError: For fewer than 2 samples.
+    """
+    if samples < 2:
+        raise ValueError(f"importance sampling needs at least 2 samples, got {samples}")
+    generator = torch.Generator().manual_seed(seed)
+    q = model.encode(x[None])
+    sizes = [min(ROWS, samples - start) for start in range(0, samples, ROWS)]
+    parts = [log_weights(model, x[None], q, size, generator)[:, 0] for size in sizes]
+    weights = torch.cat(parts).double()
+    log_mean = float(weights.logsumexp(dim=0)) - math.log(samples)
+    relative = (weights - log_mean).exp()  # mean 1
+    stderr = float(relative.std()) / math.sqrt(samples)
+    effective = float(relative.sum().square() / relative.square().sum())
+    return Evidence(-log_mean, stderr, effective, samples)
+
+
+@torch.inference_mode()
+def posterior_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> np.ndarray:
+    """What the decoder makes of draws from one posterior (1, D); uint8 (count, C, H, W)."""
+    generator = torch.Generator().manual_seed(seed)
+    wide = Gaussian(q.mu.expand(count, -1), q.logvar.expand(count, -1))
+    return quantize(model.decode(wide.rsample(generator)))
+
+
+@torch.inference_mode()
+def likelihood_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> np.ndarray:
+    """Draws from p(x|z) at one posterior's mean (1, D); uint8 (count, C, H, W)."""
+    generator = torch.Generator().manual_seed(seed)
+    logits = model.logits(q.mu).expand(count, *model.image_shape)
+    return quantize(model.likelihood.sample(logits, generator).clamp(0, 1))
+
+
+def nearest(q: Gaussian, others: Gaussian, count: int) -> list[int]:
+    """The others whose posterior means lie nearest to that of one (1, D), the nearest first."""
+    distance = (others.mu - q.mu).square().sum(dim=1)
+    return [int(number) for number in distance.argsort()[:count]]
+
+
+def strangeness(
+    model: VAE, x: np.ndarray, binarization: str = "none", seed: int = 0
+) -> np.ndarray:
+    """−ELBO of each image, uint8 (N, C, H, W), with few draws: for comparing many; (N,)."""
+    found = examine_all(model, x, binarization, seed, REFERENCE_DRAWS)
+    return np.array([-one.elbo for one in found])
+
+
+def share_below(values: np.ndarray, value: float) -> float:
+    """The share of values below this one, in [0, 1]; ties count half."""
+    return float(((values < value).mean() + (values <= value).mean()) / 2)
+
+
+def log_p_is(model: VAE, binarization: str) -> Literal["mass", "density", "cross-entropy"]:
+    """What log p(x|z) is: of a density, bits can be negative and are no length of a code.
+
+    A Bernoulli likelihood of grey levels is neither: it does not sum or integrate to one. (Of
+    images whose pixels are all 0 or 1 the cross-entropy is the mass.)
+    """
+    if not isinstance(model.likelihood, Bernoulli):
+        return "density"
+    return "mass" if binarization == "stochastic" else "cross-entropy"

@@ -1,0 +1,1 @@
+"""Geometry of the latent space: paths, geodesics, directions, linear views, neighbours."""

@@ -1,0 +1,147 @@
+"""Moving through the latent space: ranges, traversals, paths between two points."""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from ..models.gaussian import Gaussian, kl_per_dim
+
+Path = Callable[[Tensor, Tensor, Tensor], Tensor]
+
+
+def aggregate_range(q: Gaussian, coverage: float = 0.99) -> tuple[Tensor, Tensor]:
+    """The central interval of each dimension of the aggregate posterior 1/N Σ q(z|x_n).
+
+    By the quantiles of one draw an image, from a fixed seed.
+
+    Returns:
+        Low and high ends, each (D,), never narrower than the prior's ±2.
+    """
+    z = q.rsample(torch.Generator().manual_seed(0))
+    tail = (1 - coverage) / 2
+    ends = torch.quantile(z, torch.tensor([tail, 1 - tail]), dim=0)
+    return ends[0].clamp(max=-2.0), ends[1].clamp(min=2.0)
+
+
+def by_kl(q: Gaussian) -> list[int]:
+    """The dimensions in the order of the nats they carry on average, the most first."""
+    order: list[int] = kl_per_dim(q).mean(dim=0).argsort(descending=True).tolist()
+    return order
+
+
+def traverse(z: Tensor, dim: int, values: Tensor) -> Tensor:
+    """z (D,) with one dimension set to each of the values (S,); shape (S, D)."""
+    if not 0 <= dim < len(z):
+        raise ValueError(f"the model has dimensions 0 to {len(z) - 1}, got {dim}")
+    path = z.repeat(len(values), 1)
+    path[:, dim] = values
+    return path
+
+
+def lerp(start: Tensor, end: Tensor, t: Tensor) -> Tensor:
+    """The straight line from start (D,) to end (D,) at t (S,) in [0, 1]; shape (S, D)."""
+    t = t[:, None]
+    return (1 - t) * start + t * end
+
+
+def slerp(start: Tensor, end: Tensor, t: Tensor) -> Tensor:
+    """The great circle from start (D,) to end (D,) at t (S,) in [0, 1]; shape (S, D).
+
+    The direction turns evenly (Shoemake 1985) and the norm goes evenly from the one to the other;
+    Shoemake's sum of the ends themselves is the same between equal norms, but swings far out
+    between unequal norms that are nearly opposite. Where the ends are parallel or one is zero, the
+    straight line, which is its limit; where they are opposite no plane is singled out, and it is
+    the straight line too.
+    """
+    norms = torch.stack([start.norm(), end.norm()])
+    cosine = (start @ end / norms.prod().clamp(min=1e-12)).clamp(-1, 1)
+    omega = torch.acos(cosine)
+    if norms.prod() < 1e-12 or torch.sin(omega) < 1e-4:
+        return lerp(start, end, t)
+    length = lerp(norms[:1], norms[1:], t)
+    t = t[:, None]
+    turned = torch.sin((1 - t) * omega) * start / norms[0] + torch.sin(t * omega) * end / norms[1]
+    return length * turned / torch.sin(omega)
+
+
+PATHS: dict[str, Path] = {"lerp": lerp, "slerp": slerp}
+
+
+def path(start: Tensor, end: Tensor, steps: int, kind: str = "slerp") -> Tensor:
+    """`steps` points from start (D,) to end (D,), both ends exact; shape (steps, D).
+
+    Raises:
+        ValueError: For fewer than 2 steps or an unknown kind.
+    """
+    if steps < 2:
+        raise ValueError(f"a path needs at least 2 steps, got {steps}")
+    if kind not in PATHS:
+        raise ValueError(f"a path is one of {', '.join(PATHS)}, got {kind!r}")
+    z = PATHS[kind](start, end, torch.linspace(0, 1, steps, dtype=start.dtype))
+    z[0], z[-1] = start, end
+    return z
+
+
+def chain(points: Tensor, steps: int, kind: str = "slerp") -> Tensor:
+    """Paths from each of points (P, D) to the next, joined; `steps` points a leg.
+
+    Returns:
+        Shape ((P - 1) (steps - 1) + 1, D): the points between are there once, exactly.
+
+    Raises:
+        ValueError: For fewer than 2 points, or what `path` refuses.
+    """
+    if len(points) < 2:
+        raise ValueError(f"a path needs at least 2 points, got {len(points)}")
+    legs = [path(points[i], points[i + 1], steps, kind) for i in range(len(points) - 1)]
+    return joined(legs)
+
+
+def joined(legs: list[Tensor]) -> Tensor:
+    """Paths (S, D) of which each starts where the last one ended, as one."""
+    return torch.cat([legs[0], *(leg[1:] for leg in legs[1:])])
+
+
+def along(corners: Tensor, t: Tensor) -> Tensor:
+    """The points at t (S,) in [0, 1] of the path with these corners (K, D), evenly spaced in t.
+
+    Straight from corner to corner; at 0 and 1 the ends, exactly. Shape (S, D).
+    """
+    place = t.clamp(0, 1) * (len(corners) - 1)
+    before = place.floor().long().clamp(max=len(corners) - 2)
+    share = (place - before)[:, None]
+    return (1 - share) * corners[before] + share * corners[before + 1]
+
+
+def square(corners: Tensor, across: Tensor, down: Tensor) -> Tensor:
+    """The bilinear blend of four corners (4, D) at across (S,) and down (S,) in [0, 1]; (S, D).
+
+    The corners are top left, top right, bottom left and bottom right.
+    """
+    if corners.shape[0] != 4:
+        raise ValueError(f"a square has 4 corners, got {len(corners)}")
+    across, down = across[:, None], down[:, None]
+    top = (1 - across) * corners[0] + across * corners[1]
+    bottom = (1 - across) * corners[2] + across * corners[3]
+    return (1 - down) * top + down * bottom
+
+
+def nearest(mu: Tensor, z: Tensor, count: int) -> Tensor:
+    """Rows of mu (N, D) nearest to z (D,), nearest first; shape (count,)."""
+    distances: Tensor = torch.linalg.vector_norm(mu - z, dim=1)
+    return distances.argsort()[:count]
+
+
+def prior_within(radius: float, latent_dim: int) -> float:
+    """The share of the prior's draws with ‖z‖ < radius (chi distribution), in [0, 1]."""
+    half = torch.tensor([latent_dim / 2, radius**2 / 2], dtype=torch.float64)
+    return float(torch.special.gammainc(half[0], half[1]))
+
+
+def typical_norm(latent_dim: int) -> tuple[float, float]:
+    """Mean and standard deviation of ‖z‖ under the prior (chi distribution), about √D and 0.7."""
+    ratio = math.exp(math.lgamma((latent_dim + 1) / 2) - math.lgamma(latent_dim / 2))
+    mean = math.sqrt(2) * ratio
+    return mean, math.sqrt(max(latent_dim - mean**2, 0.0))

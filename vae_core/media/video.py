@@ -1,0 +1,76 @@
+"""Decoded images as films in memory: GIF, animated WebP, MP4."""
+
+import io
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .images import check_ending, to_image
+
+ENDINGS = (".gif", ".webp", ".mp4")
+# H.264 opens everywhere. PyAV's wheels bring x264 for it (GPL; we only ask it for films), other
+# builds Cisco's encoder; MPEG-4 part 2 is FFmpeg's own.
+ENCODERS: dict[str, dict[str, str]] = {
+    "libx264": {"crf": "16"},
+    "libopenh264": {},
+    "mpeg4": {"qscale": "2"},
+}
+LONGEST_SIDE = 280  # pixels, about; a film is enlarged by a whole number
+
+
+def film(pixels: np.ndarray, ending: str, fps: float = 10.0) -> bytes:
+    """Frames uint8 (N, H, W, C) as a film that loops (an MP4 leaves that to the player).
+
+    Each pixel is a sharp square. A GIF keeps 256 colours, a WebP all; an MP4 is lossy. Equal
+    neighbouring frames of a GIF or WebP may be written as one that stands longer.
+
+    Raises:
+        ValueError: For another ending, no frames, or a rate outside 1 to 50.
+    """
+    check_ending(Path(f"film{ending}"), ENDINGS)
+    if not len(pixels) or not 1 <= fps <= 50:
+        raise ValueError(f"a film needs frames and 1 to 50 a second, got {len(pixels)} and {fps}")
+    scale = max(2, LONGEST_SIDE // max(pixels.shape[1:3]))
+    scale += scale % 2  # an MP4's sides are even
+    return _mp4(pixels, scale, fps) if ending == ".mp4" else _loop(pixels, ending, scale, fps)
+
+
+def and_back(pixels: np.ndarray) -> np.ndarray:
+    """The frames there and back again, so that a loop has no jump; (2 N - 2, …)."""
+    return np.concatenate([pixels, pixels[-2:0:-1]])
+
+
+def _loop(pixels: np.ndarray, ending: str, scale: int, fps: float) -> bytes:
+    first, *others = [to_image(frame, scale) for frame in pixels]
+    out = io.BytesIO()
+    settings: dict[str, Any] = {"lossless": True} if ending == ".webp" else {}
+    first.save(
+        out,
+        ending.removeprefix("."),
+        save_all=True,
+        append_images=others,
+        duration=round(1000 / fps),
+        loop=0,
+        **settings,
+    )
+    return out.getvalue()
+
+
+def _mp4(pixels: np.ndarray, scale: int, fps: float) -> bytes:
+    import av  # a start of the app shall not wait for it
+
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        rate = Fraction(fps).limit_denominator(1000)
+        name = next(name for name in ENCODERS if name in av.codecs_available)
+        stream: Any = container.add_stream(name, rate=rate, options=ENCODERS[name])
+        stream.height, stream.width = scale * pixels.shape[1], scale * pixels.shape[2]
+        stream.pix_fmt = "yuv420p"
+        for frame in pixels:
+            picture = to_image(frame, scale).convert("RGB")
+            made = av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")
+            container.mux(stream.encode(made))
+        container.mux(stream.encode())
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""The VAE: encoder and decoder networks, likelihoods, posterior and prior."""

@@ -1,0 +1,1 @@
+"""What training maximises: the ELBO, its relatives, and gradient estimators."""

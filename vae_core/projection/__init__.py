@@ -1,0 +1,1 @@
+"""PCA, UMAP and t-SNE of the latent space, their quality, and the worker that computes them."""

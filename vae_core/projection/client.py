@@ -1,0 +1,240 @@
+"""Who has projections worked out, in a process of its own that is started again if it dies."""
+
+import atexit
+import itertools
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections import OrderedDict
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Literal
+
+import numpy as np
+
+from ..latent.neighbours import Points
+from ..system.locations import home
+from ..system.processes import search_path
+from .cache import Task
+
+State = Literal["waiting", "working", "done", "stopped", "failed"]
+OPEN = ("waiting", "working")
+MOST_WAITING = 32
+TRIES = 3  # of a task whose process dies
+REMEMBERED = 500  # tasks that are over
+
+
+class Busy(ValueError):
+    """Too much is waiting already."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a task is."""
+
+    state: State
+    stage: str = "Waiting"
+    done: int = 0
+    of: int = 0
+    error: str = ""
+
+
+@dataclass
+class Job:
+    """A task on its way."""
+
+    task: Task
+    progress: Progress
+    tries: int = 0
+
+
+class Projector:
+    """Tasks to one process, one after the other. Safe to share between threads.
+
+    Args:
+        warm: Whether the process compiles before it is asked for anything.
+    """
+
+    def __init__(self, warm: bool = True) -> None:
+        self._options = () if warm else ("--cold",)
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._places: dict[int, Future[Points]] = {}
+        self._numbers = itertools.count()
+        self._process: subprocess.Popen[str] | None = None
+        self._lock = threading.RLock()
+        self._closed = False
+        self._ready = False
+        self.started = 0
+        """processes so far"""
+
+    @property
+    def process(self) -> int | None:
+        """The number of the living process."""
+        process = self._process
+        return process.pid if process and process.poll() is None else None
+
+    def start(self) -> None:
+        """Starts the process, which then compiles what it will need; not before that is needed."""
+        with self._lock:
+            if self._process is None and not self._closed:
+                self._spawn()
+
+    def close(self) -> None:
+        """Ends the process with all that it works on."""
+        with self._lock:
+            self._closed = True
+            process = self._process
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    # tasks
+
+    def request(self, task: Task) -> Progress:
+        """Has the task worked out, unless it is on its way; its result will be in the cache.
+
+        Raises:
+            Busy: If too many tasks are waiting.
+        """
+        with self._lock:
+            key = task.key()
+            job = self._jobs.get(key)
+            if job and job.progress.state in OPEN:
+                return job.progress
+            if sum(one.progress.state in OPEN for one in self._jobs.values()) >= MOST_WAITING:
+                raise Busy("too many projections are waiting: try again in a minute")
+            self._jobs.pop(key, None)
+            self._jobs[key] = Job(task, Progress("waiting"))
+            self._forget()
+            self.start()
+            self._send(do="work", key=key, task=task.to_dict())
+            return self._jobs[key].progress
+
+    def progress(self, task: Task) -> Progress | None:
+        """How far a task is that was asked for; None if nobody asked."""
+        with self._lock:
+            job = self._jobs.get(task.key())
+            return job.progress if job else None
+
+    def stop(self, task: Task) -> None:
+        """Nobody wants it any more."""
+        self._send(do="stop", key=task.key())
+
+    def _forget(self) -> None:
+        over = [key for key, job in self._jobs.items() if job.progress.state not in OPEN]
+        for key in over[:-REMEMBERED]:
+            del self._jobs[key]
+
+    def place(self, task: Task, z: Points, timeout: float | None = None) -> Points:
+        """Where new points z (B, D) come to lie on a projection that is ready; shape (B, dims).
+
+        Raises:
+            ValueError: If the projection is not ready, or its process ended.
+            TimeoutError: If the process has more urgent things to do.
+        """
+        number, future = next(self._numbers), Future[Points]()
+        with self._lock:
+            self.start()
+            self._places[number] = future
+            self._send(do="place", number=number, task=task.to_dict(), z=z.tolist())
+        try:
+            return future.result(timeout)
+        finally:
+            self._places.pop(number, None)
+
+    # the process
+
+    def _spawn(self) -> None:
+        log = home() / "cache" / "projecting.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "vae_core.projection.worker", *self._options],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                encoding="utf-8",
+                env=os.environ | {"PYTHONPATH": search_path(), "NUMBA_NUM_THREADS": "1"},
+                start_new_session=True,
+            )
+        if not self.started:
+            atexit.register(self.close)
+        self.started += 1
+        self._process = process
+        threading.Thread(target=self._listen, args=(process,), daemon=True).start()
+
+    def _send(self, **message: Any) -> None:
+        with self._lock:
+            if self._process is None or self._process.stdin is None:
+                return
+            try:
+                self._process.stdin.write(json.dumps(message) + "\n")
+                self._process.stdin.flush()
+            except OSError:  # it has ended: whoever listens to it starts another one
+                return
+
+    def _listen(self, process: "subprocess.Popen[str]") -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            with self._lock:
+                self._take(json.loads(line))
+        process.wait()
+        with self._lock:
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    stream.close()
+            self._after_death()
+
+    def _take(self, message: dict[str, Any]) -> None:
+        if "ready" in message:
+            self._ready = True
+        elif "number" in message:
+            self._settle(message)
+        elif job := self._jobs.get(message.get("key", "")):
+            if "state" in message:
+                state, error = message["state"], message.get("error", "")
+                job.progress = replace(job.progress, state=state, error=error)
+            else:
+                job.progress = Progress(
+                    "working", message["stage"], message["done"], message["of"]
+                )
+
+    def _settle(self, message: dict[str, Any]) -> None:
+        future = self._places.pop(message["number"], None)
+        if future is None:
+            return
+        if "error" in message:
+            future.set_exception(ValueError(message["error"]))
+        else:
+            future.set_result(np.array(message["xy"], np.float32))
+
+    def _after_death(self) -> None:
+        """Starts another process for what was left, unless it is the work that kills it."""
+        self._process = None
+        for future in self._places.values():
+            future.set_exception(ValueError("the process that places points ended: try again"))
+        self._places.clear()
+        left = [job for job in self._jobs.values() if job.progress.state in OPEN]
+        if self._closed:
+            return
+        for job in left:
+            job.tries += job.progress.state == "working"
+            if job.tries >= TRIES:
+                job.progress = Progress("failed", error="its process ended again and again")
+        left = [job for job in left if job.progress.state in OPEN]
+        if left or self._ready:  # one that had come to be ready did not die of its start
+            self._ready = False
+            self.start()
+        for job in left:
+            job.progress = Progress("waiting")
+            self._send(do="work", key=job.task.key(), task=job.task.to_dict())
+
+
+@cache
+def default_projector() -> Projector:
+    """The one that the whole process shares."""
+    return Projector()

@@ -1,0 +1,292 @@
+"""Sets of images in the latent space, and what the bound says of each; kept on disk."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ..data import Attribute, load_dataset
+from ..evaluation.image_report import examine_all
+from ..models.gaussian import Gaussian
+from ..models.vae import VAE
+from ..runs.directory import Run, open_run
+from ..runs.store import LoadedModel, to_unit
+from ..system.files import read_npz, write_atomic
+from ..system.locations import home
+from ..system.threads import use_one_thread
+
+SETS = ("reference", "test", "train", "all")
+AT_ONCE = 250
+ENCODED_AT_ONCE = 128
+DRAWS = 2  # of z, for the log-likelihood of each image
+KEPT = 300  # files in a cache; the oldest go first
+
+Values = NDArray[np.float32]
+Report = Callable[[str, int, int], None]
+
+
+def silent(stage: str, done: int, of: int) -> None:
+    """Reports to nobody."""
+
+
+@dataclass(frozen=True, eq=False)
+class Images:
+    """What a set holds before a model sees it."""
+
+    x: NDArray[np.uint8]
+    """(N, C, H, W)"""
+    labels: NDArray[np.int64]
+    """(N,)"""
+    label_names: tuple[str, ...]
+    index: NDArray[np.int64]
+    """(N,), each image's position in its split"""
+    attributes: tuple[Attribute, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Encoded:
+    """Images with their posteriors."""
+
+    images: Images
+    q: Gaussian
+    """mu and logvar (N, D)"""
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def z(self) -> Values:
+        """Posterior means, (N, D)."""
+        return np.asarray(self.q.mu.numpy(), dtype=np.float32)
+
+
+# which images
+
+
+def images_of(run: Run, name: str, report: Report = silent) -> Images:
+    """The images of a set: the reference images, a split of the run's data, or both splits.
+
+    Raises:
+        ValueError: For another name, or data that can't be read.
+    """
+    if name not in SETS:
+        raise ValueError(f"a set of images is one of {', '.join(SETS)}, got {name!r}")
+    if name == "reference":
+        known = run.reference_set()
+        return Images(known.x, known.labels, known.label_names, known.index, known.attributes)
+    dataset = run.config.data.dataset
+    return _whole(dataset, run.config.model.image_shape, name, _stamp(dataset))
+
+
+@lru_cache(maxsize=2)
+def _whole(dataset: str, shape: tuple[int, int, int], name: str, stamp: tuple[int, int]) -> Images:
+    splits = ("train", "test") if name == "all" else (name,)
+    parts = [load_dataset(dataset, split, shape) for split in splits]  # type: ignore[arg-type]
+    x = parts[0].x if len(parts) == 1 else np.concatenate([part.x for part in parts])
+    labels = np.concatenate([part.labels for part in parts])
+    attributes = tuple(
+        Attribute(
+            one.name, np.concatenate([part.attributes[k].values for part in parts]), one.names
+        )
+        for k, one in enumerate(parts[0].attributes)
+    )
+    return Images(x, labels, parts[0].label_names, np.arange(len(labels)), attributes)
+
+
+def identity(run: Run, name: str) -> str:
+    """Changes with the model, its weights and the images of a set."""
+    facts = [run.id, _digest_of(run.weight_paths()[0]), name]
+    if name == "reference":
+        facts.append(_digest_of(run.path / "reference.npz"))
+    else:
+        facts += [run.config.data.dataset, str(run.config.model.image_shape)]
+        facts.append(str(_stamp(run.config.data.dataset)))
+    return digest(facts)
+
+
+def digest(facts: Any) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _digest_of(path: Path) -> str:
+    return _digest_as_of(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _digest_as_of(path: Path, written: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _stamp(dataset: str) -> tuple[int, int]:
+    """When a folder or a zip was last changed; data sets with names never are."""
+    path = Path(dataset).expanduser()
+    if not path.exists():
+        return 0, 0
+    found = [path, *path.rglob("*")] if path.is_dir() else [path]
+    return len(found), max(one.stat().st_mtime_ns for one in found)
+
+
+# where they lie
+
+
+def encoded_path(run: Run, name: str) -> Path:
+    return home() / "cache" / "encodings" / f"{identity(run, name)}.npz"
+
+
+def find_encoded(run: Run, name: str) -> Encoded | None:
+    """A set that was encoded before, if it still is what it was."""
+    path = encoded_path(run, name)
+    return _read_encoded(run.path, name, path) if path.exists() else None
+
+
+def encode(run: Run, name: str, report: Report = silent) -> Encoded:
+    """Where the images of a set lie, from the cache or worked out and kept."""
+    if found := find_encoded(run, name):
+        return found
+    report("Reading the images", 0, 1)
+    images = images_of(run, name)
+    q = encode_images(run.load(), images.x, report)
+    keep(encoded_path(run, name), mu=q.mu.numpy(), logvar=q.logvar.numpy())
+    return Encoded(images, q)
+
+
+def keep_reference(run: Run, loaded: LoadedModel) -> None:
+    """Keeps what is in memory anyway, so that no other process works it out again."""
+    path = encoded_path(run, "reference")
+    if not path.exists():
+        keep(path, mu=loaded.q.mu.numpy(), logvar=loaded.q.logvar.numpy())
+
+
+def of_reference(loaded: LoadedModel) -> Encoded:
+    """The reference images, as the store has them."""
+    known = loaded.reference
+    images = Images(known.x, known.labels, known.label_names, known.index, known.attributes)
+    return Encoded(images, loaded.q)
+
+
+@lru_cache(maxsize=4)
+def _read_encoded(run: Path, name: str, path: Path) -> Encoded | None:
+    images = images_of(open_run(run), name)
+    try:
+        file = read_npz(path)
+        q = Gaussian(torch.from_numpy(file["mu"]), torch.from_numpy(file["logvar"]))
+    except (ValueError, KeyError):
+        return None
+    return Encoded(images, q) if len(q) == len(images) else None
+
+
+def encode_images(model: VAE, x: NDArray[np.uint8], report: Report = silent) -> Gaussian:
+    """The posteriors of many images, with progress; x uint8 (N, C, H, W).
+
+    A batch a core: two cores on one batch wait for each other in every layer.
+
+    Args:
+        report: Called after each batch; may raise to stop.
+    """
+
+    def encode_from(start: int) -> Gaussian:
+        with torch.inference_mode():
+            return model.encode(to_unit(x[start : start + ENCODED_AT_ONCE]))
+
+    parts: list[Gaussian] = []
+    pool = ThreadPoolExecutor(torch.get_num_threads(), "encode", use_one_thread)
+    try:
+        for q in pool.map(encode_from, range(0, len(x), ENCODED_AT_ONCE)):
+            parts.append(q)
+            report("Encoding", min(len(parts) * ENCODED_AT_ONCE, len(x)), len(x))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return Gaussian(torch.cat([q.mu for q in parts]), torch.cat([q.logvar for q in parts]))
+
+
+# what the bound says of them
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """What the bound says of each image, each (N,); nats where nothing else is said."""
+
+    kl: Values
+    """KL(q || p), exact"""
+    log_likelihood: Values
+    """E_q[log p(x|z)], from a few draws of z"""
+    error: Values
+    """mean |x − x_hat| over the pixels, in [0, 1]"""
+
+    @property
+    def strangeness(self) -> Values:
+        """−ELBO: how badly the model explains the image."""
+        return self.kl - self.log_likelihood
+
+    def __getitem__(self, name: str) -> Values:
+        return np.asarray(getattr(self, name.replace("-", "_")))
+
+
+FIGURES = ("kl", "log-likelihood", "error", "strangeness")
+
+
+def work_out_figures(
+    model: VAE, x: NDArray[np.uint8], binarization: str = "none", report: Report = silent
+) -> Figures:
+    """Takes the bound of every image apart, as Reconstruct does, with fewer draws of z."""
+    rows: list[tuple[float, float, float]] = []
+    for start in range(0, len(x), AT_ONCE):
+        found = examine_all(model, x[start : start + AT_ONCE], binarization, draws=DRAWS)
+        rows += [(one.kl, one.log_likelihood, float(one.error.mean())) for one in found]
+        report("Taking the bound apart", len(rows), len(x))
+    columns = np.array(rows, np.float32).reshape(-1, 3).T
+    return Figures(*(np.ascontiguousarray(column) for column in columns))
+
+
+def figures_path(run: Run, name: str) -> Path:
+    return home() / "cache" / "figures" / f"{identity(run, name)}.npz"
+
+
+def find_figures(run: Run, name: str) -> Figures | None:
+    path = figures_path(run, name)
+    if not path.exists():
+        return None
+    try:
+        file = read_npz(path)
+        return Figures(file["kl"], file["log_likelihood"], file["error"])
+    except (ValueError, KeyError):
+        return None
+
+
+def figures(run: Run, name: str, report: Report = silent) -> Figures:
+    """What the bound says of the images of a set, from the cache or worked out and kept."""
+    if found := find_figures(run, name):
+        return found
+    x, binarization = images_of(run, name).x, run.config.model.binarization
+    made = work_out_figures(run.load(), x, binarization, report)
+    keep(
+        figures_path(run, name),
+        kl=made.kl,
+        log_likelihood=made.log_likelihood,
+        error=made.error,
+    )
+    return made
+
+
+def keep(path: Path, **arrays: NDArray[Any]) -> None:
+    """Writes arrays to a cache and lets go of its oldest files."""
+
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+
+    write_atomic(path, write)
+    kept = sorted(path.parent.glob("[!.]*.npz"), key=lambda one: one.stat().st_mtime_ns)
+    for old in kept[:-KEPT]:
+        old.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""A group of images that somebody has chosen: what is typical of it, and how to take it away."""
+
+import csv
+import io
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..media.images import sheet, to_image
+from .encodings import Encoded
+
+Index = NDArray[np.int64]
+
+SHEET = 10_000  # images on a sheet, at most
+
+
+def by_typicality(z: NDArray[np.float32]) -> Index:
+    """Places of a group's images (N, D), the nearest to their mean first."""
+    return np.asarray(np.linalg.norm(z - z.mean(axis=0), axis=1).argsort(kind="stable"))
+
+
+def checked(index: list[int], count: int) -> Index:
+    """Places in a set of images, each once, in order. Raises ValueError for places outside it."""
+    if not index or not all(type(one) is int for one in index):
+        raise ValueError("a group needs at least 1 image, each by its number")
+    places = sorted(set(index))
+    if not 0 <= places[0] <= places[-1] < count:
+        raise ValueError(f"an image's place is a number from 0 to {count - 1}")
+    return np.array(places, np.int64)
+
+
+def to_npz(encoded: Encoded, places: Index) -> bytes:
+    """Arrays for a notebook: x, labels, label_names, index, mu, logvar, and the mean of mu."""
+    images, q = encoded.images, encoded.q
+    out = io.BytesIO()
+    np.savez_compressed(
+        out,
+        x=np.asarray(images.x[places]),
+        labels=images.labels[places],
+        label_names=np.array(images.label_names, np.str_),
+        index=images.index[places],
+        mu=q.mu.numpy()[places],
+        logvar=q.logvar.numpy()[places],
+        mean=q.mu.numpy()[places].mean(axis=0),
+    )
+    return out.getvalue()
+
+
+def to_csv(encoded: Encoded, places: Index) -> str:
+    """A line an image: its place, its index in the split, its label, and mu by dimension."""
+    images, mu = encoded.images, encoded.z
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(["place", "index", "label", *(f"mu{dim}" for dim in range(mu.shape[1]))])
+    for place in places.tolist():
+        label = images.label_names[images.labels[place]] if images.label_names else ""
+        row = [f"{value:.6g}" for value in mu[place].tolist()]
+        table.writerow([place, int(images.index[place]), label, *row])
+    return out.getvalue()
+
+
+def to_sheet(encoded: Encoded, places: Index) -> bytes:
+    """The images on one sheet, as a PNG, the most typical first; at most 10,000 of them."""
+    order = places[by_typicality(encoded.z[places])][:SHEET]
+    x = np.asarray(encoded.images.x[order]).transpose(0, 2, 3, 1)
+    out = io.BytesIO()
+    to_image(sheet(x, math.ceil(math.sqrt(len(x))))).save(out, "PNG")
+    return out.getvalue()

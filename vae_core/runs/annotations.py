@@ -1,0 +1,260 @@
+"""Groups of images and saved directions: what people single out, kept with the run.
+
+One JSON file a run: in its directory, or in the home folder for a model that ships with the
+project, which nobody writes to.
+"""
+
+import io
+import json
+import math
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+
+from ..system.files import read_json, read_npz, write_json
+from ..system.locations import assets, home
+from .directory import Run, RunError
+
+FORMAT = 1
+LONGEST_NAME = 60
+MOST = 200  # groups, and as many directions
+MOST_OWN = 1000  # pictures of one's own in a group
+MOST_BYTES = 32 << 20
+
+Vector = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Images that belong together."""
+
+    name: str
+    index: tuple[int, ...] = ()
+    """places in the run's reference set"""
+    z: tuple[Vector, ...] = ()
+    """posterior means of pictures of one's own, each of length D"""
+
+    @property
+    def count(self) -> int:
+        return len(self.index) + len(self.z)
+
+
+@dataclass(frozen=True)
+class SavedDirection:
+    """A direction in the latent space."""
+
+    name: str
+    vector: Vector
+    """(D,), of any length above 0"""
+    source: str
+    """how it was found, in words"""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All that is kept with a run, in the order in which it was saved."""
+
+    groups: tuple[Group, ...] = ()
+    directions: tuple[SavedDirection, ...] = ()
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+_lock = threading.Lock()
+
+
+def shelf_path(run: Run) -> Path:
+    """The file; it need not be there."""
+    if run.path.resolve().parent == assets() / "models":
+        return home() / "groups" / run.id / "groups.json"
+    return run.path / "groups.json"
+
+
+def load_shelf(run: Run) -> Shelf:
+    """Everything that was saved with a run.
+
+    Raises:
+        RunError: If the file is damaged, or was saved with another model.
+    """
+    path = shelf_path(run)
+    if not path.exists():
+        return Shelf()
+    if path.stat().st_size > MOST_BYTES:
+        raise RunError(f"{path} is larger than {MOST_BYTES >> 20} MiB")
+    try:
+        return _read(run, read_json(path))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise RunError(f"{path} is damaged: {error!r}") from None
+    except ValueError as error:
+        raise RunError(f"{path.name} of {run.id} can't be used: {error}") from None
+
+
+def load_groups(run: Run) -> tuple[Group, ...]:
+    return load_shelf(run).groups
+
+
+def load_directions(run: Run) -> tuple[SavedDirection, ...]:
+    return load_shelf(run).directions
+
+
+def save_group(run: Run, group: Group) -> None:
+    """Adds a group.
+
+    Raises:
+        ValueError: If the name is taken or no name, the group is empty, or does not fit the run.
+    """
+    found = _group(run, asdict(group))
+    _change(run, lambda shelf: replace(shelf, groups=_added(shelf.groups, found)))
+
+
+def save_direction(run: Run, direction: SavedDirection) -> None:
+    """Adds a direction.
+
+    Raises:
+        ValueError: If the name is taken or no name, or the vector does not fit the run.
+    """
+    found = _direction(run, asdict(direction))
+    _change(run, lambda shelf: replace(shelf, directions=_added(shelf.directions, found)))
+
+
+def rename_group(run: Run, old: str, new: str) -> None:
+    """Raises ValueError if there is no such group, or the new name is taken or no name."""
+    _change(run, lambda shelf: replace(shelf, groups=_renamed(shelf.groups, old, new)))
+
+
+def rename_direction(run: Run, old: str, new: str) -> None:
+    """Raises ValueError if there is no such direction, or the new name is taken or no name."""
+    _change(run, lambda shelf: replace(shelf, directions=_renamed(shelf.directions, old, new)))
+
+
+def delete_group(run: Run, name: str) -> None:
+    """Raises ValueError if there is none of this name."""
+    _change(run, lambda shelf: replace(shelf, groups=_without(shelf.groups, name)))
+
+
+def delete_direction(run: Run, name: str) -> None:
+    """Raises ValueError if there is none of this name."""
+    _change(run, lambda shelf: replace(shelf, directions=_without(shelf.directions, name)))
+
+
+def to_json(shelf: Shelf) -> str:
+    """The same text as the run's own file."""
+    return json.dumps(_plain(shelf), indent=2, allow_nan=False) + "\n"
+
+
+def to_npz(shelf: Shelf) -> bytes:
+    """Arrays for a notebook.
+
+    `directions` (K, D) with `direction_names` and `direction_sources` (K,); `group_names` (G,);
+    `members` (M, 2), the number of a group and a place in the reference set; `own` (P, D) with
+    `own_group` (P,), pictures of one's own.
+    """
+    members = [(number, i) for number, group in enumerate(shelf.groups) for i in group.index]
+    own = [(number, z) for number, group in enumerate(shelf.groups) for z in group.z]
+    out = io.BytesIO()
+    np.savez_compressed(
+        out,
+        directions=np.array([one.vector for one in shelf.directions], np.float32),
+        direction_names=np.array([one.name for one in shelf.directions], np.str_),
+        direction_sources=np.array([one.source for one in shelf.directions], np.str_),
+        group_names=np.array([group.name for group in shelf.groups], np.str_),
+        members=np.array(members, np.int64).reshape(-1, 2),
+        own=np.array([z for _, z in own], np.float32),
+        own_group=np.array([number for number, _ in own], np.int64),
+    )
+    return out.getvalue()
+
+
+def checked_name(name: Any) -> str:
+    """A name for people: not empty, not long, on one line. Raises ValueError."""
+    text = " ".join(name.split()) if isinstance(name, str) else ""
+    if not (0 < len(text) <= LONGEST_NAME and text.isprintable()):
+        raise ValueError(f"a name has 1 to {LONGEST_NAME} letters, got {str(name)[:80]!r}")
+    return text
+
+
+def _change(run: Run, change: Callable[[Shelf], Shelf]) -> None:
+    with _lock:  # sessions are threads, and all of a class may save at once
+        write_json(shelf_path(run), _plain(change(load_shelf(run))))
+
+
+def _plain(shelf: Shelf) -> dict[str, Any]:
+    return {"format": FORMAT, **asdict(shelf)}
+
+
+def _added(known: tuple[N, ...], one: N) -> tuple[N, ...]:
+    _free(known, one.name)
+    if len(known) >= MOST:
+        raise ValueError(f"a run keeps at most {MOST}: delete one first")
+    return (*known, one)
+
+
+def _renamed(known: tuple[N, ...], old: str, new: str) -> tuple[N, ...]:
+    others = _without(known, old)
+    name = checked_name(new)
+    _free(others, name)
+    return tuple(replace(one, name=name) if one.name == old else one for one in known)  # type: ignore[type-var]
+
+
+def _without(known: tuple[N, ...], name: str) -> tuple[N, ...]:
+    rest = tuple(one for one in known if one.name != name)
+    if len(rest) == len(known):
+        raise ValueError(f"there is none named {name!r}")
+    return rest
+
+
+def _free(known: Sequence[Named], name: str) -> None:
+    if name.casefold() in {one.name.casefold() for one in known}:
+        raise ValueError(f"there is one named {name!r} already: choose another name")
+
+
+def _read(run: Run, record: Any) -> Shelf:
+    if record["format"] != FORMAT:
+        raise ValueError("it is of another version of VAE Lab")
+    groups = tuple(_group(run, one) for one in record["groups"])
+    directions = tuple(_direction(run, one) for one in record["directions"])
+    if max(len(groups), len(directions)) > MOST:
+        raise ValueError(f"it holds more than {MOST}")
+    return Shelf(groups, directions)
+
+
+def _group(run: Run, record: dict[str, Any]) -> Group:
+    name, index = checked_name(record["name"]), tuple(dict.fromkeys(record["index"]))
+    z = tuple(_vector(run, row, f"group {name!r}") for row in record["z"])
+    count = _reference_count(run)
+    if not all(type(place) is int and 0 <= place < count for place in index):
+        raise ValueError(f"group {name!r}: an image's place is a number from 0 to {count - 1}")
+    if not index and not z:
+        raise ValueError(f"group {name!r}: a group needs at least 1 image")
+    if len(z) > MOST_OWN:
+        raise ValueError(f"group {name!r}: at most {MOST_OWN} pictures of one's own")
+    return Group(name, index, z)
+
+
+def _direction(run: Run, record: dict[str, Any]) -> SavedDirection:
+    name = checked_name(record["name"])
+    vector = _vector(run, record["vector"], f"direction {name!r}")
+    if not any(vector):
+        raise ValueError(f"direction {name!r}: a direction has a length above 0")
+    return SavedDirection(name, vector, str(record["source"])[:200])
+
+
+def _vector(run: Run, values: Sequence[Any], what: str) -> Vector:
+    dims = run.config.model.latent_dim
+    vector = tuple(float(value) for value in values)
+    if len(vector) != dims or not all(map(math.isfinite, vector)):
+        raise ValueError(f"{what}: a vector of this model is {dims} finite numbers")
+    return vector
+
+
+def _reference_count(run: Run) -> int:
+    path = run.path / "reference.npz"
+    return len(read_npz(path, ("index",))["index"]) if path.exists() else 0

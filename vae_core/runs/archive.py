@@ -1,0 +1,120 @@
+"""A run as a zip file, to be mailed and opened elsewhere."""
+
+import re
+import shutil
+import tempfile
+import zipfile
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from ..data.errors import shown
+from ..data.sources import UNREADABLE
+from ..system.files import write_atomic
+from .annotations import shelf_path
+from .directory import ACTIVE, Run, RunError, open_run, run_paths, runs_dir
+
+MAX_FILES = 2000
+MAX_BYTES = 1 << 30
+NAMES = (
+    "config.json",
+    "metrics.jsonl",
+    "events.jsonl",
+    "status.json",
+    "evaluation.json",
+    "reference.npz",
+    "groups.json",
+)
+FOLDERS = {"checkpoints": ".safetensors", "snapshots": ".npz"}
+
+
+def export_run(run: Run, path: Path) -> None:
+    """Writes the run as a zip; the training states go with it, so that it can be resumed.
+
+    One that is being trained is written as it stands.
+    """
+
+    def write(temporary: Path) -> None:
+        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(run.path.rglob("*")):
+                name = file.relative_to(run.path)
+                if file.is_file() and belongs(PurePosixPath(name.as_posix())):
+                    with suppress(FileNotFoundError):  # a checkpoint that gave way to a newer one
+                        archive.write(file, name.as_posix())
+            kept = shelf_path(run)
+            if kept.exists() and kept.parent != run.path:  # a shipped model's lie elsewhere
+                archive.write(kept, kept.name)
+
+    write_atomic(path, write)
+
+
+def import_run(path: Path, name: str | None = None, folder: Path | None = None) -> Run:
+    """Unpacks a run into the home folder; all of it or nothing.
+
+    Args:
+        name: The new run's id; by default the zip's own name.
+        folder: Where runs lie; by default the home folder's.
+
+    Raises:
+        ValueError: If it is no zip of a run, holds other files, is too large, or the id is taken.
+    """
+    folder = folder or runs_dir()
+    target = folder / (name or re.sub(r"[^\w.-]+", "-", path.stem))
+    if target.parent != folder or not re.fullmatch(r"\w[\w.-]*", target.name):
+        raise RunError(f"a run's name is letters, digits, - _ and ., got {shown(target.name)}")
+    if target.exists() or target.name in {taken.name for taken in run_paths()}:
+        raise RunError(f"there is a run {shown(target.name)} already: choose another name")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".import-") as temporary:
+        unpacked = Path(temporary) / target.name
+        try:
+            with zipfile.ZipFile(path) as archive:
+                unpack(archive, unpacked)
+        except RunError:
+            raise
+        except UNREADABLE as error:
+            raise RunError(f"{shown(path.name)} can't be read as a zip: {error}") from None
+        _settle(open_run(unpacked))
+        shutil.move(unpacked, target)
+    return open_run(target)
+
+
+def _settle(run: Run) -> None:
+    """Checks that a run opens; no process trains the copy of one that was being trained."""
+    run.load()
+    status = run.status()
+    if status["state"] in (*ACTIVE, "interrupted"):
+        run.write_status("stopped", status["step"], status["total_steps"])
+
+
+def unpack(archive: zipfile.ZipFile, folder: Path) -> None:
+    """Writes the files of a run, and refuses any other; sizes are counted while inflating."""
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MAX_FILES:
+        raise RunError(f"the zip holds {len(entries)} files, a run at most {MAX_FILES}")
+    left = MAX_BYTES
+    for entry in entries:
+        name = PurePosixPath(entry.filename)
+        if not belongs(name):
+            raise RunError(f"the zip holds {shown(entry.filename)}, which is no file of a run")
+        left -= _copy(archive, entry, folder.joinpath(*name.parts), left)
+
+
+def belongs(name: PurePosixPath) -> bool:
+    """Whether a relative path is one that a run directory has."""
+    if len(name.parts) == 1:
+        return name.name in NAMES
+    folder, *rest = name.parts
+    whole = len(rest) == 1 and not rest[0].startswith(".")
+    return whole and FOLDERS.get(folder) == PurePosixPath(rest[0]).suffix
+
+
+def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limit: int) -> int:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written = 0
+    with archive.open(entry) as source, target.open("wb") as file:
+        while block := source.read(1 << 20):
+            written += len(block)
+            if written > limit:
+                raise RunError(f"the zip inflates to more than {MAX_BYTES >> 30} GiB")
+            file.write(block)
+    return written

@@ -1,0 +1,125 @@
+"""Checkpoints in safetensors: all of a training state, each file complete or absent."""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from ..system.files import write_atomic
+from .state import TrainState
+
+Tensors = dict[str, Tensor]
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that can't be read, or that belongs to another model."""
+
+
+def save_state(path: Path, state: TrainState) -> None:
+    """Writes model, averaged weights, optimiser, random state and position."""
+    tensors = {f"model.{name}": t for name, t in state.model.state_dict().items()}
+    tensors |= {f"average.{name}": t for name, t in state.average.state_dict().items()}
+    tensors |= _optimizer_tensors(state.optimizer)
+    tensors["random"] = state.generator.get_state()
+    save_tensors(path, tensors, {"step": state.step, "seconds": state.seconds})
+
+
+def load_state(path: Path, state: TrainState) -> None:
+    """Puts a saved state into a freshly started one of the same configuration.
+
+    Raises:
+        CheckpointError: Naming the file, if it is damaged or of another configuration.
+    """
+    tensors, facts = load_tensors(path)
+    if "random" not in tensors or not {"step", "seconds"} <= set(facts):
+        raise CheckpointError(f"{path} holds no whole training state")
+    put(state.model, tensors, "model.", path)
+    put(state.average, tensors, "average.", path)
+    saved = state.optimizer.state_dict()
+    saved["state"] = _optimizer_state(tensors, list(state.model.parameters()))
+    state.optimizer.load_state_dict(saved)
+    state.generator.set_state(tensors["random"])
+    state.step, state.seconds = int(facts["step"]), float(facts["seconds"])
+
+
+def save_weights(
+    path: Path, model: nn.Module, facts: dict[str, Any], dtype: torch.dtype = torch.float16
+) -> None:
+    """Writes a model's weights alone, by default in half precision."""
+    tensors = {f"average.{n}": t.to(dtype) for n, t in model.state_dict().items()}
+    save_tensors(path, tensors, facts)
+
+
+def load_weights(path: Path, model: nn.Module) -> dict[str, Any]:
+    """Puts the averaged weights of a checkpoint into a model; returns the checkpoint's facts."""
+    tensors, facts = load_tensors(path)
+    put(model, tensors, "average.", path)
+    return facts
+
+
+def save_tensors(path: Path, tensors: Tensors, facts: dict[str, Any]) -> None:
+    plain = {name: t.detach().cpu().contiguous() for name, t in tensors.items()}
+    header = {"facts": json.dumps(facts)}
+    try:
+        write_atomic(path, lambda temporary: save_file(plain, temporary, header))
+    except SafetensorError as error:  # it packs the system's error into words
+        number = re.search(r"\(os error (\d+)\)", str(error))
+        if number is None:
+            raise
+        raise OSError(int(number[1]), os.strerror(int(number[1])), str(path)) from error
+
+
+def load_facts(path: Path) -> dict[str, Any]:
+    """What was written beside the tensors; raises CheckpointError as `load_tensors` does."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            return dict(json.loads((file.metadata() or {}).get("facts", "{}")))
+    except (SafetensorError, OSError, ValueError) as error:
+        raise CheckpointError(f"{path} can't be read as a checkpoint: {error}") from None
+
+
+def load_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:
+    """Raises CheckpointError, naming the file, if it is not a whole safetensors file."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            facts = json.loads((file.metadata() or {}).get("facts", "{}"))
+            return {name: file.get_tensor(name) for name in file.keys()}, facts  # noqa: SIM118
+    except (SafetensorError, OSError, json.JSONDecodeError) as error:
+        raise CheckpointError(f"{path} can't be read as a checkpoint: {error}") from None
+
+
+def put(module: nn.Module, tensors: Tensors, prefix: str, path: Path) -> None:
+    """Loads the tensors under a prefix, converted to the module's own type."""
+    chosen = {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
+    try:
+        module.load_state_dict(chosen)
+    except RuntimeError as error:
+        reason = str(error).splitlines()[-1].strip()
+        raise CheckpointError(f"{path} belongs to another model: {reason}") from None
+
+
+def _optimizer_tensors(optimizer: torch.optim.Optimizer) -> Tensors:
+    state: dict[int, dict[str, Tensor]] = optimizer.state_dict()["state"]
+    return {f"optimizer.{i}.{name}": t for i, slots in state.items() for name, t in slots.items()}
+
+
+def _optimizer_state(tensors: Tensors, weights: list[Tensor]) -> dict[int, dict[str, Tensor]]:
+    state: dict[int, dict[str, Tensor]] = {}
+    for key, tensor in tensors.items():
+        if key.startswith("optimizer."):
+            _, index, name = key.split(".")
+            state.setdefault(int(index), {})[name] = _laid_out_like(weights[int(index)], tensor)
+    return state
+
+
+def _laid_out_like(weight: Tensor, tensor: Tensor) -> Tensor:
+    """In the weight's memory format, since fused optimisers walk both in the order of memory."""
+    if tensor.shape != weight.shape:
+        return tensor
+    return torch.empty_like(weight, requires_grad=False).copy_(tensor)

@@ -1,0 +1,335 @@
+"""The run directory: configuration, metrics, status, checkpoints, reference set, figures."""
+
+import importlib.metadata
+import json
+import math
+import os
+import platform
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..config import RunConfig, from_dict, to_dict
+from ..data.imageset import Attribute
+from ..models.vae import VAE, build, channels_last, freeze
+from ..system.files import read_json, read_npz, write_atomic, write_json
+from ..system.locations import assets, home
+from ..system.processes import HOST, born, is_same
+from . import checkpoint
+from .state import TrainState
+
+FORMAT = 1
+HEARTBEAT_SECONDS = 10.0  # of silence after which a process elsewhere counts as gone
+HANGING_SECONDS = 60.0  # the same for one that is seen to be there
+ACTIVE = ("running", "paused")
+KEPT_CHECKPOINTS = 2
+TAIL = 1 << 18  # bytes, of which the last record needs a part, whatever its dimensions
+STATUS = {"state": str, "step": int, "total_steps": int, "heartbeat": float, "process": int}
+LIBRARIES = ("torch", "numpy", "safetensors")
+
+
+class RunError(ValueError):
+    """A folder that is no run, or a run that lacks what is asked of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """The images that the pages show, all from the test split."""
+
+    x: np.ndarray
+    """uint8 (N, C, H, W)"""
+    labels: np.ndarray
+    """int64 (N,)"""
+    index: np.ndarray
+    """int64 (N,), each image's position in the test split"""
+    label_names: tuple[str, ...]
+    attributes: tuple[Attribute, ...] = ()
+    """what else is known of the images"""
+
+
+class Run:
+    """One run directory. Reading never changes it; each file is complete or absent."""
+
+    def __init__(self, path: Path, config: RunConfig) -> None:
+        self.path = path
+        self.config = config
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    # status
+
+    def write_status(self, state: str, step: int, total_steps: int, message: str = "") -> None:
+        """state is one of running, paused, finished, stopped, failed."""
+        facts = {"state": state, "step": step, "total_steps": total_steps, "message": message}
+        process = os.getpid()
+        facts |= {"process": process, "born": born(process), "host": HOST}
+        write_json(self.path / "status.json", facts | {"heartbeat": time.time()})
+
+    def status(self) -> dict[str, Any]:
+        """What the run is doing; "interrupted" if it says that it runs but its process is gone."""
+        path = self.path / "status.json"
+        if not path.exists():
+            return {"state": "new", "step": 0, "total_steps": 0, "message": ""}
+        status: dict[str, Any] = read_json(path)
+        if not isinstance(status, dict) or not STATUS.items() <= _kinds(status).items():
+            raise RunError(f"{path} is damaged")
+        if status["state"] in ACTIVE and not _beats(status):
+            status["state"] = "interrupted"
+        return status
+
+    # metrics
+
+    def append_metrics(self, record: dict[str, Any]) -> None:
+        with (self.path / "metrics.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(record) + "\n")
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """All records; a last line that a crash cut off is left out."""
+        return list(self._whole_records())
+
+    def last_record(self) -> dict[str, Any]:
+        """The newest whole record, found from the end; empty where there is none."""
+        path = self.path / "metrics.jsonl"
+        if not path.exists():
+            return {}
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - TAIL))
+            lines = file.read().splitlines()
+        for line in reversed(lines):
+            with suppress(ValueError):
+                record = json.loads(line)
+                if isinstance(record, dict) and "step" in record:
+                    return record
+        return {}
+
+    def forget_metrics_after(self, step: int) -> None:
+        """Drops the records that a resumed run is about to write again."""
+        kept = [json.dumps(record) + "\n" for record in self._whole_records(step)]
+        path = self.path / "metrics.jsonl"
+        write_atomic(path, lambda temporary: temporary.write_text("".join(kept), encoding="utf-8"))
+
+    def _whole_records(self, last_step: float = math.inf) -> Iterator[dict[str, Any]]:
+        path = self.path / "metrics.jsonl"
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+            try:
+                record = json.loads(line)
+            except json.JSONDecodeError:
+                continue
+            if isinstance(record, dict) and record.get("step", math.nan) <= last_step:
+                yield record
+
+    # checkpoints
+
+    @property
+    def best_path(self) -> Path:
+        """The averaged weights with the best −ELBO on the validation part, where there is one."""
+        return self.path / "checkpoints" / "best.safetensors"
+
+    def save_best(self, model: VAE, facts: dict[str, Any]) -> None:
+        """facts holds at least "step" and "validation_loss"."""
+        checkpoint.save_weights(self.best_path, model, facts, torch.float32)
+
+    def best_loss(self) -> float:
+        """−ELBO of the best weights, nats per image; infinite where there are none."""
+        try:
+            facts = checkpoint.load_facts(self.best_path) if self.best_path.exists() else {}
+            return float(facts.get("validation_loss", math.inf))
+        except (checkpoint.CheckpointError, TypeError, ValueError):
+            return math.inf
+
+    @property
+    def weights_path(self) -> Path:
+        """The final weights, in half precision."""
+        return self.path / "checkpoints" / "model.safetensors"
+
+    def checkpoints(self) -> list[Path]:
+        """Whole training states, oldest first."""
+        return sorted((self.path / "checkpoints").glob("step-*.safetensors"))
+
+    def weight_paths(self) -> list[Path]:
+        """Where `load` looks for weights: the final ones, then the checkpoints, newest first."""
+        final = [self.weights_path] if self.weights_path.exists() else []
+        return [*final, *reversed(self.checkpoints())]
+
+    def save_checkpoint(self, state: TrainState) -> None:
+        """Writes the state, then drops all but the newest few."""
+        path = self.path / "checkpoints" / f"step-{state.step:09d}.safetensors"
+        checkpoint.save_state(path, state)
+        for old in self.checkpoints()[:-KEPT_CHECKPOINTS]:
+            old.unlink()
+
+    def restore(self, state: TrainState) -> bool:
+        """Puts the newest readable checkpoint into the state; False if there is none.
+
+        Unreadable ones are set aside under another name, or they would count as the newest.
+        """
+        for path in reversed(self.checkpoints()):
+            try:
+                checkpoint.load_state(path, state)
+            except checkpoint.CheckpointError:
+                path.rename(path.with_suffix(".damaged"))
+                continue
+            self.weights_path.unlink(missing_ok=True)  # older than what is to come
+            return True
+        return False
+
+    def load(self) -> VAE:
+        """The averaged weights, frozen, in evaluation mode, in float32.
+
+        Raises:
+            RunError: If the run has no weights yet.
+            CheckpointError: If none of its files of weights can be read.
+        """
+        with torch.random.fork_rng(devices=[]):
+            model = build(self.config.model)
+        reason: ValueError = RunError(f"{self.id} has no weights yet: train it first")
+        for path in self.weight_paths():
+            try:
+                checkpoint.load_weights(path, model)
+                return freeze(channels_last(model))
+            except checkpoint.CheckpointError as error:
+                reason = error
+        raise reason
+
+    # what the pages show
+
+    def save_reference(self, reference: Reference) -> None:
+        def write(path: Path) -> None:
+            with path.open("wb") as file:
+                arrays: dict[str, Any] = {
+                    "x": reference.x,
+                    "labels": reference.labels,
+                    "index": reference.index,
+                    "label_names": np.array(reference.label_names, dtype=np.str_),
+                }
+                np.savez_compressed(file, **arrays, **pack_attributes(reference.attributes))
+
+        write_atomic(self.path / "reference.npz", write)
+
+    def reference(self) -> Reference | None:
+        path = self.path / "reference.npz"
+        if not path.exists():
+            return None
+        file = read_npz(path)
+        if not {"x", "labels", "index", "label_names"} <= set(file):
+            raise RunError(f"{path} is damaged: it lacks images or labels")
+        names = tuple(str(name) for name in file["label_names"])
+        attributes = unpack_attributes(file)
+        return Reference(file["x"], file["labels"], file["index"], names, attributes)
+
+    def reference_set(self) -> Reference:
+        """The reference images; RunError if there are none."""
+        reference = self.reference()
+        if reference is None:
+            raise RunError(f"{self.id} has no reference images")
+        return reference
+
+    def save_evaluation(self, figures: dict[str, Any]) -> None:
+        write_json(self.path / "evaluation.json", figures)
+
+    def evaluation(self) -> dict[str, Any] | None:
+        """The model card's figures, as `evaluate` printed them."""
+        path = self.path / "evaluation.json"
+        return dict(read_json(path)) if path.exists() else None
+
+
+def pack_attributes(attributes: tuple[Attribute, ...]) -> dict[str, Any]:
+    """Attributes as arrays: their names, and for each its values and its categories."""
+    packed: dict[str, Any] = {"attributes": np.array([a.name for a in attributes], dtype=np.str_)}
+    for number, attribute in enumerate(attributes):
+        packed[f"attribute_{number}"] = attribute.values
+        packed[f"attribute_{number}_names"] = np.array(attribute.names, dtype=np.str_)
+    return packed
+
+
+def unpack_attributes(file: dict[str, np.ndarray]) -> tuple[Attribute, ...]:
+    """The inverse; runs from before there were attributes have none."""
+    names = file.get("attributes", ())
+    return tuple(
+        Attribute(str(name), file[f"attribute_{n}"], tuple(map(str, file[f"attribute_{n}_names"])))
+        for n, name in enumerate(names)
+    )
+
+
+def _kinds(facts: dict[str, Any]) -> dict[str, type]:
+    return {name: type(value) for name, value in facts.items()}
+
+
+def _beats(status: dict[str, Any]) -> bool:
+    """Whether the process that wrote a status is there and was heard of lately."""
+    silence = time.time() - status["heartbeat"]
+    if status.get("host", HOST) != HOST:
+        return bool(silence < HEARTBEAT_SECONDS)
+    there = is_same(status["process"], status.get("born"))
+    return there and bool(silence < HANGING_SECONDS)
+
+
+def versions() -> dict[str, str]:
+    found = {name: importlib.metadata.version(name) for name in LIBRARIES}
+    return {"python": platform.python_version()} | found
+
+
+def create_run(path: Path, config: RunConfig) -> Run:
+    """A new run directory.
+
+    Raises:
+        RunError: If there is one already.
+    """
+    if (path / "config.json").exists():
+        raise RunError(f"{path} holds a run already: resume it, or choose another folder")
+    write_json(path / "config.json", {"format": FORMAT, **to_dict(config), "versions": versions()})
+    return Run(path, config)
+
+
+def open_run(run: str | Path) -> Run:
+    """The run in a directory, or with the id of a shipped model or of a run in the home folder.
+
+    Raises:
+        RunError: If there is none, or its configuration is damaged.
+    """
+    path = find_run(run)
+    values = read_json(path / "config.json")
+    if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
+        raise RunError(f"{path / 'config.json'} is of another version of VAE Lab")
+    values.pop("versions", None)
+    return Run(path, from_dict(RunConfig, values))
+
+
+def find_run(run: str | Path) -> Path:
+    places = [Path(run)]
+    if re.fullmatch(r"[\w.-]+", str(run)):  # an id, so no path from a name
+        places += [assets() / "models" / run, runs_dir() / run]
+    for place in places:
+        if (place / "config.json").is_file():
+            return place
+    known = ", ".join(path.name for path in run_paths())
+    raise RunError(f"there is no run {str(run)!r}: give a run directory or one of {known}")
+
+
+def runs_dir() -> Path:
+    return home() / "runs"
+
+
+def run_paths() -> list[Path]:
+    """The shipped models, then the runs in the home folder, newest first."""
+    shipped = sorted((assets() / "models").glob("*/config.json"))
+    own = sorted(runs_dir().glob("*/config.json"), key=lambda path: -path.stat().st_mtime)
+    return [path.parent for path in [*shipped, *own]]
+
+
+def load_run(run: str | Path) -> VAE:
+    """A trained model, frozen and in evaluation mode, from a run directory or an id.
+
+    Raises:
+        RunError: If there is no such run, or it has no weights yet.
+    """
+    return open_run(run).load()

@@ -1,0 +1,170 @@
+"""The model store: which models there are, each loaded once and shared by all who ask."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..models.gaussian import Gaussian
+from ..models.gaussian import kl_per_dim as gaussian_kl_per_dim
+from ..models.vae import VAE
+from .directory import Reference, Run, open_run, run_paths
+
+DEFAULT_MODEL = "mnist-16d"
+LOADED_MODELS = 8
+DAMAGED = (ValueError, KeyError, TypeError, OSError)  # what a damaged run raises
+
+
+class UnknownModelError(ValueError):
+    """There is no model of that id."""
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What a list of models shows."""
+
+    id: str
+    title: str
+    image_shape: tuple[int, int, int]
+    latent_dim: int
+    kl_per_dim: tuple[float, ...]
+    """nats per image, from the card, or from training where there is no card yet"""
+    path: Path
+
+
+@dataclass(frozen=True, eq=False)
+class LoadedModel:
+    """A frozen model with its reference images and their posteriors."""
+
+    info: ModelInfo
+    model: VAE
+    reference: Reference
+    q: Gaussian
+    """posteriors of the reference images; mu and logvar (N, D)"""
+
+
+class ModelStore:
+    """Models by id. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._loaded: OrderedDict[tuple[str, int], LoadedModel] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def infos(self) -> list[ModelInfo]:
+        """The models that have weights: the default one, the shipped ones, then your own runs.
+
+        A damaged run is left out here, and named by `get`.
+        """
+        found = [info for info in map(_info, _paths().values()) if info]
+        return sorted(found, key=lambda info: info.id != DEFAULT_MODEL)
+
+    def get(self, model_id: str) -> LoadedModel:
+        """Loads a model, or returns the one loaded before unless its weights have changed.
+
+        Raises:
+            UnknownModelError: If there is none of this id, or it can't be loaded.
+        """
+        path = _paths().get(model_id)
+        if path is None:
+            known = ", ".join(info.id for info in self.infos())
+            raise UnknownModelError(f"there is no model {model_id!r}: choose one of {known}")
+        with self._lock:
+            return self._cached(path)
+
+    def _cached(self, path: Path) -> LoadedModel:
+        key = (str(path), _changed(path))
+        if key not in self._loaded:
+            self._loaded[key] = _load(path)
+            while len(self._loaded) > LOADED_MODELS:
+                self._loaded.popitem(last=False)
+        self._loaded.move_to_end(key)
+        return self._loaded[key]
+
+
+def _paths() -> dict[str, Path]:
+    """Run directories by id; a shipped model's id is its own."""
+    paths: dict[str, Path] = {}
+    for path in run_paths():
+        paths.setdefault(path.name, path)
+    return paths
+
+
+def _changed(path: Path) -> int:
+    """When a run's weights were last written, in nanoseconds; 0 where there are none."""
+    return max((p.stat().st_mtime_ns for p in path.glob("checkpoints/*.safetensors")), default=0)
+
+
+def _info(path: Path) -> ModelInfo | None:
+    """What the list shows of a run; None for one without weights, or damaged."""
+    return _info_as_of(path, _written(path))
+
+
+def _written(path: Path) -> tuple[int, ...]:
+    """When the files that `_info_as_of` reads were last written, in nanoseconds."""
+    names = ("config.json", "evaluation.json", "checkpoints")
+    return tuple((path / n).stat().st_mtime_ns if (path / n).exists() else 0 for n in names)
+
+
+@lru_cache(maxsize=512)  # every rerun of every page asks
+def _info_as_of(path: Path, written: tuple[int, ...]) -> ModelInfo | None:
+    try:
+        run = open_run(path)
+        return _info_of(run) if run.weight_paths() else None
+    except DAMAGED:
+        return None
+
+
+def _info_of(run: Run) -> ModelInfo:
+    config = run.config.model
+    shape, dim = config.image_shape, config.latent_dim
+    nats = (run.evaluation() or {}).get("kl_per_dim") or _kl_in_training(run)
+    kl = tuple(float(value) for value in nats)
+    if len(kl) != dim:
+        raise ValueError(f"{run.id}: its figures are of another model")
+    return ModelInfo(run.id, run.config.title, shape, dim, kl, run.path)
+
+
+def _kl_in_training(run: Run) -> list[float]:
+    last = run.last_record()
+    return list(last["kl_per_dim"]) if last else [0.0] * run.config.model.latent_dim
+
+
+def _load(path: Path) -> LoadedModel:
+    try:
+        run = open_run(path)
+        model, reference, info = run.load(), run.reference_set(), _info_of(run)
+        q = encode_all(model, reference.x)
+    except DAMAGED as error:
+        raise UnknownModelError(f"{path.name} can't be loaded: {error}") from None
+    if not any(info.kl_per_dim):
+        kl = tuple(gaussian_kl_per_dim(q).mean(dim=0).tolist())
+        info = ModelInfo(info.id, info.title, info.image_shape, info.latent_dim, kl, info.path)
+    return LoadedModel(info, model, reference, q)
+
+
+@torch.inference_mode()
+def encode_all(model: VAE, x: np.ndarray, batch_size: int = 500) -> Gaussian:
+    """The posteriors of many images, in bounded memory; x uint8 (N, C, H, W)."""
+    parts: list[Gaussian] = []
+    for start in range(0, len(x), batch_size):
+        parts.append(model.encode(to_unit(x[start : start + batch_size])))
+    if not parts:
+        empty = torch.empty(0, model.latent_dim)
+        return Gaussian(empty, empty)
+    return Gaussian(torch.cat([q.mu for q in parts]), torch.cat([q.logvar for q in parts]))
+
+
+def to_unit(x: np.ndarray) -> Tensor:
+    """uint8 images as float32 in [0, 1]."""
+    return torch.from_numpy(np.array(x)).float() / 255
+
+
+@cache
+def default_store() -> ModelStore:
+    """The store that the whole process shares."""
+    return ModelStore()

@@ -1,0 +1,95 @@
+"""Keeping runs: rename, duplicate with changes, delete. `archive` sends and receives them."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..config import RunConfig, from_dict, to_dict
+from ..runs.directory import Run, RunError, open_run, runs_dir
+from ..system.files import read_json, write_json
+from . import launcher
+
+LONGEST_TITLE = 100
+
+
+def rename(run: Run, title: str) -> Run:
+    """Gives a run of the home folder another title; its id, and so every link to it, stays.
+
+    Raises:
+        RunError: For a shipped model, a run that is being trained, or an impossible title.
+    """
+    check_own(run)
+    values = read_json(run.path / "config.json")
+    write_json(run.path / "config.json", values | {"title": checked_title(title)})
+    return open_run(run.path)
+
+
+def duplicate(run: Run, config: RunConfig | None = None, title: str | None = None) -> Run:
+    """A new run of the same settings, or of changed ones; nothing that it learned goes along.
+
+    Args:
+        config: The changed settings; by default the run's.
+        title: By default the old one's with "copy" behind it.
+    """
+    config = config or run.config
+    return launcher.create(
+        replace(config, title=checked_title(title or f"{config.title[: LONGEST_TITLE - 5]} copy"))
+    )
+
+
+def delete(run: Run) -> None:
+    """Removes a run of the home folder with all that it learned; there is no way back.
+
+    Raises:
+        RunError: For a shipped model, or a run that is being trained.
+    """
+    check_own(run)
+    launcher.withdraw(run)
+    bin_ = Path(tempfile.mkdtemp(dir=runs_dir(), prefix=".deleted-"))
+    run.path.rename(bin_ / run.id)  # at once, so that nobody meets half of it
+    shutil.rmtree(bin_)
+
+
+def check_own(run: Run) -> None:
+    """Raises RunError unless the run lies in the home folder and no process trains it."""
+    if run.path.resolve().parent != runs_dir().resolve():
+        raise RunError(f"{run.id} does not lie in {runs_dir()}: only a run there can be changed")
+    if launcher.has_process(run):
+        raise RunError(f"{run.id} is being trained: stop it first")
+
+
+def checked_title(title: str) -> str:
+    """The title without spaces around it; raises RunError for none, or one of several lines."""
+    title = title.strip()
+    if not 1 <= len(title) <= LONGEST_TITLE or not title.isprintable():
+        raise RunError(f"a title is one line of 1 to {LONGEST_TITLE} characters, got {title!r}")
+    return title
+
+
+def with_changes(config: RunConfig, changes: Sequence[str]) -> RunConfig:
+    """The configuration with changes such as "train.beta=4" or "model.hidden_dims=[256, 64]".
+
+    Raises:
+        ValueError: For an unknown setting, a value of the wrong type, or outside its range.
+    """
+    values = to_dict(config)
+    for change in changes:
+        name, equals, text = change.partition("=")
+        section, _, setting = name.strip().replace("-", "_").rpartition(".")
+        table = values[section] if section in ("data", "model", "train") else values
+        if not equals or (section and table is values) or setting not in table:
+            raise RunError(f"a change is like train.beta=4, got {change!r}")
+        table[setting] = _value(text.strip())
+    changed: RunConfig = from_dict(RunConfig, values)
+    return changed
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text

@@ -1,0 +1,1 @@
+"""Files, locations, threads and processes."""

@@ -1,0 +1,147 @@
+"""What a run is told while it trains, through files in its directory.
+
+A request waits in `requests/` until the process that trains takes it between two steps and writes
+it down in `events.jsonl` with the step. The events are the schedule: a run that is resumed from
+before one makes the same change at the same step.
+"""
+
+import dataclasses
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..config import TrainConfig
+from ..runs.directory import Run, RunError
+from ..system.files import read_json, write_json
+
+CHANGEABLE = ("learning_rate", "beta", "epochs", "minutes")
+MORE = "more_epochs"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A setting that was changed while a run trained."""
+
+    step: int
+    """steps taken before; the next one is the first with the new value"""
+    name: str
+    """one of CHANGEABLE"""
+    old: float
+    new: float
+    time: float
+    """seconds since 1970"""
+    id: str = ""
+    """of the request that asked for it"""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A change that waits for the run's process."""
+
+    name: str
+    """one of CHANGEABLE, or MORE"""
+    value: float
+    path: Path
+
+    @property
+    def id(self) -> str:
+        return self.path.stem
+
+
+def change(run: Run, name: str, value: float) -> None:
+    """Asks for another learning rate (the peak of its schedule), beta, epochs or minutes.
+
+    A run that is not being trained makes the change when it goes on.
+
+    Raises:
+        ValueError: For a setting that can't be changed, or a value outside its range.
+    """
+    if name not in CHANGEABLE:
+        raise RunError(f"a run can change {', '.join(CHANGEABLE)}, not {name!r}")
+    with_setting(run.config.train, name, value)
+    _ask(run, name, value)
+
+
+def extend(run: Run, epochs: int = 1) -> None:
+    """Asks for more epochs than were planned; in a budget of minutes, for the time they take."""
+    if epochs < 1:
+        raise RunError(f"a run can go on for 1 epoch or more, got {epochs}")
+    _ask(run, MORE, epochs)
+
+
+def _ask(run: Run, name: str, value: float) -> None:
+    request = {"name": name, "value": value}
+    write_json(run.path / "requests" / f"{time.time_ns():020d}-{name}.json", request)
+
+
+def requests(run: Run) -> list[Request]:
+    """What waits, the oldest first; a damaged request is dropped."""
+    found = []
+    for path in sorted((run.path / "requests").glob("[0-9]*.json")):
+        try:
+            values = read_json(path)
+            found.append(Request(str(values["name"]), float(values["value"]), path))
+        except (ValueError, KeyError, TypeError):
+            path.unlink(missing_ok=True)
+        except OSError:  # taken meanwhile
+            continue
+    return found
+
+
+def record(run: Run, event: Event) -> None:
+    with (run.path / "events.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(event)) + "\n")
+
+
+def events(run: Run) -> list[Event]:
+    """The changes in the order of their steps.
+
+    After a resume a change may come at an earlier step than an older one: that one is void.
+    """
+    valid: list[Event] = []
+    for event in _recorded(run):
+        valid = [e for e in valid if e.name != event.name or e.step <= event.step] + [event]
+    return sorted(valid, key=lambda event: event.step)
+
+
+def _recorded(run: Run) -> Iterator[Event]:
+    path = run.path / "events.jsonl"
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        try:
+            event = Event(**json.loads(line))
+            with_setting(TrainConfig(), event.name, event.new)
+        except (ValueError, TypeError):  # a line that a crash cut off
+            continue
+        yield event
+
+
+def in_force(config: TrainConfig, schedule: Sequence[Event], step: int) -> TrainConfig:
+    """The settings after so many steps, with the changes until then."""
+    for event in schedule:
+        if event.step <= step:
+            config = with_setting(config, event.name, event.new)
+    return config
+
+
+def with_setting(config: TrainConfig, name: str, value: float) -> TrainConfig:
+    """Raises ValueError for a value outside its range."""
+    if name not in CHANGEABLE:
+        raise ValueError(f"no setting that can be changed: {name!r}")
+    changed: dict[str, Any] = {name: round(value) if name == "epochs" else float(value)}
+    return dataclasses.replace(config, **changed)
+
+
+def pause(run: Run) -> None:
+    """Asks the run's process to wait after the step at hand, until `unpause`."""
+    (run.path / "pause").touch()
+
+
+def unpause(run: Run) -> None:
+    (run.path / "pause").unlink(missing_ok=True)
+
+
+def is_paused(run: Run) -> bool:
+    return (run.path / "pause").exists()

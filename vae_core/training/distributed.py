@@ -1,0 +1,117 @@
+"""One training spread over several processes, as torchrun starts them.
+
+Each process holds the whole model, takes its rows of every batch, and averages its gradients with
+those of the others. Noise is drawn for the whole batch by all of them alike, and each uses its
+rows: the training is the one of a single process, up to the rounding of sums. The first process
+leads: it decides when to record, pause and stop, and writes the run directory.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+import torch
+import torch.distributed as dist
+from torch import Tensor
+
+T = TypeVar("T")
+PATIENCE = timedelta(days=7)  # others wait as long while the first one validates, or is paused
+
+
+@dataclass(frozen=True)
+class DistributedContext:
+    """This process among those that train one model; alone by default."""
+
+    rank: int = 0
+    size: int = 1
+
+    @property
+    def is_main(self) -> bool:
+        return self.rank == 0
+
+    @property
+    def is_alone(self) -> bool:
+        return self.size == 1
+
+    def rows(self, count: int) -> slice:
+        """This process's rows of a batch of so many.
+
+        Raises:
+            ValueError: If it can't be split evenly.
+        """
+        if count % self.size:
+            raise ValueError(
+                f"a batch of {count} images can't be split evenly over {self.size} processes"
+            )
+        share = count // self.size
+        return slice(self.rank * share, (self.rank + 1) * share)
+
+    def mean_(self, tensors: Sequence[Tensor]) -> None:
+        """Replaces the tensors by their means over the processes; in one message."""
+        if self.is_alone:
+            return
+        flat = torch.cat([tensor.reshape(-1) for tensor in tensors])
+        dist.all_reduce(flat)
+        flat /= self.size
+        parts = torch.split(flat, [tensor.numel() for tensor in tensors])
+        for tensor, part in zip(tensors, parts, strict=True):
+            tensor.copy_(part.view_as(tensor))
+
+    def broadcast_numbers(self, values: Sequence[float]) -> list[float]:
+        """The first process's values."""
+        told = torch.tensor(values, dtype=torch.float64)
+        if not self.is_alone:
+            dist.broadcast(told, src=0)
+        return [float(value) for value in told]
+
+    def broadcast(self, value: T) -> T:
+        """The first process's value; all wait for it."""
+        if self.is_alone:
+            return value
+        told = [value]
+        dist.broadcast_object_list(told, src=0)
+        return told[0]
+
+    @contextmanager
+    def main_first(self) -> Iterator[None]:
+        """The first process goes through it, then the others."""
+        if not self.is_main:
+            self.broadcast(None)
+        yield
+        if self.is_main:
+            self.broadcast(None)
+
+    def leave(self) -> None:
+        if not self.is_alone:
+            dist.destroy_process_group()
+
+
+def join() -> DistributedContext:
+    """This process's place in what torchrun started; alone without it."""
+    size = int(os.environ.get("WORLD_SIZE", "1"))
+    if size == 1:
+        return DistributedContext()
+    backend = "gloo"
+    if torch.cuda.is_available():
+        torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
+        backend = "cpu:gloo,cuda:nccl"
+    dist.init_process_group(backend, timeout=PATIENCE)
+    return DistributedContext(dist.get_rank(), size)
+
+
+@contextmanager
+def joined() -> Iterator[DistributedContext]:
+    """`join`, until the end of the context."""
+    processes = join()
+    try:
+        yield processes
+    finally:
+        processes.leave()
+
+
+def is_first() -> bool:
+    """Whether this process is the one that speaks, before it has joined the others."""
+    return os.environ.get("RANK", "0") == "0"

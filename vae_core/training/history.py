@@ -1,0 +1,120 @@
+"""How a model learned: all its snapshots, seen along axes that stay the same."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ..latent.neighbours import Points
+from ..models.gaussian import Gaussian, kl_per_dim
+from ..system.files import read_npz
+from .snapshots import NEWEST
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """The reference images' posterior means in the plane, at every snapshot."""
+
+    name: str
+    axes: Points
+    """(D, 2): orthonormal, the same at every step; the origin is the prior's centre"""
+    xy: Points
+    """(S, N, 2), the means along the axes"""
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """The snapshots of one run in the order of their steps."""
+
+    steps: tuple[int, ...]
+    views: tuple[View, ...]
+    kl_per_dim: NDArray[np.float64]
+    """(S, D), nats, exact, mean over the reference images"""
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """What one snapshot says of the reference images."""
+
+    step: int
+    mu: Points
+    """(N, D)"""
+    kl_per_dim: NDArray[np.float64]
+    """(D,), nats, exact, mean over the images"""
+
+
+def snapshot_paths(run: Path) -> list[Path]:
+    return sorted((run / "snapshots").glob("step-*.npz"))
+
+
+def step_of(path: Path) -> int:
+    return int(path.stem.removeprefix("step-"))
+
+
+def film(run: Path) -> Film:
+    """All snapshots of a run directory; the axes are those of the last one.
+
+    Raises:
+        ValueError: Without a snapshot, or with a damaged one.
+    """
+    paths = snapshot_paths(run)
+    if not paths:
+        raise ValueError(f"{run.name} has no snapshots yet")
+    posteriors = [posterior(path) for path in paths]
+    mu = np.stack([one.mu for one in posteriors])
+    kl = np.stack([one.kl_per_dim for one in posteriors])
+    return Film(tuple(one.step for one in posteriors), views(mu, kl[-1]), kl)
+
+
+def newest(run: Path, last: int) -> Posterior | None:
+    """What the run looked like a moment ago, at `last` at most; None if a snapshot is newer."""
+    path, paths = run / "snapshots" / NEWEST, snapshot_paths(run)
+    if not path.exists() or not paths:
+        return None
+    found = posterior(path)
+    return found if step_of(paths[-1]) < found.step <= last else None
+
+
+def views(mu: Points, kl: NDArray[np.float64]) -> tuple[View, ...]:
+    """Ways to see means (S, N, D): the plane itself, or the most told and the widest of it."""
+    dims = mu.shape[2]
+    eye = np.eye(dims, max(dims, 2), dtype=np.float32)
+    if dims < 3:
+        return (_view("z0, z1" if dims == 2 else "z0", eye, mu),)
+    across, up = sorted(np.argsort(-kl, kind="stable")[:2])
+    told = _view(f"z{across}, z{up}: the most KL", eye[:, [across, up]], mu)
+    axes, share = principal_axes(mu[-1])
+    return told, _view(f"PCA at the end: {share:.0%} of the variance", axes, mu)
+
+
+def _view(name: str, axes: Points, mu: Points) -> View:
+    return View(name, axes, (mu @ axes).astype(np.float32))
+
+
+def principal_axes(mu: Points, count: int = 2) -> tuple[Points, float]:
+    """The directions in which means (N, D) spread most, as columns, and their share of it.
+
+    The sign of each is fixed: its largest loading is positive.
+    """
+    centred = mu.astype(np.float64) - mu.mean(axis=0, dtype=np.float64)
+    _, spread, rows = np.linalg.svd(centred, full_matrices=False)
+    axes = rows[:count]
+    signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
+    total = float(np.square(spread).sum()) or 1.0
+    share = float(np.square(spread[:count]).sum()) / total
+    return (axes * signs[:, None]).T.astype(np.float32), share
+
+
+def posterior(path: Path) -> Posterior:
+    return _posterior(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=512)
+def _posterior(path: Path, written: int) -> Posterior:
+    arrays = read_npz(path, ("step", "mu", "logvar"))
+    mu, logvar = (np.nan_to_num(arrays[name].astype(np.float32)) for name in ("mu", "logvar"))
+    q = Gaussian(torch.from_numpy(mu).double(), torch.from_numpy(logvar).double())
+    return Posterior(int(arrays["step"]), mu, kl_per_dim(q).mean(dim=0).numpy())

@@ -1,0 +1,185 @@
+"""What a training writes down as it goes: records, validation, snapshots and checkpoints."""
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from ..data import ImageSet
+from ..evaluation.metrics import observed
+from ..models.likelihoods import LearnedGaussian
+from ..objectives.elbo import elbo
+from ..runs.directory import Reference, Run
+from . import snapshots, tensorboard, viewers
+from .distributed import DistributedContext
+from .loop import DivergedError, SharedState, TrainStep
+
+LOG_EVERY = 50
+RECORD_SECONDS = 0.9  # and a record at least this often
+VALIDATE_AT_LEAST = 1000  # steps; sooner where an epoch is shorter
+CHECKPOINT_SECONDS = 60.0
+FIRST_CHECKPOINT_SECONDS = 10.0  # sooner, so that a young run can be explored too
+SHOWN_SHARE = 0.1  # of the time, at most, goes into showing what it draws to those who look on
+LOST = "the loss became"  # how the message of a run that diverged begins
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where training stands; the figures are means over the steps since the last record."""
+
+    step: int
+    total_steps: int
+    loss: float
+    images_per_second: float
+    seconds_left: float
+    """an estimate"""
+
+
+class Recorder:
+    """Keeps a run's records while its state changes; of several processes the first writes."""
+
+    def __init__(
+        self,
+        run: Run,
+        state: SharedState,
+        reference: Reference,
+        validation: ImageSet,
+        per_epoch: int,
+    ) -> None:
+        self._run, self._state = run, state
+        self._reference, self._validation = reference, validation
+        self._per_epoch = per_epoch
+        self._validate_every = max(LOG_EVERY, min(per_epoch, VALIDATE_AT_LEAST))
+        self._best_loss = run.best_loss()
+        self._shown = self._logged = time.monotonic()
+        self._saved = self._logged - max(0.0, CHECKPOINT_SECONDS - FIRST_CHECKPOINT_SECONDS)
+        self._board: tensorboard.Board | None = None
+
+    @property
+    def _writes(self) -> bool:
+        return self._state.processes.is_main
+
+    @contextmanager
+    def boarded(self) -> Iterator[None]:
+        """Within it, event files are written if they were asked for."""
+        if not self._writes or not tensorboard.is_wanted(self._run):
+            yield
+            return
+        with tensorboard.Board(self._run, self._state.step) as self._board:
+            yield
+
+    def begin(self) -> None:
+        """The steps of the next record begin now."""
+        self._logged = time.monotonic()
+
+    def is_due(self, step: int) -> bool:
+        """Whether a record is written at this step, however fast it goes, or by now."""
+        by_step = step % LOG_EVERY == 0 or step % self._validate_every == 0
+        return by_step or time.monotonic() - self._logged > RECORD_SECONDS
+
+    def log(self, window: list[TrainStep], total: int, seconds_left: float) -> Progress:
+        """A record of these steps, with all that is due beside it.
+
+        Raises:
+            DivergedError: The loss or the gradient is no longer a number.
+        """
+        now = time.monotonic()
+        rate = len(window) * self._run.config.train.batch_size / max(now - self._logged, 1e-9)
+        self._logged = now
+        step = self._state.step
+        figures = summarize(window, self._state.processes)
+        if not all(map(math.isfinite, [figures["loss"], figures["grad_norm"]])):
+            raise DivergedError(
+                f"{LOST} {figures['loss']} near step {step}: resume with a lower learning rate"
+            )
+        if self._is_to_validate(step, total):
+            figures |= self.validate()
+        if isinstance(self._state.model.likelihood, LearnedGaussian):
+            scale = float(self._state.model.likelihood.log_scale.detach().exp())
+            figures["scale"] = float(f"{scale:.4g}")
+        self._write(
+            {
+                **figures,
+                "epoch": round(step / self._per_epoch, 3),
+                "images_per_second": round(rate),
+                "seconds": round(self._state.seconds, 3),
+                "eta": round(seconds_left, 1),
+            }
+        )
+        if now - self._saved > CHECKPOINT_SECONDS:
+            self._run.save_checkpoint(self._state)
+            self._saved = now
+        self._show()
+        return Progress(step, total, figures["loss"], rate, seconds_left)
+
+    def _is_to_validate(self, step: int, total: int) -> bool:
+        due = step % self._validate_every == 0 or step == total
+        return self._writes and len(self._validation) > 0 and due
+
+    def _write(self, record: dict[str, Any]) -> None:
+        self._run.append_metrics(record)
+        if self._board:
+            self._board.add(record)
+
+    @torch.inference_mode()
+    def validate(self) -> dict[str, float]:
+        """The averaged weights' −ELBO on the validation part; the random state stays."""
+        device = self._state.generator.device
+        noise = torch.Generator(device).manual_seed(0)
+        binarization = self._run.config.model.binarization
+        log_likelihood = kl = 0.0
+        for x in observed(self._validation.x, binarization, device, seed=0):
+            terms = elbo(self._state.average, x, generator=noise)
+            log_likelihood += float(terms.log_likelihood.sum())
+            kl += float(terms.kl.sum())
+        images = len(self._validation)
+        figures = {
+            "validation_loss": (kl - log_likelihood) / images,
+            "validation_log_likelihood": log_likelihood / images,
+            "validation_kl": kl / images,
+        }
+        if figures["validation_loss"] <= self._best_loss:
+            self._best_loss = figures["validation_loss"]
+            self._run.save_best(self._state.average, {"step": self._state.step, **figures})
+        return figures
+
+    def snapshot(self) -> None:
+        """What the model looks like at this step, to be rewound to."""
+        if not self._writes:
+            return
+        snapshot = self._view()
+        snapshots.save(self._run.path / "snapshots", snapshot)
+        if self._board:
+            self._board.show(snapshot)
+
+    def _view(self) -> snapshots.Snapshot:
+        return snapshots.take(self._state.average, self._state.step, self._reference.x)
+
+    def _show(self) -> None:
+        """What it looks like now, for whoever looks on; between snapshots, which become rare."""
+        began = time.monotonic()
+        if not self._writes or began < self._shown or not viewers.is_watched(self._run):
+            return
+        snapshots.save_newest(self._run.path / "snapshots", self._view())
+        self._shown = began + (time.monotonic() - began) / SHOWN_SHARE
+
+
+def summarize(window: list[TrainStep], processes: DistributedContext) -> dict[str, Any]:
+    """A metrics record: means over the steps, terms apart, in nats per image."""
+    names = ("loss", "log_likelihood", "grad_norm")
+    kl_per_dim = torch.stack([record.kl_per_dim for record in window]).mean(dim=0)
+    means = [torch.stack([getattr(r, name) for r in window]).mean() for name in names]
+    processes.mean_([kl_per_dim, *means])
+    last = window[-1]
+    return {
+        "step": last.step,
+        **{name: round(float(mean), 4) for name, mean in zip(names, means, strict=True)},
+        "kl": round(float(kl_per_dim.sum()), 4),
+        "kl_per_dim": [round(value, 4) for value in kl_per_dim.tolist()],
+        "beta": last.beta,
+        "learning_rate": last.learning_rate,
+    }

@@ -1,0 +1,101 @@
+"""What a model looked like as it learned: small pictures of it at log-spaced steps."""
+
+import math
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..media.images import quantize
+from ..models.vae import VAE
+from ..system.files import read_npz, write_atomic
+
+RATIO = 1.3
+POSTERIORS = 500
+RECONSTRUCTIONS = 24
+DECODES = 36
+NEWEST = "newest.npz"
+FEWEST = 12
+PIXELS = DECODES * 28 * 28  # of large images fewer are kept, so that a run stays small
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The averaged weights' view at one step.
+
+    Attributes:
+        mu, logvar: float16 (N, D), posteriors of the first reference images.
+        reconstructions: uint8 (R, C, H, W), of the first reference images' means.
+        z: float32 (M, D), the same prior draws at every step; decodes: uint8 (M, C, H, W).
+    """
+
+    step: int
+    mu: np.ndarray
+    logvar: np.ndarray
+    reconstructions: np.ndarray
+    z: np.ndarray
+    decodes: np.ndarray
+
+
+def next_step(step: int) -> int:
+    """The step after `step` at which to take a snapshot: 0, 1, 2, 3, 4, 6, 8, 11, ..."""
+    return max(step + 1, int(step * RATIO) + 1)
+
+
+def is_due(step: int) -> bool:
+    """Whether a snapshot is taken at this step, however the run was interrupted."""
+    due = 0
+    while due < step:
+        due = next_step(due)
+    return due == step
+
+
+def how_many(most: int, image_shape: tuple[int, ...]) -> int:
+    """Pictures that a snapshot keeps of images of this shape."""
+    return min(most, max(FEWEST, PIXELS // math.prod(image_shape)))
+
+
+@torch.inference_mode()
+def take(model: VAE, step: int, x: np.ndarray, seed: int = 0) -> Snapshot:
+    """A snapshot of a model in evaluation mode; x uint8 (N, C, H, W) are reference images."""
+    device = next(model.parameters()).device
+    images = torch.from_numpy(x[:POSTERIORS]).to(device).float() / 255
+    q = model.encode(images)
+    count = how_many(DECODES, model.image_shape)
+    z = torch.randn(count, model.latent_dim, generator=torch.Generator().manual_seed(seed))
+    return Snapshot(
+        step,
+        q.mu.half().cpu().numpy(),
+        q.logvar.half().cpu().numpy(),
+        quantize(model.decode(q.mu[: how_many(RECONSTRUCTIONS, model.image_shape)])),
+        z.numpy(),
+        quantize(model.decode(z.to(device))),
+    )
+
+
+def save(folder: Path, snapshot: Snapshot) -> None:
+    _write(folder / f"step-{snapshot.step:09d}.npz", snapshot)
+
+
+def save_newest(folder: Path, snapshot: Snapshot) -> None:
+    """One that is not kept: the next takes its place."""
+    _write(folder / NEWEST, snapshot)
+
+
+def _write(path: Path, snapshot: Snapshot) -> None:
+    def write(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            np.savez_compressed(file, **vars(snapshot))
+
+    write_atomic(path, write)
+
+
+def load(folder: Path) -> list[Snapshot]:
+    """All the snapshots of a folder in the order of their steps."""
+    return [read(path) for path in sorted(folder.glob("step-*.npz"))]
+
+
+def read(path: Path) -> Snapshot:
+    arrays = read_npz(path, [field.name for field in fields(Snapshot)])
+    return Snapshot(int(arrays.pop("step")), **arrays)
