@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..media.images import to_unit
 from ..models.likelihoods import binarize
 from ..models.vae import VAE
 from ..objectives.elbo import Elbo, elbo, log_weights
@@ -89,7 +90,7 @@ def observed(
     """Batches in [0, 1]; binary ones drawn from the seed, the same at each call."""
     draws = torch.Generator(device).manual_seed(seed + 1)
     for start in range(0, len(x), BATCH):
-        batch = torch.from_numpy(np.array(x[start : start + BATCH])).to(device).float() / 255
+        batch = to_unit(x[start : start + BATCH]).to(device)
         yield binarize(batch, draws) if binarization == "stochastic" else batch
 
 

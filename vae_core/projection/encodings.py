@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from ..data import Attribute, load_dataset
 from ..evaluation.image_report import examine_all
+from ..media.images import to_unit
 from ..models.gaussian import Gaussian
 from ..models.vae import VAE
 from ..runs.directory import Run, open_run
-from ..runs.store import LoadedModel, to_unit
+from ..runs.store import LoadedModel
 from ..system.files import read_npz, write_atomic
 from ..system.locations import home
 from ..system.progress import Report, silent
