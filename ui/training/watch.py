@@ -12,7 +12,6 @@ from vae_core.runs.directory import Run
 from vae_core.scheduler import run_state
 
 KEY = "train.live"
-SCRIPTS = ("dom.js", "canvas.js", "actions.js", "film.js", "curves.js", "telling.js")
 MEANINGS = {
     "data": colours.DATA,
     "decoder": colours.DECODER,
@@ -20,7 +19,7 @@ MEANINGS = {
     "prior": colours.PRIOR,
 }
 
-mount_training = component("training", *SCRIPTS)
+mount_training = component("training")
 
 
 @st.fragment

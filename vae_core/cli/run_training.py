@@ -10,11 +10,12 @@ from ..runs.directory import Run, runs_dir
 from ..scheduler import queue, watchdog
 from ..scheduler.run_state import is_launched_here
 from ..system.processes import stop_signals
+from ..system.progress import Report
 from ..training import control
 from ..training.distributed import DistributedContext, is_first
 from ..training.session import Session
 from .common import Facts
-from .console import Report, bars
+from .console import bars
 from .figures import evaluate
 
 
@@ -58,7 +59,7 @@ def _loaded(run: Run, resume: bool, report: Report, processes: DistributedContex
     before = run.status()
     try:
         with on_signal(signal.default_int_handler):
-            session = Session(run, progress=report, processes=processes, on_pause=queue.tick)
+            session = Session(run, report=report, processes=processes, on_pause=queue.tick)
             if resume:
                 session.resume()
             if processes.is_main and not is_launched_here(run):
