@@ -100,7 +100,7 @@ def test_the_key_changes_with_the_weights_the_images_and_the_settings_that_count
 def test_a_damaged_file_in_the_cache_is_made_again(run: Run) -> None:
     task = pca_of(run)
     made = make_projection(task)
-    cache.projection_path(task).write_bytes(b"PK")
+    cache.PROJECTIONS.path(task.key()).write_bytes(b"PK")
     assert find_projection(task) is None
     assert np.array_equal(make_projection(task).xy, made.xy)
 
