@@ -24,7 +24,7 @@ from vae_core.projection.encodings import (
     find_figures,
     keep_reference,
 )
-from vae_core.projection.methods import Settings
+from vae_core.projection.settings import Settings
 from vae_core.runs.directory import open_run
 from vae_core.runs.store import LoadedModel, ModelStore
 

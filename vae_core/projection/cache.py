@@ -10,7 +10,9 @@ from ..runs.directory import open_run
 from ..system.disk_cache import DiskCache
 from ..system.progress import Report, silent
 from .encodings import Encoded, digest, encode, identity
-from .methods import Belief, Settings, belief, project
+from .methods import project
+from .quality import EmbeddingQuality, embedding_quality
+from .settings import Settings
 
 PROJECTIONS = DiskCache("projections", "xy", "belief")
 USED = {  # by each method; settings that change nothing make no other projection
@@ -26,7 +28,7 @@ class Projection:
 
     xy: Points
     """(N, 2) or (N, 3)"""
-    belief: Belief
+    belief: EmbeddingQuality
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,9 @@ def find_projection(task: Task) -> Projection | None:
     if entry is None or entry["belief"].shape != (4,):
         return None
     trust, continuity, neighbours, sample = entry["belief"].tolist()
-    return Projection(entry["xy"], Belief(trust, continuity, int(neighbours), int(sample)))
+    return Projection(
+        entry["xy"], EmbeddingQuality(trust, continuity, int(neighbours), int(sample))
+    )
 
 
 def make_projection(task: Task, report: Report = silent) -> Projection:
@@ -76,7 +80,7 @@ def make_projection(task: Task, report: Report = silent) -> Projection:
     encoded: Encoded = encode(open_run(task.run), task.images, report)
     xy = project(encoded.z, task.settings, report)
     report("Measuring how far it may be believed", 0, 1)
-    made = Projection(xy, belief(encoded.z, xy))
+    made = Projection(xy, embedding_quality(encoded.z, xy))
     measures = np.array([*asdict(made.belief).values()], np.float64)
     PROJECTIONS.save(task.key(), xy=xy, belief=measures)
     return made

@@ -25,7 +25,9 @@ from ..system.processes import lower_priority
 from ..system.progress import Report
 from .cache import Task, find_projection, make_projection
 from .encodings import encode, figures
-from .methods import Settings, place, umap
+from .methods import place
+from .settings import Settings
+from .umap_backend import umap
 
 REPORT_EVERY = 0.1  # seconds
 WARM_POINTS = 60

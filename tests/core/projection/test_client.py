@@ -14,7 +14,8 @@ from vae_core.projection import cache
 from vae_core.projection.cache import Task, find_projection, make_projection
 from vae_core.projection.client import MOST_WAITING, OPEN, Busy, Progress, Projector
 from vae_core.projection.encodings import encode, figures, find_encoded, find_figures, images_of
-from vae_core.projection.methods import Settings, pca
+from vae_core.projection.pca import pca
+from vae_core.projection.settings import Settings
 from vae_core.runs.directory import Run, open_run
 
 
