@@ -3,8 +3,8 @@
 Its class `umap.UMAP` is not used, because tested properties would be lost:
  * It places new points only with the object that fitted the map. Our maps outlive their process:
    they are read from the disk cache, and `place` needs nothing but z and xy.
- * It computes all distances anew below 4,096 points although neighbours are given, and compiles
-   for seconds to do so; the worker's warm start and the first map would be slower.
+ * `transform` with given neighbours needs a search index of pynndescent, which compiles for
+   seconds: the worker's start and the first map would be slower.
  * With a seed it runs on one core, whatever is asked for.
 Both ways report their progress through tqdm alone, which `_TqdmFile` turns into a report.
 """
@@ -88,7 +88,7 @@ def _start(z: Points, dims: int, random: np.random.RandomState) -> Points:
     """The principal coordinates at UMAP's initial scale; jitter keeps equal points apart."""
     coordinates = pca(z, dims)
     largest = float(np.abs(coordinates).max()) or 1.0
-    scaled = coordinates * (SPAN / largest) + random.normal(scale=JITTER, size=places.shape)
+    scaled = coordinates * (SPAN / largest) + random.normal(scale=JITTER, size=coordinates.shape)
     start: Points = scaled.astype(np.float32)
     return start
 
