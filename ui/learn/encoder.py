@@ -7,7 +7,7 @@ from vae_core.models.gaussian import Gaussian
 from vae_core.models.priors.prior import standard_kl_per_dim
 from vae_core.models.vae import VAE
 
-mount = component("encoder", "pen.js")
+mount = component("encoder")
 
 
 def formula(number: int) -> str:

@@ -9,7 +9,6 @@ import streamlit as st
 from ui import pages
 from ui.common import (
     colours,
-    image_urls,
     next_steps,
     resources,
     results,
@@ -17,17 +16,17 @@ from ui.common import (
     user_images,
     widgets,
 )
-from ui.common.live_component import DECODING, component
+from ui.common.live_component import component
 from ui.common.state import FARTHEST
 from vae_core.data import DataError
+from vae_core.media.images import png
 
 KEY = "reconstruct.sketch"
 NAME = "Drawing"
 LIGHT = 191  # of 255 grey levels: a model whose images end in such a background gets white paper
 NAMES = {"upload": "Upload", "draw": "Draw"}
-SCRIPTS = ("reference.js", "actions.js", "meter.js", "drawing.js", "pen.js", "posterior.js")
 
-mount_sketch = component("sketch", *DECODING, *SCRIPTS)
+mount_sketch = component("sketch")
 
 
 def choose_source() -> None:
@@ -64,7 +63,7 @@ def lead(told: Any) -> None:
         return
     count = sum(picture.name.startswith(NAME) for picture in user_images.album().pictures)
     try:
-        own = user_images.add(f"{NAME} {count + 1}", image_urls.png(x))
+        own = user_images.add(f"{NAME} {count + 1}", png(x))
     except DataError as error:
         st.error(str(error), icon=":material/info:")
         return

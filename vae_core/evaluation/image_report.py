@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..media.images import quantize
+from ..media.images import quantize, to_unit
 from ..models.gaussian import AlikeGenerator, Gaussian
 from ..models.vae import VAE
 from ..objectives.iwae import log_weights
@@ -127,7 +127,7 @@ def examine_all(model: VAE, x: np.ndarray, seed: int = 0, draws: int = DRAWS) ->
     size = max(1, ROWS // draws)
     found: list[Examination] = []
     for start in range(0, len(x), size):
-        batch = torch.from_numpy(np.array(x[start : start + size])).float() / 255
+        batch = to_unit(x[start : start + size])
         found += _examine_batch(model, batch, seed, draws)
     return found
 

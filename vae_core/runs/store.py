@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
+from ..media.images import to_unit
 from ..models.gaussian import Gaussian, join
 from ..models.priors import Prior
 from ..models.vae import VAE, build_prior
@@ -185,11 +185,6 @@ def encode_all(model: VAE, x: np.ndarray, batch_size: int = 500) -> Gaussian:
         empty = torch.empty(0, model.latent_dim)
         return Gaussian(empty, empty)
     return join(parts)
-
-
-def to_unit(x: np.ndarray) -> Tensor:
-    """uint8 images as float32 in [0, 1]."""
-    return torch.from_numpy(np.array(x)).float() / 255
 
 
 @cache

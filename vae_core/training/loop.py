@@ -16,6 +16,7 @@ from ..models.gaussian import SharedGenerator
 from ..models.vae import build_seeded, channels_last, freeze
 from ..objectives.objective import Moment, Objective, extra_terms, objective_of
 from ..objectives.schedules import beta_schedule
+from ..runs.failures import DIVERGED
 from ..runs.state import TrainState
 from .distributed import DistributedContext
 
@@ -61,6 +62,8 @@ class TrainStep:
 
 class DivergedError(ValueError):
     """The loss is no longer a number."""
+
+    failure_code = DIVERGED
 
 
 def best_device() -> torch.device:
