@@ -60,7 +60,7 @@ def pca(z: Points, dims: int = 2) -> Points:
     The sign of each axis is fixed: its largest loading is positive.
     """
     centred = z.astype(np.float64) - z.mean(axis=0, dtype=np.float64)
-    projected: Points = (centred @ principal_axes(z, dims).T).astype(np.float32)
+    projected: Points = (centred @ principal_axes(z, dims).v.T).astype(np.float32)
     return projected
 
 
@@ -258,7 +258,7 @@ def place(z: Points, xy: Points, points: Points, settings: Settings) -> Points:
     """Where new points (B, D) come to lie on the projection xy of z; shape (B, dims)."""
     if settings.method == "pca":
         centred = points.astype(np.float64) - z.mean(axis=0, dtype=np.float64)
-        found: Points = (centred @ principal_axes(z, settings.dims).T).astype(np.float32)
+        found: Points = (centred @ principal_axes(z, settings.dims).v.T).astype(np.float32)
         return found
     rule = place_by_umap if settings.method == "umap" else place_among
     return rule(z, xy, points, settings)
