@@ -220,12 +220,6 @@ def likelihood_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> n
     return quantize(model.likelihood.sample(logits, generator).clamp(0, 1))
 
 
-def nearest(q: Gaussian, others: Gaussian, count: int) -> list[int]:
-    """The others whose posterior means lie nearest to that of one (1, D), the nearest first."""
-    distance = (others.mu - q.mu).square().sum(dim=1)
-    return [int(number) for number in distance.argsort()[:count]]
-
-
 def strangeness(model: VAE, x: np.ndarray, seed: int = 0) -> np.ndarray:
     """−ELBO of each image, uint8 (N, C, H, W), with few draws: for comparing many; (N,)."""
     found = examine_all(model, x, seed, REFERENCE_DRAWS)
