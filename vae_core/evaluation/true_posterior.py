@@ -106,11 +106,16 @@ def logits_at(model: VAE, z: Tensor) -> Tensor:
     return torch.cat([model.logits(rows.float()) for rows in torch.split(z, ROWS)])
 
 
+def prior_box(model: VAE) -> tuple[Tensor, Tensor]:
+    """Low and high corner of a box that holds nearly all of the prior; each (2,), float64."""
+    mean, std = (value.double() for value in model.prior.moments())
+    return mean - REACH * std, mean + REACH * std
+
+
 @lru_cache(maxsize=4)
 def coarse_logits(model: VAE) -> Tensor:
     """Those of the coarse grid: they do not depend on the image."""
-    edge = torch.full((2,), REACH, dtype=torch.float64)
-    return logits_at(model, midpoints(-edge, edge, COARSE))
+    return logits_at(model, midpoints(*prior_box(model), COARSE))
 
 
 @torch.inference_mode()
@@ -136,8 +141,7 @@ def true_posterior(model: VAE, x: Tensor) -> TruePosterior:
         raise ValueError(f"a grid needs 2 latent dimensions, the model has {model.latent_dim}")
     q = model.encode(x)
     q = q.map(Tensor.double)
-    edge = torch.full((2,), REACH, dtype=torch.float64)
-    coarse = grid_of(model, x, -edge, edge, COARSE, coarse_logits(model))
+    coarse = grid_of(model, x, *prior_box(model), COARSE, coarse_logits(model))
     low, high = window(coarse, q)
     fine = grid_of(model, x, low, high, FINE, logits_at(model, midpoints(low, high, FINE)))
     kl = float(model.prior.kl(q, q.mu)) if model.prior.is_exact(q) else None
