@@ -12,7 +12,7 @@ from vae_core.models.vae import VAE, build_seeded, freeze
 
 from ..linear import LinearGaussian
 
-CONFIG = ModelConfig((1, 8, 8), 3, "mlp", hidden_dims=(16,))
+CONFIG = ModelConfig((1, 8, 8), 3, "mlp", hidden_dims=(16,), binarization="none")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def test_the_three_parts_add_up_to_the_kl_at_the_draws() -> None:
     plain = bound(1.0)
     parts = sum(term.detach().mean() for term in extra_terms(plain).values())
     paid = (plain.log_likelihood - plain.value).detach().mean()
-    assert float(parts) == pytest.approx(float(paid))
+    assert float(parts) == pytest.approx(float(paid), rel=1e-4)
 
 
 def test_beta_weighs_the_total_correlation_alone() -> None:
