@@ -38,7 +38,7 @@ def flags(config: C) -> C:
     parts = [part for registry in registries.values() for part in registry.kinds()]
     own = {field.name for field in dataclasses.fields(kind)}
     further = {s.name: s for part in parts for s in part.settings if s.name not in own}
-    names = [(name, Literal[tuple(registry)]) for name, registry in registries.items()]  # type: ignore[misc]
+    names = [(name, Literal[tuple(registry)]) for name, registry in registries.items()]
     fields: list[Any] = [(name, kinds, getattr(config, name)) for name, kinds in names]
     known = dict(config.options)
     fields += [(n, annotation(s), known.get(n, s.default)) for n, s in further.items()]
@@ -55,7 +55,7 @@ def flags(config: C) -> C:
 def annotation(setting: Setting) -> Any:
     kind: Any = type(setting.default)
     if kind is str:
-        kind = Literal[tuple(name for name, _ in setting.choices)]  # type: ignore[misc]
+        kind = Literal[tuple(name for name, _ in setting.choices)]
     if kind is tuple:
         kind = tuple[int, ...]
     return Annotated[kind, tyro.conf.arg(help=f"{setting.title}. {setting.hint}".strip())]
