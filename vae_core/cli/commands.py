@@ -5,6 +5,7 @@ from functools import partial
 from ..config import RunConfig
 from . import arrays, control, figures, listing, manage, sheets, train
 from .common import Command
+from .settings import settings_of
 
 BY_PRESET = ("train", "estimate")
 
@@ -36,7 +37,7 @@ COMMANDS: dict[str, Command] = {
 
 def commands(config: RunConfig) -> dict[str, Command]:
     """All commands by name; a preset's settings are the defaults of those that start from one."""
-    settings = train.settings_of(config)
+    settings = settings_of(config)
     return {
         "train": partial(train.train, args=train.TrainArgs(settings)),
         "estimate": partial(train.estimate, args=train.EstimateArgs(settings)),

@@ -8,7 +8,7 @@ from typing import Annotated
 import tyro
 
 from .. import presets
-from ..config import DataConfig, ModelConfig, RunConfig, TrainConfig
+from ..config import RunConfig
 from ..runs.directory import Run, create_run, open_run, runs_dir
 from ..scheduler import launcher
 from ..training import tensorboard
@@ -17,15 +17,7 @@ from ..training.estimate import estimate as estimate_of
 from ..training.prepare import prepare_config
 from .common import Facts, UsageError, check_seed, standing
 from .run_training import train_new, train_run
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The preset's settings, each of which can be changed."""
-
-    data: DataConfig
-    model: ModelConfig
-    train: TrainConfig
+from .settings import Settings
 
 
 @dataclass(frozen=True)
@@ -40,9 +32,7 @@ class EstimateArgs:
 
     def config(self) -> RunConfig:
         """The preset with the changed settings; by default all settings' own defaults."""
-        base = presets.preset(self.preset) if self.preset else RunConfig()
-        settings = self.settings
-        return replace(base, data=settings.data, model=settings.model, train=settings.train)
+        return self.settings.put_into(presets.preset(self.preset) if self.preset else RunConfig())
 
 
 @dataclass(frozen=True)
@@ -84,10 +74,6 @@ class TrainArgs(EstimateArgs):
         if self.max_seconds is None:
             return config
         return replace(config, train=replace(config.train, minutes=self.max_seconds / 60))
-
-
-def settings_of(config: RunConfig) -> Settings:
-    return Settings(config.data, config.model, config.train)
 
 
 def train(args: Annotated[TrainArgs, tyro.conf.arg(name="")]) -> Facts:

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -15,7 +14,6 @@ from ..data import ImageSet, load_dataset, split_validation
 from ..runs import checkpoint
 from ..runs.directory import Reference, Run, RunError
 from ..runs.failures import DISK, code_of
-from ..runs.state import TrainState
 from ..system.files import is_full
 from ..system.progress import Report, silent
 from . import control, snapshots
@@ -24,6 +22,7 @@ from .heartbeat import Pulse
 from .loop import TrainStep, batches, best_device, fit, start, steps_per_epoch
 from .prepare import choose_reference
 from .recorder import Progress, Recorder
+from .writer import NullWriter, Writer
 
 LOOK_SECONDS = 0.1  # between looks at what was asked for
 RESERVE = 1 << 16  # bytes kept free for the last words on a full disk
@@ -53,7 +52,8 @@ class Session:
         on_pause: Callable[[], object] = lambda: None,
     ) -> None:
         self.processes = processes or DistributedContext()
-        self.run = run if self.processes.is_main else Onlooker(run.path, run.config)
+        self.run = run
+        self._writer: Writer = run if self.processes.is_main else NullWriter()
         self._report = report
         self._on_pause = on_pause
         self.config = run.config
@@ -68,7 +68,8 @@ class Session:
         self.per_epoch = steps_per_epoch(len(self.training), self.config.train.batch_size)
         self.state = start(model, self.config.train, self.device, self.processes)
         self._recorder = Recorder(
-            self.run, self.state, self.reference, self.validation, self.per_epoch
+            *(self.run, self._writer, self.state),
+            *(self.reference, self.validation, self.per_epoch),
         )
         self._events = control.events(run)
         self._looked = time.monotonic()
@@ -83,7 +84,7 @@ class Session:
         reference = self.run.reference()
         if reference is None:
             reference = choose_reference(self._test())
-            self.run.save_reference(reference)
+            self._writer.save_reference(reference)
         return reference
 
     def _test(self) -> ImageSet:
@@ -229,7 +230,7 @@ class Session:
         if not control.is_paused(self.run):
             return
         if self.state.step:
-            self.run.save_checkpoint(self.state)
+            self._writer.save_checkpoint(self.state)
         self._tell("paused")
         self._on_pause()
         while control.is_paused(self.run) and not self.stop.wait(LOOK_SECONDS):
@@ -276,10 +277,12 @@ class Session:
     def _tell(self, state: str | None = None, message: str = "", code: str = "") -> None:
         with self._lock:
             self._state = state or self._state
-            self.run.write_status(self._state, self.state.step, self.total_steps, message, code)
+            self._writer.write_status(
+                self._state, self.state.step, self.total_steps, message, code
+            )
 
     def _close(self, state: str) -> None:
-        self.run.save_checkpoint(self.state)
+        self._writer.save_checkpoint(self.state)
         if state == "finished" and self.processes.is_main:
             facts = {"step": self.state.step, "seconds": self.state.seconds}
             checkpoint.save_weights(self.run.weights_path, self.state.average, facts)
@@ -299,18 +302,3 @@ class Session:
         if is_full(error):
             return f"the disk is full: make room and resume; {rest}"
         return f"a file can't be written or read ({error}); {rest}"
-
-
-class Onlooker(Run):
-    """The run as a process sees it that doesn't lead: it reads and never writes."""
-
-    def write_status(
-        self, state: str, step: int, total_steps: int, message: str = "", code: str = ""
-    ) -> None:
-        pass
-
-    def append_metrics(self, record: dict[str, Any]) -> None:
-        pass
-
-    def save_checkpoint(self, state: TrainState) -> None:
-        pass
