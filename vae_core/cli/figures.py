@@ -1,4 +1,4 @@
-"""Commands that print figures: of a part of the data, or of images of one's own."""
+"""Commands that print figures of a data set or of given images."""
 
 from pathlib import Path
 from typing import Literal
@@ -53,7 +53,7 @@ def evaluate(
 
 
 def update_card(run: Run, facts: Facts, whole: bool) -> None:
-    """Writes what was just measured into the model's card.
+    """Writes the measured figures into the model's card.
 
     Figures of a whole split replace the card's; of a part, only the NLL is taken over, since it
     takes too long over the whole, with the number of its images.
