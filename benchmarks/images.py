@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from vae_core.data import Picture, Upload, receive
-from vae_core.data.preprocessing import Fit, edge_of, see
+from vae_core.data.preprocessing import Fit, edge_of, preprocess
 from vae_core.evaluation.image_report import Examination, examine_all, share_below, strangeness
 from vae_core.runs.directory import open_run
 
@@ -66,7 +66,7 @@ class Bench:
         """What the page shows of every file."""
         pictures = [one for one in receive(files) if isinstance(one, Picture)]
         shape = self.model.image_shape
-        x = np.stack([see(picture, shape, Fit(), self.edge).x for picture in pictures])
+        x = np.stack([preprocess(picture, shape, Fit(), self.edge).x for picture in pictures])
         return [self.line(one) for one in examine_all(self.model, x, self.binarization)]
 
     def line(self, one: Examination) -> Figures:
