@@ -65,7 +65,7 @@ def test_a_digit_is_the_same_drawn_and_uploaded(inverted: bool, side: int) -> No
     x = preprocess(uploaded(sent), (1, side, side), Fit(centre=True), edge=0).x
     assert (
         np.abs(drawn.astype(int) - x).mean() < 2
-    )  # of 255; a shift by a pixel makes it 6 or more
+    )  # a shift by a pixel makes it 6
 
 
 @pytest.mark.parametrize("inverted", [False, True])
