@@ -5,13 +5,11 @@ from typing import Any
 import streamlit as st
 
 from ui.common import colours, resources, state
-from ui.common.live_component import DECODING, component
+from ui.common.live_component import component
 
 KEY = "explore.live"
 
-mount_explore = component(
-    "explore", *DECODING, "sliders.js", "pad.js", "reference.js", "actions.js", "meter.js"
-)
+mount_explore = component("explore")
 
 
 def explore() -> None:

@@ -13,7 +13,7 @@ from vae_core.latent.linear import Plane
 KEY = "interpolate.live"
 CHOICES = ("start", "end", "via", "path", "steps", "t")
 
-mount_paths = component("path", *places.SCRIPTS, "plane.js", styles=("slots.css", "path.css"))
+mount_paths = component("path", styles=("lab.css", "slots.css", "path.css"))
 
 
 def through() -> list[Place]:

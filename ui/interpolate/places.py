@@ -8,14 +8,11 @@ import numpy as np
 import streamlit as st
 
 from ui.common import colours, resources, state, user_images
-from ui.common.live_component import DECODING
 from ui.interpolate import walks
 from ui.interpolate.walks import Place
 from vae_core.data import DataError
 from vae_core.runs.annotations import Group
 
-SCRIPTS = (*DECODING, "sliders.js", "reference.js", "actions.js", "scene.js", "slots.js")
-"""of every instrument of Interpolate: they show places, and let one choose others"""
 SHOWN = 40  # pictures of one's own in a panel, the newest
 LARGEST = 21 << 20  # bytes of an upload through a component
 REFUSED = "interpolate.refused"

@@ -7,7 +7,7 @@ import streamlit as st
 
 from ui import pages
 from ui.common import colours, resources, state, widgets
-from ui.common.live_component import DECODING, component
+from ui.common.live_component import component
 from ui.interpolate import walks
 from ui.map import choices, selection, user_images
 from vae_core.latent.neighbours import METRICS
@@ -36,17 +36,7 @@ SETTINGS = {  # of each projection that has any
     "umap": ("neighbours", "min_dist", "metric", "seed"),
     "tsne": ("perplexity", "metric", "seed"),
 }
-SCRIPTS = (
-    "reference.js",
-    "points.js",
-    "views.js",
-    "chart.js",
-    "waiting.js",
-    "inspector.js",
-    "group.js",
-)
-
-mount_map = component("map", *DECODING, *SCRIPTS)
+mount_map = component("map")
 
 
 def controls() -> None:

@@ -16,7 +16,7 @@ from ui.common import (
     user_images,
     widgets,
 )
-from ui.common.live_component import DECODING, component
+from ui.common.live_component import component
 from ui.common.state import FARTHEST
 from vae_core.data import DataError
 from vae_core.data.preprocessing import LIGHT_EDGE
@@ -25,9 +25,8 @@ from vae_core.media.images import png
 KEY = "reconstruct.sketch"
 NAME = "Drawing"
 NAMES = {"upload": "Upload", "draw": "Draw"}
-SCRIPTS = ("reference.js", "actions.js", "meter.js", "drawing.js", "pen.js", "posterior.js")
 
-mount_sketch = component("sketch", *DECODING, *SCRIPTS)
+mount_sketch = component("sketch")
 
 
 def choose_source() -> None:

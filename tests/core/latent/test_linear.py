@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vae_core.latent.linear import plane, principal_axes
-from vae_core.projection.methods import pca
+from vae_core.projection.pca import pca
 
 
 def cloud(d: int, n: int = 200) -> np.ndarray:
