@@ -63,9 +63,7 @@ def test_a_digit_is_the_same_drawn_and_uploaded(inverted: bool, side: int) -> No
     drawn = centred(np.asarray(paper)[None], (side, side), light=False)
     sent = paper.point(lambda level: 255 - level) if inverted else paper
     x = preprocess(uploaded(sent), (1, side, side), Fit(centre=True), edge=0).x
-    assert (
-        np.abs(drawn.astype(int) - x).mean() < 2
-    )  # a shift by a pixel makes it 6
+    assert np.abs(drawn.astype(int) - x).mean() < 2  # a shift by a pixel makes it 6
 
 
 @pytest.mark.parametrize("inverted", [False, True])
