@@ -92,10 +92,9 @@ def way_of(model_id: str, kind: str, z: Tensor, found: Search | None = None) -> 
     loaded = resources.loaded(model_id)
     report = path_report.report(z, loaded.model.decode(z), loaded.q.mu, usual(model_id))
     words = path_report.in_words(report, loaded.info.latent_dim)
-    progress = found.progress if found else 1.0
+    progress, warns = found.progress if found else 1.0, bool(words)
     if found and not words:
         words = sparing(found)
-    warns = bool(report.departures) or words.startswith(("Cuts", "Runs"))
     return Way(kind, z, report.distance, words, warns, progress)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from ..data import DataError, Picture, Refusal, Upload, load_dataset, receive
-from ..data.preprocessing import Fit, Light, Way, edge_of, see
+from ..data.preprocessing import Fit, Light, Way, edge_of, preprocess
 from ..data.uploads import MAX_FILE
 from ..evaluation.image_report import DRAWS, evidence, examine_all, log_p_is
 from ..evaluation.metrics import evaluate as evaluate_model
@@ -98,7 +98,9 @@ def examine(
     if not shown:
         raise DataError(refused[0] if refused else "give at least one image")
     choice = Fit(fit, light, centre)
-    seen = [see(picture, opened.config.model.image_shape, choice, edge) for picture in shown]
+    seen = [
+        preprocess(picture, opened.config.model.image_shape, choice, edge) for picture in shown
+    ]
     facts: Facts = {"run": run, "binarization": binarization, "draws": draws, "seed": seed}
     facts["log_p_is"] = log_p_is(model, binarization)
     facts["images"] = []
