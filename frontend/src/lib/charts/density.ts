@@ -1,6 +1,6 @@
 /* Lines of equal density of points in the plane. */
 
-import { type ContourMultiPolygon, contourDensity } from "d3-contour";
+import { contourDensity } from "d3-contour";
 
 declare module "d3-contour" { // missing in its types
   interface ContourDensity<Datum> {
