@@ -2,12 +2,12 @@
  * canvas behind it decoded images. */
 
 import { PlaneIndex } from "../lib/charts/nearest";
-import { clamp, rested } from "../lib/dom";
+import { Disposer } from "../lib/disposer";
+import { clamp, find, rested } from "../lib/dom";
 import { Camera } from "./camera";
 import { pointColours } from "./colouring";
 import { type Content, shownPoints, type Tool } from "./content";
 import { DecodedLayer } from "./decoded_layer";
-import { required } from "./data";
 import { glide } from "./glide";
 import type { Marks, Place } from "./marks";
 import { Overlay, pixelsOf } from "./overlay";
@@ -38,11 +38,10 @@ export class Chart {
   private readonly overlay: Overlay;
   private readonly decoded: DecodedLayer;
   private readonly pointer: PlotPointer;
-  private readonly paintDecodedSoon = rested(150, () => void this.paintDecoded());
-  private readonly repaintSoon = rested(40, () => this.repaint());
-  private readonly resizeSoon = rested(60, () => void this.resize());
-  private readonly resized = new ResizeObserver(() => this.resizeSoon());
-  private readonly closing = new AbortController();
+  private readonly running = new Disposer();
+  private readonly paintDecodedSoon = this.running.own(rested(150, () => void this.paintDecoded()));
+  private readonly repaintSoon = this.running.own(rested(40, () => this.repaint()));
+  private readonly resizeSoon = this.running.own(rested(60, () => void this.resize()));
   private plotly: Plotly | null = null;
   private members: number[][] = []; // the points of each trace
   private tool: Tool = "touch";
@@ -53,11 +52,11 @@ export class Chart {
   private selectionTimer = 0;
 
   constructor(private readonly field: HTMLElement, private readonly events: ChartEvents) {
-    this.plot = required<PlotElement>(field, ".plot");
+    this.plot = find<PlotElement>(field, ".plot");
     this.camera = new Camera(this.plot);
-    this.overlay = new Overlay(required(field, ".overlay"));
-    this.decoded = new DecodedLayer(required(field, ".beneath"));
-    this.pointer = new PlotPointer(this.plot, {
+    this.overlay = new Overlay(find(field, ".overlay"));
+    this.decoded = new DecodedLayer(find(field, ".beneath"));
+    this.pointer = this.running.own(new PlotPointer(this.plot, {
       placeAt: (px, py) => this.placeAt(px, py),
       contains: (px, py) => this.contains(px, py),
       drawsPaths: () => this.tool === "touch",
@@ -65,8 +64,8 @@ export class Chart {
       onClick: (place, event) => events.onClick(this, place, event),
       onPath: (from, to) => events.onPath(this, from, to),
       onEnd: () => this.repaint(),
-    });
-    this.resized.observe(this.plot);
+    }));
+    this.running.own(new ResizeObserver(() => this.resizeSoon())).observe(this.plot);
   }
 
   // What is shown ---------------------------------------------------------------------------
@@ -264,7 +263,7 @@ export class Chart {
     const colours = ids.map(pointColours(content.colouring));
     this.gliding = true;
     const size = Math.max(2, 0.8 * pointSize(count));
-    await glide({ before, after: this.pixels(), ids, colours, size }, () => this.overlay.clear(plotSize), this.closing.signal);
+    await glide({ before, after: this.pixels(), ids, colours, size }, () => this.overlay.clear(plotSize), this.running.signal);
     this.gliding = false;
   }
 
@@ -278,13 +277,10 @@ export class Chart {
     await this.decoded.paint({ shape: content.shape, area: scale.area, lift, decode: content.decode });
   }
 
-  private get isClosed(): boolean { return this.closing.signal.aborted; }
+  private get isClosed(): boolean { return this.running.closed; }
 
   close(): void {
-    this.closing.abort();
-    this.pointer.close();
-    this.resized.disconnect();
-    for (const later of [this.paintDecodedSoon, this.repaintSoon, this.resizeSoon]) later.cancel();
+    this.running.close();
     cancelAnimationFrame(this.drawnFrame);
     clearTimeout(this.selectionTimer);
     if (this.drawn) this.plotly?.purge(this.plot);

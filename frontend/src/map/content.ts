@@ -1,7 +1,8 @@
 /* What a chart shows. */
 
 import type { Colouring } from "./colouring";
-import type { Options, Shape } from "./data";
+import type { ImageShape } from "../lib/canvas";
+import type { Options } from "./data";
 import type { PointSet } from "./points";
 import type { View } from "./views";
 
@@ -15,7 +16,7 @@ export interface Content {
   /** labels that are not drawn */
   hidden: ReadonlySet<number>;
   options: Options;
-  shape: Shape;
+  shape: ImageShape;
   decode: Decode;
 }
 

@@ -1,11 +1,13 @@
 /* What Python sends to the map, and what the map reports. */
 
-export type Shape = [channels: number, height: number, width: number];
+import type { ImageShape } from "../lib/canvas";
+import type { ComponentArgs } from "../lib/component";
+import type { Latent } from "../lib/latent";
 
 export interface Model {
   id: string;
   title: string;
-  image_shape: Shape;
+  image_shape: ImageShape;
   latent_dim: number;
   version: string | number;
 }
@@ -59,7 +61,26 @@ export interface MapData extends Styles {
   arrival: unknown;
 }
 
-export type Setter = (name: string, value: unknown) => void;
+/** What Python keeps of the map. */
+export interface MapState {
+  choice: { model: string; set: string; image: number; hidden: number[]; options: Options };
+  chosen: { model: string; set: string; ids: number[] };
+}
+
+/** What the map asks Python for. */
+export interface MapTriggers {
+  open: { model: string; z: Latent };
+  walk: { model: string; start: PathEnd; end: PathEnd };
+  apart: { model: string; image: number };
+}
+
+/** An image at the end of a path. */
+export interface PathEnd {
+  i: number;
+  z: Latent;
+}
+
+export type MapArgs = ComponentArgs<MapData, MapState, MapTriggers>;
 
 /** A request for JSON or bytes that the server refused. */
 export function checked(response: Response): Response {
@@ -70,11 +91,4 @@ export function checked(response: Response): Response {
 /** JSON of a live route, whose form the server guarantees. */
 export async function jsonOf<Body>(response: Response): Promise<Body> {
   return await response.json() as Body;
-}
-
-/** An element that the component's HTML has. */
-export function required<Kind extends Element>(root: ParentNode, selector: string): Kind {
-  const found = root.querySelector<Kind>(selector);
-  if (!found) throw new Error(`no ${selector}`);
-  return found;
 }

@@ -1,13 +1,12 @@
 /* The canvas behind the points: the decoded image of every point of the plane. */
 
-import { resize, toImageData } from "../lib/canvas";
-import type { Shape } from "./data";
+import { context2d, type ImageShape, resize, toImageData } from "../lib/canvas";
 import type { Area } from "./plane_scale";
 
 const TILE = 36; // pixels, about
 
 export interface DecodedSource {
-  shape: Shape;
+  shape: ImageShape;
   area: Area;
   /** the z of a pixel of the plot, and how far the data reach there; null without any point */
   lift: (px: number, py: number) => { z: number[]; trust: number } | null;
@@ -62,16 +61,16 @@ export class DecodedLayer {
   }
 
   /** Tiles far from all data are faint. */
-  private paintTiles(pixels: Uint8Array, { columns, rows, trusts }: Tiles, shape: Shape): void {
+  private paintTiles(pixels: Uint8Array, { columns, rows, trusts }: Tiles, shape: ImageShape): void {
     const [, height, width] = shape;
     resize(this.canvas, columns * width, rows * height);
-    const context = this.canvas.getContext("2d");
-    context?.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    const context = context2d(this.canvas);
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     trusts.forEach((trust, k) => {
       const tile = toImageData(pixels, k, shape);
       const alpha = Math.round(255 * (0.15 + 0.6 * trust));
       for (let at = 3; at < tile.data.length; at += 4) tile.data[at] = alpha;
-      context?.putImageData(tile, (k % columns) * width, Math.floor(k / columns) * height);
+      context.putImageData(tile, (k % columns) * width, Math.floor(k / columns) * height);
     });
   }
 }

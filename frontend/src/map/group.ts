@@ -1,9 +1,9 @@
 /* The selected points: how many, their mean, which are typical, their labels. */
 
-import { paintPicture } from "../lib/canvas";
+import { type ImageShape, paintPicture } from "../lib/canvas";
+import { find } from "../lib/dom";
 import { snap } from "../lib/latent";
 import type { Decode } from "./content";
-import { required, type Shape } from "./data";
 import type { PointSet } from "./points";
 
 const TYPICAL = 5;
@@ -42,11 +42,11 @@ export class GroupPanel {
   private shown: readonly number[] = [];
 
   constructor(root: ParentNode, private readonly onPick: (i: number) => void) {
-    this.box = required(root, ".group");
-    this.mean = required(this.box, "[data-testid=map-mean]");
+    this.box = find(root, ".group");
+    this.mean = find(this.box, "[data-testid=map-mean]");
   }
 
-  async show(points: PointSet, ids: readonly number[], shape: Shape, decode: Decode): Promise<void> {
+  async show(points: PointSet, ids: readonly number[], shape: ImageShape, decode: Decode): Promise<void> {
     this.box.hidden = !ids.length;
     this.shown = ids;
     if (!ids.length) return;
@@ -61,14 +61,14 @@ export class GroupPanel {
   }
 
   private describe(points: PointSet, ids: readonly number[], order: number[]): void {
-    required(this.box, "[data-testid=map-group]").textContent = `${ids.length.toLocaleString("en")} selected`;
+    find(this.box, "[data-testid=map-group]").textContent = `${ids.length.toLocaleString("en")} selected`;
     this.fill(".most", points, order.slice(0, TYPICAL));
     this.fill(".least", points, order.slice(-TYPICAL).reverse());
-    required(this.box, ".counts").textContent = countsText(labelCounts(ids.map((i) => points.label(i))));
+    find(this.box, ".counts").textContent = countsText(labelCounts(ids.map((i) => points.label(i))));
   }
 
   private fill(row: string, points: PointSet, ids: number[]): void {
     const thumbnails = ids.map((i) => points.thumbnail(i, `${points.label(i)}, no. ${i}. Click to pin`, this.onPick));
-    required(this.box, row).replaceChildren(...thumbnails);
+    find(this.box, row).replaceChildren(...thumbnails);
   }
 }

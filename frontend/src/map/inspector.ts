@@ -1,9 +1,8 @@
 /* The panel beside the map: the real image, its reconstruction, and the decoded point. */
 
-import { paintPicture } from "../lib/canvas";
+import { type ImageShape, paintPicture } from "../lib/canvas";
 import type { Neighbour } from "../lib/charts/nearest";
-import { element, rested, signed } from "../lib/dom";
-import { required, type Shape } from "./data";
+import { element, find, signed, throttled } from "../lib/dom";
 import type { Place } from "./marks";
 import { MEANINGS } from "./meanings";
 import { type Figure, FIGURES, type PointSet } from "./points";
@@ -21,18 +20,18 @@ export class Inspector {
   private image = -1;
   private setName = "";
   private neighbours: Neighbour[] = [];
-  private readonly showNeighbours = rested(60, () => this.paintNeighbours());
+  private readonly showNeighbours = throttled(90, () => this.paintNeighbours());
 
   constructor(private readonly root: ParentNode, private readonly onNeighbour: (i: number) => void) {
-    this.real = required(root, "[data-testid=map-image]");
-    this.reconstruction = required(root, "[data-testid=map-reconstruction]");
-    this.here = required(root, "[data-testid=map-here]");
+    this.real = find(root, "[data-testid=map-image]");
+    this.reconstruction = find(root, "[data-testid=map-reconstruction]");
+    this.here = find(root, "[data-testid=map-here]");
   }
 
   /** The image that is shown. */
   get i(): number { return this.image; }
 
-  setContext([, height, width]: Shape, setName: string): void {
+  setContext([, height, width]: ImageShape, setName: string): void {
     this.setName = setName;
     for (const canvas of [this.real, this.reconstruction, this.here]) canvas.style.aspectRatio = `${width} / ${height}`;
   }
@@ -45,16 +44,14 @@ export class Inspector {
     this.describePlace(place, exact);
     if (!changed) return;
     points.paint(this.real, place.i);
-    this.find(".who").replaceChildren(element("strong", { textContent: points.label(place.i) }),
+    find(this.root, ".who").replaceChildren(element("strong", { textContent: points.label(place.i) }),
       ` no. ${place.i.toLocaleString("en")} of ${this.setName}`);
     this.showFigures();
   }
 
-  private find(selector: string): HTMLElement { return required(this.root, selector); }
-
   /** The terms of the bound, if they are there. */
   showFigures(): void {
-    this.find(".figures").replaceChildren(...FIGURES.map((name) => element("div", { title: MEANINGS[name].hint },
+    find(this.root, ".figures").replaceChildren(...FIGURES.map((name) => element("div", { title: MEANINGS[name].hint },
       element("dt", { textContent: MEANINGS[name].name }), element("dd", { textContent: this.figureText(name) }))));
   }
 
@@ -67,11 +64,11 @@ export class Inspector {
   private describePlace({ touches, trust }: Inspected, exact: boolean): void {
     this.here.style.opacity = String(0.2 + 0.8 * trust);
     const [title, text] = placeText(touches, trust, exact);
-    this.find(".here").replaceChildren(element("b", { textContent: title }), text);
+    find(this.root, ".here").replaceChildren(element("b", { textContent: title }), text);
   }
 
   /** Pixels of the decoded point, then of the image's reconstruction. */
-  paint(pixels: Uint8Array, shape: Shape, z: number[], image: number): void {
+  paint(pixels: Uint8Array, shape: ImageShape, z: number[], image: number): void {
     const size = shape[0] * shape[1] * shape[2];
     paintPicture(this.here, pixels.subarray(0, size), shape);
     paintPicture(this.reconstruction, pixels.subarray(size, 2 * size), shape);
@@ -88,7 +85,7 @@ export class Inspector {
   private paintNeighbours(): void {
     const { points } = this;
     if (!points) return;
-    this.find(".neighbours").replaceChildren(...this.neighbours.map(({ i, distance }) =>
+    find(this.root, ".neighbours").replaceChildren(...this.neighbours.map(({ i, distance }) =>
       points.thumbnail(i, `${points.label(i)}, no. ${i} (distance ${distance.toFixed(1)}). Click to pin`, this.onNeighbour)));
   }
 

@@ -1,11 +1,10 @@
 /* The canvas above the points. */
 
-import { resize } from "../lib/canvas";
+import { context2d, resize } from "../lib/canvas";
 import { pointColours } from "./colouring";
-import type { Content } from "./content";
+import { type Content, isShown } from "./content";
 import { type Drag, type Marks, NO_MARKS, paintLook, paintPaths, paintPinned, paintThumbs, paintUserImage } from "./marks";
 import type { Pixel, PlaneScale, Size } from "./plane_scale";
-import { isShown } from "./content";
 
 const THUMBS_BELOW = 260; // points in sight, at most, that are drawn as images
 
@@ -29,8 +28,7 @@ export class Overlay {
   clear({ width, height }: Size): CanvasRenderingContext2D {
     const ratio = window.devicePixelRatio || 1;
     resize(this.canvas, Math.round(width * ratio), Math.round(height * ratio));
-    const context = this.canvas.getContext("2d");
-    if (!context) throw new Error("no 2-D canvas");
+    const context = context2d(this.canvas);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     return context;

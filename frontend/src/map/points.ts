@@ -1,11 +1,11 @@
 /* The images that a map shows: their posteriors, their labels and figures, their sheets of pixels. */
 
 import { type Neighbour, nearestRows, type Rows, squaredDistance } from "../lib/charts/nearest";
-import { resize } from "../lib/canvas";
+import { context2d, resize } from "../lib/canvas";
 import { element } from "../lib/dom";
 import { snap } from "../lib/latent";
 import { jsonOf } from "./data";
-import { type Watch, whenReady } from "./waiting";
+import { SharedAnswer, type Watch, whenReady } from "./waiting";
 
 export const FIGURES = ["kl", "log-likelihood", "error", "strangeness"] as const; // in the order of the server
 export type Figure = (typeof FIGURES)[number];
@@ -45,11 +45,11 @@ export class PointSet {
   figures: Figures | null = null;
   private readonly part: number;
   private readonly sheets = new Map<number, Sheet>();
-  private loading: Promise<Figures> | null = null;
+  private readonly sharedFigures = new SharedAnswer((watch) => this.fetchFigures({ ...watch, signal: this.signal }));
 
   /** @param posteriors  mu (N, D), then log variance (N, D) */
   constructor(private readonly base: string, private readonly query: string, header: PointsHeader,
-    posteriors: Float32Array, readonly latentDim: number) {
+    posteriors: Float32Array, readonly latentDim: number, private readonly signal?: AbortSignal) {
     this.count = header.count;
     this.part = header.part;
     this.tile = header.tile;
@@ -64,7 +64,7 @@ export class PointSet {
   static async load(base: string, query: string, latentDim: number, watch: Watch): Promise<PointSet> {
     const header = await jsonOf<PointsHeader>(await whenReady(`${base}map.json?${query}`, watch));
     const posteriors = await (await whenReady(`${base}map.posteriors?${query}`, watch)).arrayBuffer();
-    return new PointSet(base, query, header, new Float32Array(posteriors), latentDim);
+    return new PointSet(base, query, header, new Float32Array(posteriors), latentDim, watch.signal);
   }
 
   z(i: number): number[] {
@@ -86,12 +86,9 @@ export class PointSet {
   squaredDistance(i: number, z: ArrayLike<number>): number { return squaredDistance(this.rows, i, z); }
 
   /** The terms of the bound for each image. Takes seconds the first time. */
-  loadFigures(watch?: Watch): Promise<Figures> {
-    this.loading ??= this.fetchFigures(watch).catch((error: unknown) => { this.loading = null; throw error; });
-    return this.loading;
-  }
+  loadFigures(watch?: Watch): Promise<Figures> { return this.sharedFigures.get(watch); }
 
-  private async fetchFigures(watch?: Watch): Promise<Figures> {
+  private async fetchFigures(watch: Watch): Promise<Figures> {
     const response = await whenReady(`${this.base}map.figures?${this.query}`, watch);
     const values = new Float32Array(await response.arrayBuffer());
     const columns = FIGURES.map((name, k) => [name, values.subarray(k * this.count, (k + 1) * this.count)]);
@@ -133,10 +130,9 @@ export class PointSet {
     const [height, width] = this.tile;
     canvas.dataset.image = String(i);
     const paint = (): void => {
-      const context = canvas.getContext("2d");
-      if (canvas.dataset.image !== String(i) || !context) return;
+      if (canvas.dataset.image !== String(i)) return;
       resize(canvas, width, height);
-      this.draw(context, i, 0, 0, width, height);
+      this.draw(context2d(canvas), i, 0, 0, width, height);
     };
     if (this.sheet(i, paint)) paint();
   }

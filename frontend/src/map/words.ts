@@ -1,7 +1,20 @@
 /* What the map says about itself. */
 
+import { element, find } from "../lib/dom";
 import type { Quality } from "./space";
 import type { View } from "./views";
+
+export class Description {
+  constructor(private readonly root: ParentNode) {}
+
+  /** The points and the projection in words; how good it is, once that is known. */
+  async show(view: View, count: number, quality: () => Promise<Quality>): Promise<void> {
+    const line = element("span", { className: "belief" });
+    find(this.root, ".maps .words").replaceChildren(mapText(view, count), line);
+    const measured = view.exact ? null : await quality().catch(() => null);
+    if (measured) Object.assign(line, qualityText(measured));
+  }
+}
 
 /** What the points are, and what the projection keeps. */
 export function mapText(view: View, count: number): string {
@@ -22,9 +35,9 @@ function viewText(view: View): string {
     + `points between images have no z.${own}`;
 }
 
-export function qualityText({ trustworthiness, continuity, neighbours, sample }: Quality): { text: string; title: string } {
+function qualityText({ trustworthiness, continuity, neighbours, sample }: Quality): { textContent: string; title: string } {
   return {
-    text: `Trustworthiness ${trustworthiness.toFixed(2)}, continuity ${continuity.toFixed(2)}; 1 is best.`,
+    textContent: `Trustworthiness ${trustworthiness.toFixed(2)}, continuity ${continuity.toFixed(2)}; 1 is best.`,
     title: "Trustworthiness: neighbours on the map are neighbours in the latent space. Continuity: neighbours in the "
       + `latent space are neighbours on the map. Over ${neighbours} neighbours of ${sample.toLocaleString("en")} points.`,
   };
