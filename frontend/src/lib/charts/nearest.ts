@@ -118,7 +118,7 @@ export class PlaneIndex {
       const { k, squared } = takeNearest(candidates);
       nearest.push({ i: this.indexOf(k), distance: Math.sqrt(squared) });
       for (const next of this.triangulation.neighbors(k)) {
-        if (seen.has(next)) continue;
+        if (!(next >= 0) || seen.has(next)) continue; // a single point has neighbours that are none
         seen.add(next);
         candidates.push({ k: next, squared: this.squared(next, x, y) });
       }
