@@ -133,7 +133,10 @@ export class DrawnModel {
   }
 
   /** Fills in masked pixels, if there are any. */
-  fillIn(): void { if (this.seen?.hidden) void this.filling.start(this.look(), this.model.image_shape[0]); }
+  fillIn(): void {
+    this.stopFilling();
+    if (this.seen?.hidden) void this.filling.start(this.look(), this.model.image_shape[0]);
+  }
 
   stopFilling(): void {
     if (!this.filling.running) return;

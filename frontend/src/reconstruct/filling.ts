@@ -18,6 +18,19 @@ const CONVERGED = 2;  // of 255 grey levels: what a round may still change in a 
 /** How a filling ended: by itself, at the limit of rounds, by the user, or without a server. */
 export type Outcome = "converged" | "limit" | "stopped" | "lost";
 
+const roundsText = (count: number): string => `${count} round${count === 1 ? "" : "s"}`;
+
+/** How far a filling is, or how it ended, for people. */
+export function outcomeText(rounds: number, outcome: Outcome | "running"): string {
+  return {
+    running: rounds ? roundsText(rounds) : "",
+    converged: `converged after ${roundsText(rounds)}`,
+    limit: `not converged after ${roundsText(rounds)}`,
+    stopped: `stopped after ${roundsText(rounds)}`,
+    lost: "the connection was lost",
+  }[outcome];
+}
+
 export interface FillingListener {
   /** The model's answer; null when the connection broke. */
   ask(seen: Seen): Promise<Reconstruction | null>;

@@ -3,7 +3,6 @@
 import {
   type Actions, closeMenus, copyText, dress, listenToKeys, SKETCH_KEYS, wireActions,
 } from "../common/actions";
-import { Dials } from "../common/dials";
 import { type Drawing, EMPTY, Paper, type Stroke, type StrokePoint, type Tool } from "../common/drawing";
 import { Meter } from "../common/meter";
 import { Pen } from "../common/pen";
@@ -14,27 +13,25 @@ import { UndoHistory } from "../lib/history";
 import { Latest } from "../lib/latest";
 import { snap } from "../lib/latent";
 import type { SketchData, SketchTrigger, SketchUse } from "../schema";
+import { Controls } from "./controls";
 import { DrawnModel, type PadState } from "./drawn_model";
-import type { Outcome } from "./filling";
+import { type Outcome, outcomeText } from "./filling";
 import { newSeed, savedDrawing, saveDrawing } from "./saved_drawing";
 
 type Args = ComponentArgs<SketchData, Nothing, SketchTrigger>;
 
 const REST_AFTER_MS = 150; // then the drawing is saved, and what is masked is filled in
 const MESSAGE_MS = 2500;
-const PEN_UNIT = 28;       // the pen's width is in pixels of an image this wide
 const TOOLS: Tool[] = ["pen", "eraser", "hide"];
 
 class Sketch {
   private readonly root: Root;
   private readonly running = new Disposer();
   private readonly pad: HTMLCanvasElement;
-  private readonly colourInput: HTMLInputElement;
-  private readonly centreInput: HTMLInputElement;
   private readonly rounds: HTMLElement;
   private readonly paper: Paper;
   private readonly meter: Meter;
-  private readonly dials: Dials<"width" | "noise">;
+  private readonly controls: Controls;
   private readonly history: UndoHistory<Drawing>;
   private readonly showing = this.running.own(new Latest());
   private readonly rest = this.running.own(rested(REST_AFTER_MS, () => this.rests()));
@@ -49,17 +46,14 @@ class Sketch {
   constructor(root: Root) {
     this.root = root;
     this.pad = find(root, ".ink");
-    this.colourInput = find(root, ".colour");
-    this.centreInput = find(root, "[name=centre]");
     this.rounds = find(root, ".rounds");
     this.paper = new Paper(this.pad, find(root, ".cover"));
     this.meter = this.running.own(new Meter(find(root, ".status")));
     this.running.own(this.makePen());
-    const { drawing, seed } = this.restore();
+    const { drawing, seed, ...settings } = savedDrawing();
     this.history = new UndoHistory(drawing, Object.is);
     this.seed = seed;
-    this.dials = this.wireDials();
-    this.centreInput.onchange = () => { this.changed(); this.rest(); };
+    this.controls = new Controls(root, settings, { onChange: () => this.changed(), onMove: () => this.rest() });
     const actions = this.actions();
     wireActions(root, actions, (menu, panel) => { if (menu === "images") this.fillImages(panel); });
     this.running.own(listenToKeys(root, actions, SKETCH_KEYS));
@@ -90,9 +84,7 @@ class Sketch {
     const [C, H, W] = shape;
     this.paper.setLight(light);
     this.paper.setShape(shape);
-    const { value } = this.colourInput;
-    if (value === this.paper.colour.toLowerCase()) this.colourInput.value = this.paper.contrast;
-    this.colourInput.hidden = C === 1;
+    this.controls.fit(this.paper, C === 1);
     find(this.root, ".size").textContent = `${W} \u00d7 ${H}, ${C === 1 ? "grey" : "colours"}`;
     dress(find(this.root, "[data-do=fill]"), "fill");
   }
@@ -121,8 +113,8 @@ class Sketch {
     const grey = this.drawn?.model.image_shape[0] === 1;
     this.stroke = {
       tool: erases ? "eraser" : this.tool,
-      colour: grey ? null : this.colourInput.value,
-      width: this.dials.value("width") / PEN_UNIT,
+      colour: grey ? null : this.controls.settings.colour,
+      width: this.controls.penWidth,
       points: [],
     };
   }
@@ -173,13 +165,8 @@ class Sketch {
   }
 
   private padState(): PadState {
-    return {
-      reading: this.paper.read(),
-      centre: this.centreInput.checked,
-      paper: this.paper.level,
-      noiseLevel: this.dials.value("noise"),
-      change: this.changes,
-    };
+    const { centre, noise: noiseLevel } = this.controls.settings;
+    return { reading: this.paper.read(), centre, paper: this.paper.level, noiseLevel, change: this.changes };
   }
 
   private rests(): void {
@@ -272,47 +259,7 @@ class Sketch {
     });
   }
 
-  private wireDials(): Dials<"width" | "noise"> {
-    return new Dials(this.root, (name) => { if (name === "noise") this.changed(); this.rest(); }, (input) => {
-      if (input.name === "noise") return input.valueAsNumber.toFixed(2);
-      find(this.root, ".ring").style.setProperty("--width", `${(100 * input.valueAsNumber) / PEN_UNIT}%`);
-      return input.value;
-    });
-  }
-
-  // Saving ---------------------------------------------------------------------------------
-
-  private save(): void {
-    saveDrawing({
-      drawing: this.drawing,
-      seed: this.seed,
-      noise: this.dials.value("noise"),
-      width: this.dials.value("width"),
-      centre: this.centreInput.checked,
-      colour: this.colourInput.value,
-    });
-  }
-
-  private restore(): { drawing: Drawing; seed: number } {
-    const { drawing, seed, noise, width, centre, colour } = savedDrawing();
-    find<HTMLInputElement>(this.root, "[name=noise]").value = String(noise);
-    find<HTMLInputElement>(this.root, "[name=width]").value = String(width);
-    this.centreInput.checked = centre;
-    this.colourInput.value = colour;
-    return { drawing, seed };
-  }
-}
-
-const plural = (count: number): string => `${count} round${count === 1 ? "" : "s"}`;
-
-function outcomeText(rounds: number, outcome: Outcome | "running"): string {
-  return {
-    running: rounds ? plural(rounds) : "",
-    converged: `converged after ${plural(rounds)}`,
-    limit: `not converged after ${plural(rounds)}`,
-    stopped: `stopped after ${plural(rounds)}`,
-    lost: "the connection was lost",
-  }[outcome];
+  private save(): void { saveDrawing({ ...this.controls.settings, drawing: this.drawing, seed: this.seed }); }
 }
 
 async function decodedImage(address: string): Promise<HTMLImageElement> {
