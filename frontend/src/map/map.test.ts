@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import html from "../../../assets/live/map.html?raw";
 import { Leftovers, NOTHING } from "../lib/leftovers";
 import { fakeArgs } from "../lib/testing";
-import type { MapData, MapState, MapTriggers } from "./data";
+import type { MapData, MapState, MapTrigger } from "../schema";
 import map from "./map";
 import type { PlotElement } from "./plotly";
 
@@ -12,7 +12,7 @@ const plotly = vi.hoisted(() => ({ react: vi.fn(), relayout: vi.fn(), restyle: v
 
 vi.mock(import("./plotly"), () => ({ loadPlotly: () => Promise.resolve(plotly), adoptPlotlyStyle: () => undefined }));
 
-const MODEL = { id: "m", title: "M", image_shape: [1, 1, 1] as const, latent_dim: 2, version: 1 };
+const MODEL = { id: "m", title: "M", image_shape: [1, 1, 1] as [number, number, number], latent_dim: 2, version: 1 };
 const VIEW = { name: "latent", dims: 2, linear: true, query: { method: "pca", dims: 2 } };
 const DATA: MapData = { model: MODEL, set: "reference", set_name: "the test images", view: VIEW, beside: null, colour: "label",
   colours: ["#000000"], shapes: ["circle"], hidden: [], options: { contours: true, thumbs: true, beneath: true }, image: 0, chosen: null,
@@ -45,7 +45,7 @@ function mounted(data: MapData) {
   const root = document.createElement("div");
   root.innerHTML = html;
   document.body.append(root);
-  const args = fakeArgs<MapData, MapState, MapTriggers>(root, data);
+  const args = fakeArgs<MapData, MapState, MapTrigger>(root, data);
   const close = map(args);
   return { root, args, close, plot: root.querySelector<HTMLElement>(".plot") as PlotElement };
 }

@@ -63,7 +63,7 @@ const json = (body: unknown, status: number) => new Response(JSON.stringify(body
 test("an answer that is being computed is asked for until it is there, and its progress reported", async () => {
   vi.useFakeTimers();
   const answers = [json({ stage: "UMAP", done: 1, of: 4 }, 202), json({ stage: "UMAP", done: 3, of: 4 }, 202), json("done", 200)];
-  const fetched = vi.fn((_: string) => Promise.resolve(answers.shift()));
+  const fetched = vi.fn<(url: string) => Promise<Response | undefined>>(() => Promise.resolve(answers.shift()));
   vi.stubGlobal("fetch", fetched);
   const seen: number[] = [];
   const answer = whenReady("x?a", { onProgress: ({ done }) => seen.push(done) });

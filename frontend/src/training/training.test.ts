@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import html from "../../../assets/live/training.html?raw";
 import { Leftovers, NOTHING } from "../lib/leftovers";
 import { fakeArgs } from "../lib/testing";
-import type { RunReport, TrainingData, TrainingState, TrainingTriggers } from "./data";
+import type { TrainingData, TrainingState, TrainingTrigger } from "../schema";
+import type { RunReport } from "./data";
 import training from "./training";
 
 const DATA: TrainingData = { run: "r", state: "running", ready: true, step: -1, plane: 0, arrival: 1, colours: ["#000000"],
@@ -41,7 +42,7 @@ function mounted(data = DATA) {
   const parent = document.createElement("div");
   parent.innerHTML = html;
   document.body.append(parent);
-  const args = fakeArgs<TrainingData, TrainingState, TrainingTriggers>(parent, data);
+  const args = fakeArgs<TrainingData, TrainingState, TrainingTrigger>(parent, data);
   const root = parent.querySelector<HTMLElement>(".training");
   if (!root) throw new Error("no root");
   return { root, args, close: training(args) };

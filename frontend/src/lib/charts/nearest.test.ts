@@ -9,7 +9,7 @@ function numbers(count: number, seed = 1): Float32Array {
 }
 
 /** By looking at all points. */
-function sorted(xy: Float32Array, x: number, y: number, keep = (_: number) => true): number[] {
+function sorted(xy: Float32Array, x: number, y: number, keep: (i: number) => boolean = Boolean.bind(null, true)): number[] {
   const distance = (i: number) => (xy[2 * i] - x) ** 2 + (xy[2 * i + 1] - y) ** 2;
   return Array.from({ length: xy.length / 2 }, (_, i) => i).filter(keep).sort((a, b) => distance(a) - distance(b));
 }
