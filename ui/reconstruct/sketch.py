@@ -9,7 +9,6 @@ import streamlit as st
 from ui import pages
 from ui.common import (
     colours,
-    image_urls,
     next_steps,
     resources,
     results,
@@ -20,6 +19,7 @@ from ui.common import (
 from ui.common.live_component import component
 from ui.common.state import FARTHEST
 from vae_core.data import DataError
+from vae_core.media.images import png
 
 KEY = "reconstruct.sketch"
 NAME = "Drawing"
@@ -63,7 +63,7 @@ def lead(told: Any) -> None:
         return
     count = sum(picture.name.startswith(NAME) for picture in user_images.album().pictures)
     try:
-        own = user_images.add(f"{NAME} {count + 1}", image_urls.png(x))
+        own = user_images.add(f"{NAME} {count + 1}", png(x))
     except DataError as error:
         st.error(str(error), icon=":material/info:")
         return
