@@ -10,12 +10,12 @@ from vae_core.data.preprocessing import edge_of
 from vae_core.evaluation.image_report import (
     Evidence,
     Examination,
+    anomaly_scores,
     evidence,
     examine,
     likelihood_pictures,
     posterior_pictures,
     share_below,
-    strangeness,
 )
 from vae_core.latent.linear import Plane, plane
 from vae_core.latent.neighbours import nearest_rows
@@ -96,7 +96,7 @@ def strangeness_of_reference(model_id: str) -> np.ndarray:
 @st.cache_data(max_entries=16, show_spinner="Comparing with the reference images")
 def _strangeness(model_id: str, version: int) -> np.ndarray:
     loaded = resources.loaded(model_id)
-    return strangeness(loaded.model, loaded.reference.x)
+    return anomaly_scores(loaded.model, loaded.reference.x)
 
 
 def stranger_than(model_id: str, seen: Examination) -> float:

@@ -93,10 +93,9 @@ def way_of(model_id: str, kind: str, z: Tensor, found: Search | None = None) -> 
     model, near = loaded.model, usual(model_id)
     report = path_report.report(z, model.decode(z), loaded.q.mu, near, model.prior)
     words = path_report.in_words(report)
-    progress = found.progress if found else 1.0
+    progress, warns = found.progress if found else 1.0, bool(words)
     if found and not words:
         words = sparing(found)
-    warns = bool(report.departures) or words.startswith(("Cuts", "Runs"))
     return Way(kind, z, report.distance, words, warns, progress)
 
 
