@@ -145,8 +145,8 @@ def objective_for_one(train: TrainConfig) -> Objective:
     objective = objective_of(train)
     if objective.for_one_image:
         return objective
-    plain = {"importance_samples": 1, "importance_from": 0.0, "options": ()}
-    return objective_of(replace(train, objective="elbo", **plain))
+    plain = replace(train, objective="elbo", importance_samples=1, importance_from=0.0, options=())
+    return objective_of(plain)
 
 
 @torch.no_grad()
