@@ -6,7 +6,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ..models.gaussian import Gaussian, kl_per_dim
+from ..models.gaussian import Gaussian
+from ..models.priors import Prior
 
 Path = Callable[[Tensor, Tensor, Tensor], Tensor]
 
@@ -25,9 +26,9 @@ def aggregate_range(q: Gaussian, coverage: float = 0.99) -> tuple[Tensor, Tensor
     return ends[0].clamp(max=-2.0), ends[1].clamp(min=2.0)
 
 
-def by_kl(q: Gaussian) -> list[int]:
+def by_kl(q: Gaussian, prior: Prior) -> list[int]:
     """The dimensions by their mean KL in nats, largest first."""
-    order: list[int] = kl_per_dim(q).mean(dim=0).argsort(descending=True).tolist()
+    order: list[int] = prior.kl_per_dim(q).mean(dim=0).argsort(descending=True).tolist()
     return order
 
 
