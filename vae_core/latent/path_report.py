@@ -1,23 +1,42 @@
-"""What a path is like: how evenly its pictures change, whether it stays among the data."""
+"""Report on a path: how evenly its images change, and whether it stays close to the data."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
 
 import torch
 from torch import Tensor
 
-from ..models.gaussian import log_standard_normal
-from .paths import typical_norm
+from ..models.priors import Prior, StandardNormal
 
 USUAL = 0.99  # of the real images have another one within the usual distance
+FAR, NEAR = 1e-4, 1 - 1e-6  # levels of log p(z) beyond which almost no sample of the prior lies
+
+
+class Finding(StrEnum):
+    """Where a path leaves what the decoder has learned."""
+
+    OFF_DATA = "off-data"
+    """farther than usual from every real image"""
+    NEAR_ORIGIN = "near-origin"
+    """where log p(z) is higher than at the prior's samples: for N(0, I), the origin"""
+    FAR_OUT = "far-out"
+    """where log p(z) is lower than at the prior's samples"""
+
+
+WORDS = {
+    Finding.OFF_DATA: "Off-manifold {spans}: farther than usual from every real image",
+    Finding.NEAR_ORIGIN: "Passes near the prior's peak, where it has almost no mass",
+    Finding.FAR_OUT: "Runs farther out than almost any sample of the prior",
+}
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
+class PathReport:
     """A path of S points, against N real images."""
 
     change: Tensor
-    """root mean square difference of neighbouring pictures, (S - 1,) in [0, 1]"""
+    """root mean square difference of consecutive images, (S - 1,) in [0, 1]"""
     log_prior: Tensor
     """log p(z), (S,), in nats"""
     norm: Tensor
@@ -26,28 +45,39 @@ class Report:
     """from z to the nearest posterior mean of a real image, (S,)"""
     usual: float
     """99 real images in 100 have another one within this distance"""
+    typical: tuple[float, float]
+    """almost all samples of the prior have a log p(z) between these, nats"""
 
     @property
     def unevenness(self) -> float:
-        """The largest change over the mean change: 1 for an even walk; 1 where nothing changes."""
+        """The largest change over the mean change: 1 for an even path; 1 where nothing changes."""
         mean = float(self.change.mean())
         return float(self.change.max()) / mean if mean > 0 else 1.0
 
     @property
     def departures(self) -> list[tuple[float, float]]:
-        """Stretches of t in [0, 1] further from every real image than is usual."""
+        """Intervals of t in [0, 1] that are farther from every real image than usual."""
         return stretches(self.distance > self.usual)
 
 
-def report(z: Tensor, x_hat: Tensor, mu: Tensor, usual: float) -> Report:
-    """Looks at a path z (S, D), its pictures x_hat (S, C, H, W), among images at mu (N, D)."""
+def report(
+    z: Tensor, x_hat: Tensor, mu: Tensor, usual: float, prior: Prior | None = None
+) -> PathReport:
+    """Examines a path z (S, D) with decoded images x_hat (S, C, H, W), given real images at mu.
+
+    Args:
+        prior: The model's, by default N(0, I).
+    """
+    prior = prior or StandardNormal(z.shape[1])
     distance = torch.cdist(z.to(mu.dtype), mu).min(dim=1).values
     norm = z.square().sum(dim=1).sqrt()
-    return Report(change(x_hat), log_standard_normal(z), norm, distance, usual)
+    far, near = prior.log_prob_quantiles((FAR, NEAR))
+    log_prior = prior.log_prob(z).detach()
+    return PathReport(change(x_hat), log_prior, norm, distance, usual, (far, near))
 
 
 def change(x: Tensor) -> Tensor:
-    """Root mean square difference of each picture (S, C, H, W) to the next; (S - 1,)."""
+    """Root mean square difference of each image (S, C, H, W) to the next; (S - 1,)."""
     return (x[1:] - x[:-1]).square().flatten(1).mean(dim=1).sqrt()
 
 
@@ -61,7 +91,7 @@ def usual_distance(mu: Tensor, share: float = USUAL) -> float:
 
 
 def stretches(outside: Tensor) -> list[tuple[float, float]]:
-    """The runs of true in (S,), as the places in [0, 1] where each begins and ends."""
+    """The runs of true values in (S,), each as its first and last position in [0, 1]."""
     last = max(len(outside) - 1, 1)
     found = []
     for is_outside, run in groupby(enumerate(outside.tolist()), key=lambda item: item[1]):
@@ -71,17 +101,25 @@ def stretches(outside: Tensor) -> list[tuple[float, float]]:
     return found
 
 
-def in_words(found: Report, latent_dim: int) -> str:
-    """Where the path leaves what the decoder has learned, in a sentence; empty if nowhere."""
-    if found.departures:
-        spans = " and ".join(_span(*ends) for ends in found.departures[:3])
-        return f"Leaves the data {spans}: no real image is as near as is usual"
-    mean, std = typical_norm(latent_dim)
-    if bool((found.norm < mean - 4 * std).any()):
-        return "Cuts through the middle, where next to no draw of the prior lies"
-    if bool((found.norm > mean + 4 * std).any()):
-        return "Runs further out than next to any draw of the prior"
-    return ""
+def finding(report: PathReport) -> Finding | None:
+    """The first thing to warn of; None if the path stays where the decoder has learned."""
+    if report.departures:
+        return Finding.OFF_DATA
+    far, near = report.typical
+    if bool((report.log_prior > near).any()):
+        return Finding.NEAR_ORIGIN
+    if bool((report.log_prior < far).any()):
+        return Finding.FAR_OUT
+    return None
+
+
+def in_words(report: PathReport) -> str:
+    """The finding as a sentence; empty if there is none."""
+    code = finding(report)
+    if code is None:
+        return ""
+    spans = " and ".join(_span(*ends) for ends in report.departures[:3])
+    return WORDS[code].format(spans=spans)
 
 
 def _span(start: float, end: float) -> str:
