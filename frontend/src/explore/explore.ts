@@ -11,7 +11,8 @@ import { Sliders } from "../common/sliders";
 import { Pad } from "./pad";
 import { enlarged, paintPicture, savePng } from "../lib/canvas";
 import { element, mount, rested, signed, throttled } from "../lib/dom";
-import { inWords, logPrior, randomZ, squaredNorm, UndoHistory, Walk } from "../lib/latent";
+import { UndoHistory } from "../lib/history";
+import { inWords, logPrior, randomZ, squaredNorm, Walk } from "../lib/latent";
 import { LiveDecoder, socketUrl } from "../lib/socket";
 
 const REPORT_AFTER_MS = 250;  // a rerun costs the server tens of milliseconds: not one a click
@@ -216,8 +217,8 @@ class Explore {
   }
 
   showHistory() {
-    this.root.querySelector("[data-do=undo]").disabled = !this.history.past.length;
-    this.root.querySelector("[data-do=redo]").disabled = !this.history.future.length;
+    this.root.querySelector("[data-do=undo]").disabled = !this.history.canUndo;
+    this.root.querySelector("[data-do=redo]").disabled = !this.history.canRedo;
   }
 
   connectionIs(status, detail) {

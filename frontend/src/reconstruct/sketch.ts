@@ -12,7 +12,8 @@ import { Pen } from "../common/pen";
 import { Reference } from "../common/reference";
 import { paintPicture } from "../lib/canvas";
 import { element, mount, rested, throttled } from "../lib/dom";
-import { klPerDim, snap, UndoHistory } from "../lib/latent";
+import { UndoHistory } from "../lib/history";
+import { klPerDim, snap } from "../lib/latent";
 import { LiveDecoder, LiveReconstructor, socketUrl } from "../lib/socket";
 import { Bars, Plane, READ_EVERY_MS } from "./posterior";
 
@@ -167,8 +168,8 @@ class Sketch {
   }
 
   showHistory() {
-    this.find("[data-do=undo]").disabled = !this.history.past.length;
-    this.find("[data-do=redo]").disabled = !this.history.future.length;
+    this.find("[data-do=undo]").disabled = !this.history.canUndo;
+    this.find("[data-do=redo]").disabled = !this.history.canRedo;
   }
 
   /** Something that the model sees is different: look, show, ask. */
