@@ -6,9 +6,9 @@ export type Cleanup = () => void;
 export type Closable = Cleanup | { close(): void } | { cancel(): void } | { disconnect(): void };
 
 function end(thing: Closable): void {
-  if (typeof thing === "function") thing();
+  if ("cancel" in thing) thing.cancel(); // first: a deferred call is a function, too
+  else if (typeof thing === "function") thing();
   else if ("close" in thing) thing.close();
-  else if ("cancel" in thing) thing.cancel();
   else thing.disconnect();
 }
 
