@@ -57,6 +57,15 @@ describe.each(PRIORS)("%s", (_, prior) => {
     });
   });
 
+  test("has the KL per dimension that a quadrature of its density gives", () => {
+    const oneDim = prior === standard ? priorOf({ latent_dim: 1 }) : priorOf({ latent_dim: 1, prior: { ...MIXTURE, means: MIXTURE.means.map(([m]) => [m]), logvars: MIXTURE.logvars.map(([v]) => [v]) } });
+    const [mu, std] = [0.4, 0.6];
+    const zs = Array.from({ length: 4000 }, (_, n) => mu + std * 8 * ((2 * n + 1) / 4000 - 1));
+    const logQ = (z: number) => -0.5 * ((z - mu) / std) ** 2 - Math.log(std) - 0.5 * Math.log(2 * Math.PI);
+    const kl = zs.reduce((sum, z) => sum + (16 * std / 4000) * Math.exp(logQ(z)) * (logQ(z) - oneDim.logProb([z])), 0);
+    expect(prior.klPerDim([mu, 0, 0], [2 * Math.log(std), 0, 0])[0]).toBeCloseTo(kl, 6);
+  });
+
   test("has samples with its own mean and norm", () => {
     const zs = samples(prior, 20000);
     const expected = prior === standard ? [0, 0, 0]

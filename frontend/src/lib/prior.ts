@@ -21,10 +21,14 @@ export interface Prior {
   readonly dims: number;
   /** For a tooltip: "N(0, I)". */
   readonly symbol: string;
+  /** Whether the dimensions are independent, so that `klPerDim` sums to the KL. */
+  readonly factorizes: boolean;
   /** log p(z) in nats, summed over the dimensions. */
   logProb(z: ArrayLike<number>): number;
   /** The gradient of log p(z). */
   score(z: ArrayLike<number>): number[];
+  /** KL(q(z_d|x) || p(z_d)) of each dimension in nats, for a q with independent dimensions. */
+  klPerDim(mu: ArrayLike<number>, logvar: ArrayLike<number>): number[];
   /** A z of whole thousandths. */
   sample(options?: SampleOptions): number[];
   typical(): TypicalRange;

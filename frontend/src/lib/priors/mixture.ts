@@ -12,12 +12,15 @@ import { Walk } from "./walk";
 const SAMPLES = 4000; // for the quantiles of log p(z)
 const SIDE = 160;     // cells of the grid that contours are found on
 const REACH = 4;      // standard deviations that the grid extends to
+const NODES = 64;     // of the quadrature of a KL
+const KL_REACH = 6;   // standard deviations of q that it extends to
 const LOG_2PI = Math.log(2 * Math.PI);
 
 export interface MixtureParameters { weights: number[]; means: number[][]; logvars: number[][] }
 
 export class Mixture implements Prior {
   readonly symbol = "the learned prior";
+  readonly factorizes = false;
   readonly dims: number;
   private readonly weights: number[];
   private readonly means: number[][];
@@ -27,6 +30,7 @@ export class Mixture implements Prior {
   private readonly constants: number[];
   private densities: Float64Array | null = null;
   private readonly grids = new Map<string, DensityGrid>();
+  private readonly lines = new Map<string, Point[][]>();
 
   constructor({ weights, means, logvars }: MixtureParameters) {
     const sum = weights.reduce((total, weight) => total + weight, 0);
@@ -52,6 +56,15 @@ export class Mixture implements Prior {
       for (let d = 0; d < this.dims; d += 1) score[d] += share * (this.means[k][d] - z[d]) / this.variances[k][d];
     });
     return score;
+  }
+
+  /** By the midpoint rule, on the marginal of each dimension. */
+  klPerDim(mu: ArrayLike<number>, logvar: ArrayLike<number>): number[] {
+    return Array.from(mu, (mean, d) => {
+      const std = Math.exp(logvar[d] / 2);
+      const crossEntropy = NODE_WEIGHTS.reduce((sum, weight, n) => sum - weight * this.logMarginal(d, mean + std * NODE_PLACES[n]), 0);
+      return Math.max(crossEntropy - 0.5 * (logvar[d] + LOG_2PI + 1), 0);
+    });
   }
 
   /** A component by its weight, then its mean plus temperature · std · noise. */
@@ -88,7 +101,9 @@ export class Mixture implements Prior {
     const key = `${dimA},${dimB}`;
     const grid = this.grids.get(key) ?? this.marginal(dimA, dimB);
     this.grids.set(key, grid);
-    return grid.lines(level);
+    const lines = this.lines.get(`${key},${level}`) ?? grid.lines(level); // drawn anew at every frame
+    this.lines.set(`${key},${level}`, lines);
+    return lines;
   }
 
   /** The share of samples from the prior at which it is denser than at z. */
@@ -121,6 +136,12 @@ export class Mixture implements Prior {
     });
   }
 
+  /** log p(z_d). */
+  private logMarginal(d: number, value: number): number {
+    return logSumExp(this.weights.map((weight, k) => Math.log(weight / this.stds[k][d]) - 0.5 * LOG_2PI
+      - 0.5 * (value - this.means[k][d]) ** 2 / this.variances[k][d]));
+  }
+
   /** The density of two dimensions, without the others. */
   private marginal(dimA: number, dimB: number): DensityGrid {
     const pair = (row: number[]): Point => [row[dimA], row[dimB]];
@@ -135,6 +156,9 @@ export class Mixture implements Prior {
     }, 0));
   }
 }
+
+const NODE_PLACES = Array.from({ length: NODES }, (_, n) => KL_REACH * ((2 * n + 1) / NODES - 1));
+const NODE_WEIGHTS = NODE_PLACES.map((place) => (2 * KL_REACH / NODES) * Math.exp(-0.5 * (place * place + LOG_2PI)));
 
 /** A density at the centres of a grid's cells; its level sets are named by the mass they enclose. */
 class DensityGrid {

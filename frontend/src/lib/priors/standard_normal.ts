@@ -1,6 +1,6 @@
 /* p(z) = N(0, I), the prior of Kingma & Welling (2014). */
 
-import { inWords, logPrior, shareNearer, snap } from "../latent";
+import { inWords, klPerDim, logPrior, shareNearer, snap } from "../latent";
 import type { Point, Prior, Random, SampleOptions, TypicalRange } from "../prior";
 import { normal } from "./normal";
 import { Walk } from "./walk";
@@ -9,12 +9,15 @@ const CORNERS = 128; // of a contour
 
 export class StandardNormal implements Prior {
   readonly symbol = "N(0, I)";
+  readonly factorizes = true;
 
   constructor(readonly dims: number) {}
 
   logProb(z: ArrayLike<number>): number { return logPrior(Array.from(z)); }
 
   score(z: ArrayLike<number>): number[] { return Array.from(z, (value) => -value); }
+
+  klPerDim(mu: ArrayLike<number>, logvar: ArrayLike<number>): number[] { return klPerDim(mu, logvar); }
 
   sample({ temperature = 1, random = Math.random }: SampleOptions = {}): number[] {
     return Array.from({ length: this.dims }, () => snap(temperature * normal(random)));
