@@ -5,7 +5,8 @@ import { paintTiles } from "../lib/canvas";
 import { mount, type Root } from "../lib/component";
 import { clamp, find } from "../lib/dom";
 import type { Latent } from "../lib/latent";
-import type { ArithmeticData, InstrumentArgs } from "./data";
+import type { ArithmeticData } from "../schema";
+import type { LatentArgs } from "./data";
 import { LatentInstrument } from "./latent_instrument";
 import { type Place, settled, spell } from "./places";
 import type { Slot } from "./slot";
@@ -95,5 +96,5 @@ class Arithmetic extends LatentInstrument<ArithmeticData["choice"]> {
   }
 }
 
-export default (args: InstrumentArgs<ArithmeticData>) =>
+export default (args: LatentArgs<ArithmeticData>) =>
   mount(args.parentElement, Arithmetic, (arithmetic) => arithmetic.update(args));

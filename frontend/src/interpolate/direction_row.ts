@@ -3,7 +3,7 @@
 import { ARROW_STEP, STEPS } from "../common/sliders";
 import { type ImageShape, paintTiles } from "../lib/canvas";
 import { element, signed } from "../lib/dom";
-import type { DirectionData } from "./data";
+import type { DirectionSlider } from "../schema";
 import { stripTiles } from "./strip_tiles";
 
 const FINE_STEP = 0.01; // of an arrow key with shift
@@ -26,7 +26,7 @@ export class DirectionRow {
   private readonly value = element("output", { className: "value", title: "How far, in standard deviations of the prior" });
   private amount = 0;
 
-  constructor(direction: DirectionData, k: number, private readonly listener: RowListener) {
+  constructor(direction: DirectionSlider, k: number, private readonly listener: RowListener) {
     const { limit } = direction;
     this.verdict = element("span", { className: "verdict", "data-testid": `direction-verdict-${k}` });
     this.strip = element("canvas", { className: "strip", "data-testid": `direction-strip-${k}`, ariaHidden: "true" });
@@ -37,7 +37,7 @@ export class DirectionRow {
     this.describe(direction);
   }
 
-  describe({ name, short, told, empty }: DirectionData): void {
+  describe({ name, short, told, empty }: DirectionSlider): void {
     this.name.textContent = name;
     this.verdict.textContent = short;
     this.node.title = told;

@@ -4,12 +4,13 @@
 import { mount, type Root } from "../lib/component";
 import { clamp, element, find } from "../lib/dom";
 import type { Latent } from "../lib/latent";
-import type { DirectionData, DirectionsChoice, DirectionsData, InstrumentArgs, Titled } from "./data";
+import type { DirectionsChoice, DirectionsData, DirectionSlider, Named } from "../schema";
+import type { LatentArgs } from "./data";
 import { DirectionRow } from "./direction_row";
 import { GroupPicker } from "./group_picker";
 import { spellGroup } from "./groups";
 import { LatentInstrument } from "./latent_instrument";
-import { type Place, settled, spell } from "./places";
+import { type Place, settled, spell, spellAmounts } from "./places";
 import { Readings } from "./readings";
 import type { Slot } from "./slot";
 import { plus } from "./vectors";
@@ -88,7 +89,7 @@ class Directions extends LatentInstrument<DirectionsChoice, DirectionsData> {
 
   // Rows -------------------------------------------------------------------------------------
 
-  private get directions(): DirectionData[] { return this.data.headings; }
+  private get directions(): DirectionSlider[] { return this.data.headings; }
 
   private build(data: DirectionsData, source: string): void {
     this.built = source;
@@ -100,7 +101,7 @@ class Directions extends LatentInstrument<DirectionsChoice, DirectionsData> {
     this.readings.build(data.readers);
   }
 
-  private row(direction: DirectionData, k: number): DirectionRow {
+  private row(direction: DirectionSlider, k: number): DirectionRow {
     return new DirectionRow(direction, k, {
       onMove: (amount) => this.set(k, amount),
       onRest: () => this.rest(),
@@ -177,14 +178,10 @@ class Directions extends LatentInstrument<DirectionsChoice, DirectionsData> {
   }
 }
 
-/** As the address spells them: number:amount, without those at 0. */
-export const spellAmounts = (amounts: number[]): string =>
-  amounts.map((amount, k) => (amount ? `${k}:${amount}` : "")).filter(Boolean).join();
-
-function fillOptions(select: HTMLSelectElement, options: Record<string, Titled>, chosen: string): void {
+function fillOptions(select: HTMLSelectElement, options: Record<string, Named>, chosen: string): void {
   select.replaceChildren(...Object.entries(options).map(([value, { name, hint }]) =>
     element("option", { value, textContent: name, title: hint, selected: value === chosen })));
 }
 
-export default (args: InstrumentArgs<DirectionsData>) =>
+export default (args: LatentArgs<DirectionsData>) =>
   mount(args.parentElement, Directions, (directions) => directions.update(args));

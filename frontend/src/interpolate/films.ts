@@ -2,7 +2,8 @@
 
 import type { Latent } from "../lib/latent";
 import type { Prior } from "../lib/prior";
-import { isLatent, type PathData } from "./data";
+import type { PathLine } from "../schema";
+import { isLatent } from "./data";
 import type { FilmReport } from "./path_chart";
 import { along, changes, crossFade, stepsOf, valueAlong } from "./path_maths";
 
@@ -10,7 +11,7 @@ export interface Film { pixels: Uint8Array; report: FilmReport }
 
 /** What films are made of. */
 export interface FilmSource {
-  paths: PathData[];
+  paths: PathLine[];
   /** The images at the places that the paths go through, (H, W, C) each. */
   ends: Uint8Array[];
   prior: Prior;
@@ -19,7 +20,7 @@ export interface FilmSource {
 }
 
 /** The z of every image of every latent path, one path after the other. */
-export const filmLatents = (paths: PathData[], steps: number): Latent[] =>
+export const filmLatents = (paths: PathLine[], steps: number): Latent[] =>
   paths.filter(isLatent).flatMap(({ corners }) => stepsOf(steps).map((t) => along(corners, t)));
 
 /** @param decoded  the images at `filmLatents` */
@@ -33,7 +34,7 @@ export function filmsOf(source: FilmSource, decoded: Uint8Array, steps: number):
   });
 }
 
-function film({ ends, prior, typicalDistance }: FilmSource, path: PathData, pixels: Uint8Array, steps: number): Film {
+function film({ ends, prior, typicalDistance }: FilmSource, path: PathLine, pixels: Uint8Array, steps: number): Film {
   const positions = stepsOf(steps);
   return { pixels, report: {
     changes: changes(pixels, ends[0].length, steps),

@@ -1,5 +1,6 @@
 /* Two groups of places: a direction leads from one to the other. */
 
+import { ADDRESS_GROUP } from "../schema";
 import type { Group } from "./data";
 import { type Place, samePlace, spell, spellAll } from "./places";
 
@@ -11,7 +12,7 @@ export const SIDES: readonly Side[] = ["more", "less"];
 export const otherSide = (side: Side): Side => (side === "more" ? "less" : "more");
 
 /** A group as the address spells it: its places, or ~ and the name of a saved one. */
-export const spellGroup = (group: Group): string => (typeof group === "string" ? `~${group}` : spellAll(group));
+export const spellGroup = (group: Group): string => (typeof group === "string" ? ADDRESS_GROUP + group : spellAll(group));
 
 /** The places of a group, spelt; of a saved group they are not known here. */
 export const spelledPlaces = (group: Group): string[] => (typeof group === "string" ? [] : group.map(spell));

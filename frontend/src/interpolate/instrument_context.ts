@@ -8,11 +8,12 @@ import type { Latent } from "../lib/latent";
 import { connectionMessage, type Status } from "../lib/live_line";
 import { type Prior, priorOf } from "../lib/prior";
 import { BatchDecoder, modelUrl, serviceUrl } from "../lib/socket";
-import type { ContextData, InstrumentModel } from "./data";
+import { ADDRESS_FARTHEST, type ModelCore, type SceneData } from "../schema";
 import { type Place, samePlace, spell } from "./places";
 
 export const TELL_AFTER_MS = 250; // a rerun costs the server tens of milliseconds: not one a click
-export const FARTHEST = 20; // no z of the address lies farther out, in any dimension
+/** No z of the address lies farther out, in any dimension. */
+export const FARTHEST = ADDRESS_FARTHEST;
 
 export interface UserImage { key: string; name: string; z: Latent; pixels: Uint8Array }
 
@@ -25,7 +26,7 @@ export interface ContextListener {
   onOpen(): void;
 }
 
-interface OpenModel { model: InstrumentModel; prior: Prior; decoder: BatchDecoder }
+interface OpenModel { model: ModelCore; prior: Prior; decoder: BatchDecoder }
 
 export class InstrumentContext {
   userImages: UserImage[] = [];
@@ -36,7 +37,7 @@ export class InstrumentContext {
   constructor(private readonly listener: ContextListener) {}
 
   /** Whether it is another model than before. */
-  update({ model, colours, own, explored }: ContextData): boolean {
+  update({ model, colours, own, explored }: SceneData): boolean {
     this.userImages = own.map((image) => ({ ...image, pixels: bytesOf(image.pixels) }));
     this.explored = explored;
     if (model.id === this.open?.model.id) return false;
@@ -47,7 +48,7 @@ export class InstrumentContext {
     return true;
   }
 
-  get model(): InstrumentModel { return this.opened().model; }
+  get model(): ModelCore { return this.opened().model; }
 
   get prior(): Prior { return this.opened().prior; }
 
@@ -98,7 +99,7 @@ export class InstrumentContext {
     return this.open;
   }
 
-  private connect({ id }: InstrumentModel): BatchDecoder {
+  private connect({ id }: ModelCore): BatchDecoder {
     return new BatchDecoder(serviceUrl(id, "decode"), {
       onAnswer: (zs, pixels) => this.listener.onAnswer(zs, pixels),
       onStatus: (status, detail) => this.connectionIs(status, detail),

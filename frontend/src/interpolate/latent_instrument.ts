@@ -7,7 +7,8 @@ import { Disposer } from "../lib/disposer";
 import { clamp, find } from "../lib/dom";
 import type { Latent } from "../lib/latent";
 import { rested } from "../lib/timing";
-import type { InstrumentArgs, LatentData, State, Triggers } from "./data";
+import type { Choices, Uploads } from "../schema";
+import type { LatentArgs, LatentData } from "./data";
 import { FARTHEST, InstrumentContext, TELL_AFTER_MS } from "./instrument_context";
 import type { Place } from "./places";
 import { Preview } from "./preview";
@@ -15,7 +16,7 @@ import { Slot } from "./slot";
 
 const REFRESH_AFTER_MS = 120;
 
-interface Latest<Data> { data: Data; setStateValue: Setter<State>; setTriggerValue: Setter<Triggers> }
+interface Latest<Data> { data: Data; setStateValue: Setter<Choices>; setTriggerValue: Setter<Uploads> }
 
 export abstract class LatentInstrument<Choice, Data extends LatentData<Choice> = LatentData<Choice>> {
   protected readonly context: InstrumentContext;
@@ -63,7 +64,7 @@ export abstract class LatentInstrument<Choice, Data extends LatentData<Choice> =
   protected showData(_data: Data): void {}
 
   /** Called at every rerun. What the user moved stays, unless Python chose something else. */
-  update({ data, setStateValue, setTriggerValue }: InstrumentArgs<Data>): void {
+  update({ data, setStateValue, setTriggerValue }: LatentArgs<Data>): void {
     this.latest = { data, setStateValue, setTriggerValue };
     const isOther = this.context.update(data);
     if (isOther) this.preview.open(data.model.image_shape, data.usual);

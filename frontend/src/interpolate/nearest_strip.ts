@@ -4,7 +4,8 @@ import type { Reference } from "../common/reference";
 import { context2d, resize } from "../lib/canvas";
 import { find } from "../lib/dom";
 import type { Root } from "../lib/component";
-import { isLatent, type PathData } from "./data";
+import type { PathLine } from "../schema";
+import { isLatent } from "./data";
 import { along, stepsOf } from "./path_maths";
 
 export class NearestStrip {
@@ -16,7 +17,7 @@ export class NearestStrip {
     this.canvas = find<HTMLCanvasElement>(this.node, "canvas");
   }
 
-  paint(path: PathData | undefined, steps: number, reference: Reference | null): void {
+  paint(path: PathLine | undefined, steps: number, reference: Reference | null): void {
     this.node.hidden = !reference || !path || !isLatent(path);
     if (!reference || !path || !isLatent(path)) return;
     const images = stepsOf(steps).map((t) => reference.nearest(along(path.corners, t), 1)[0].i);

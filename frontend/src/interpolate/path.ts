@@ -9,7 +9,8 @@ import { Disposer } from "../lib/disposer";
 import { bytesOf, clamp, find, signed } from "../lib/dom";
 import type { Latent } from "../lib/latent";
 import { rested } from "../lib/timing";
-import { type InstrumentArgs, isLatent, type PathData, type PathKind, type PathsData, type State, type Triggers } from "./data";
+import type { PathData, PathLine, PathState, PathTrigger } from "../schema";
+import { isLatent, type PathsArgs } from "./data";
 import { filmLatents, filmsOf } from "./films";
 import { InstrumentContext, TELL_AFTER_MS } from "./instrument_context";
 import { NearestStrip } from "./nearest_strip";
@@ -26,7 +27,7 @@ const STRIPS_AFTER_MS = 60;
 const LOOK_AGAIN_MS = 250; // while a geodesic is searched for
 const FINE_STEP = 0.01; // of an arrow key with shift
 
-interface Latest { data: PathsData; setStateValue: Setter<State>; setTriggerValue: Setter<Triggers> }
+interface Latest { data: PathData; setStateValue: Setter<PathState>; setTriggerValue: Setter<PathTrigger> }
 
 const sizeOf = ([C, H, W]: ImageShape): number => C * H * W;
 
@@ -52,7 +53,7 @@ class Paths {
   private columns: PathColumn[] = [];
   private rows: PathRow[] = [];
   private places: Place[] = [];
-  private chosen: PathKind = "lerp";
+  private chosen: string = "lerp";
   private t = 0;
   private steps = 2;
 
@@ -84,7 +85,7 @@ class Paths {
   }
 
   /** Called at every rerun. What the user moved stays, unless Python chose something else. */
-  update({ data, setStateValue, setTriggerValue }: InstrumentArgs<PathsData>): void {
+  update({ data, setStateValue, setTriggerValue }: PathsArgs): void {
     const before = this.latest?.data;
     this.latest = { data, setStateValue, setTriggerValue };
     this.lookAgain();
@@ -129,17 +130,17 @@ class Paths {
 
   // What Python sends and hears --------------------------------------------------------------
 
-  private get data(): PathsData {
+  private get data(): PathData {
     if (!this.latest) throw new Error("no data have come yet");
     return this.latest.data;
   }
 
-  private get paths(): PathData[] { return this.data.ways; }
+  private get paths(): PathLine[] { return this.data.ways; }
 
   /** Asks for the geodesic so far, again and again: where nothing is new, no update would come. */
   private lookAgain(): void {
     clearInterval(this.looking);
-    if (this.paths.every(({ progress }) => progress >= 1)) return;
+    if (this.paths.every(({ progress }) => (progress ?? 1) >= 1)) return;
     this.looking = setInterval(() => this.latest?.setTriggerValue("look", true), LOOK_AGAIN_MS);
   }
 
@@ -150,7 +151,7 @@ class Paths {
     find(this.root, ".plane").hidden = true;
   }
 
-  private take({ arrival, choice, most_steps }: PathsData): void {
+  private take({ arrival, choice, most_steps }: PathData): void {
     this.revision = arrival;
     this.playback.stop();
     this.tell.cancel();
@@ -205,7 +206,7 @@ class Paths {
     find(this.root, ".rows").replaceChildren(...this.rows.map(({ node }) => node));
   }
 
-  private choose(kind: PathKind): void {
+  private choose(kind: string): void {
     this.chosen = kind;
     for (const column of this.columns) column.mark(column.kind === kind);
     this.drawPlane();
@@ -293,5 +294,5 @@ function label(dial: HTMLInputElement, text: string): void {
   if (dial.nextElementSibling) dial.nextElementSibling.textContent = text;
 }
 
-export default (args: InstrumentArgs<PathsData>) =>
+export default (args: PathsArgs) =>
   mount(args.parentElement, Paths, (paths) => paths.update(args));

@@ -5,18 +5,18 @@ import { type ImageShape, paintPicture } from "../lib/canvas";
 import { element, signed } from "../lib/dom";
 import { type Latent, squaredNorm } from "../lib/latent";
 import type { Prior } from "../lib/prior";
-import type { PathData, PathKind } from "./data";
+import type { PathLine } from "../schema";
 
 export class PathColumn {
   readonly node: HTMLElement;
-  readonly kind: PathKind;
+  readonly kind: string;
   private readonly canvas: HTMLCanvasElement;
   private readonly button: HTMLButtonElement;
   private readonly near = element("span", { className: "near" });
   private readonly facts = element("span", { className: "facts" });
   private readonly words: HTMLElement;
 
-  constructor({ kind, name, hint }: PathData, [, height, width]: ImageShape, onChoose: (kind: PathKind) => void) {
+  constructor({ kind, name, hint }: PathLine, [, height, width]: ImageShape, onChoose: (kind: string) => void) {
     this.kind = kind;
     this.canvas = element("canvas", { "data-testid": `path-image-${kind}`, "data-frames": "0", role: "img", ariaLabel: name });
     this.canvas.style.aspectRatio = `${width} / ${height}`;
@@ -28,10 +28,11 @@ export class PathColumn {
       this.button, element("div", { className: "reading" }, this.near, this.facts), this.words);
   }
 
-  describe({ words, warns, progress }: PathData): void {
-    this.words.textContent = progress < 1 ? `Searching \u2026 ${Math.round(100 * progress)}%` : words;
-    this.words.classList.toggle("warns", warns && progress >= 1);
-    this.node.dataset.progress = String(progress);
+  describe({ words, warns, progress }: PathLine): void {
+    const share = progress ?? 1;
+    this.words.textContent = share < 1 ? `Searching \u2026 ${Math.round(100 * share)}%` : words;
+    this.words.classList.toggle("warns", warns && share >= 1);
+    this.node.dataset.progress = String(share);
   }
 
   mark(isChosen: boolean): void { this.button.setAttribute("aria-pressed", String(isChosen)); }

@@ -1,23 +1,25 @@
 /* The paths between the ends, drawn over the real images in the plane. */
 
+import { COLOURS } from "../colours";
 import type { Reference } from "../common/reference";
 import { context2d, resize } from "../lib/canvas";
 import { scaleLinear, type ScaleLinear } from "d3-scale";
 import type { Latent } from "../lib/latent";
-import type { LatentPath, PathKind, PlaneData } from "./data";
+import type { PlaneView } from "../schema";
+import type { LatentPath } from "./data";
 import { along } from "./path_maths";
 
 const PIXELS = 640; // the canvas's own, whatever its size on the screen
 const MARGIN = 0.06;
-const DASHES: Record<PathKind, number[]> = { lerp: [], slerp: [14, 9], geodesic: [3, 8], fade: [] }; // distinct without colour, too
-const INK = "#7a5ba8";
+const DASHES: Record<string, number[]> = { slerp: [14, 9], geodesic: [3, 8] }; // distinct without colour, too
+const INK = COLOURS.latent;
 
 type Flat = [x: number, y: number];
-interface FlatPath { kind: PathKind; corners: Latent[]; flat: Flat[] }
+interface FlatPath { kind: string; corners: Latent[]; flat: Flat[] }
 
 export class PathPlane {
   private readonly background = document.createElement("canvas");
-  private view: PlaneData = { mean: [], axes: [], words: "" };
+  private view: PlaneView = { mean: [], axes: [], words: "" };
   private reference: Reference | null = null;
   private images: Flat[] = [];
   private paths: FlatPath[] = [];
@@ -30,7 +32,7 @@ export class PathPlane {
   }
 
   /** @param view  mean (D) and axes (2, D) of the plane */
-  open(view: PlaneData, reference: Reference): void {
+  open(view: PlaneView, reference: Reference): void {
     if (this.reference === reference) return;
     this.view = view;
     this.reference = reference;
@@ -39,7 +41,7 @@ export class PathPlane {
   }
 
   /** @param chosen  the kind of the path that is drawn thick */
-  show(paths: LatentPath[], chosen: PathKind, t: number): void {
+  show(paths: LatentPath[], chosen: string, t: number): void {
     const key = `${chosen} ${paths.map(({ corners }) => corners.flat().join()).join()}`;
     if (this.shown !== key) {
       this.shown = key;
@@ -59,7 +61,7 @@ export class PathPlane {
     return [x, y];
   }
 
-  private paintBackground(paths: LatentPath[], chosen: PathKind): void {
+  private paintBackground(paths: LatentPath[], chosen: string): void {
     this.paths = paths.map(({ kind, corners }) => ({ kind, corners, flat: corners.map((z) => this.flat(z)) }));
     this.fit([...this.images, ...this.paths.flatMap(({ flat }) => flat)]);
     const context = context2d(this.background);
@@ -93,12 +95,12 @@ export class PathPlane {
     context.globalAlpha = 1;
   }
 
-  private paintPaths(context: CanvasRenderingContext2D, chosen: PathKind): void {
+  private paintPaths(context: CanvasRenderingContext2D, chosen: string): void {
     const ink = getComputedStyle(this.canvas).getPropertyValue("--z").trim() || INK;
     for (const { kind, flat } of this.paths) {
       const [rim, width] = kind === chosen ? [11, 7] : [7, 3.5];
-      context.setLineDash(DASHES[kind]);
-      this.stroke(context, flat, rim, "#fff");
+      context.setLineDash(DASHES[kind] ?? []);
+      this.stroke(context, flat, rim, COLOURS.white);
       this.stroke(context, flat, width, ink);
     }
     context.setLineDash([]);
@@ -115,7 +117,7 @@ export class PathPlane {
   private mark(context: CanvasRenderingContext2D, point: Flat, isChosen: boolean): void {
     context.beginPath();
     context.arc(...this.pixel(point), isChosen ? 11 : 7, 0, 2 * Math.PI);
-    context.fillStyle = "#fff";
+    context.fillStyle = COLOURS.white;
     context.fill();
     context.lineWidth = isChosen ? 6 : 4;
     context.strokeStyle = INK;

@@ -2,7 +2,7 @@
 
 import { type ImageShape, paintTiles } from "../lib/canvas";
 import { element } from "../lib/dom";
-import type { PathData } from "./data";
+import type { PathLine } from "../schema";
 import { type ChartScale, drawChart, type FilmReport, part } from "./path_chart";
 
 export class PathRow {
@@ -12,7 +12,7 @@ export class PathRow {
   private readonly chart = part("svg", { preserveAspectRatio: "none", role: "img" });
   private readonly even: HTMLElement;
 
-  constructor({ kind, name }: PathData, private readonly shape: ImageShape, steps: number) {
+  constructor({ kind, name }: PathLine, private readonly shape: ImageShape, steps: number) {
     this.name = name;
     this.strip = element("canvas", { className: "strip", "data-testid": `path-strip-${kind}`, ariaHidden: "true" });
     this.even = element("small", { "data-testid": `path-even-${kind}`, title: "The largest change from one image to the next, as a multiple of the average: 1 is an even path" });

@@ -1,6 +1,6 @@
 /* The slots of the places that a path goes through. */
 
-import type { Upload } from "./data";
+import type { Upload } from "../schema";
 import type { InstrumentContext } from "./instrument_context";
 import { type Place, settled } from "./places";
 import { Slot } from "./slot";

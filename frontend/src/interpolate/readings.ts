@@ -4,13 +4,13 @@
 import type { Root } from "../lib/component";
 import { element, find, signed } from "../lib/dom";
 import type { Latent } from "../lib/latent";
-import type { DirectionData, ProbeData } from "./data";
+import type { DirectionSlider, Reader } from "../schema";
 import { dot, percent } from "./vectors";
 
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
 /** The probability that a classifier gives to z. */
-export const probability = ({ weight, bias }: ProbeData, z: Latent): number => sigmoid(dot(weight, z) + bias);
+export const probability = ({ weight, bias }: Reader, z: Latent): number => sigmoid(dot(weight, z) + bias);
 
 class Reading {
   readonly node: HTMLElement;
@@ -18,7 +18,7 @@ class Reading {
   private readonly figure = element("b");
   private readonly text: HTMLElement;
 
-  constructor(private readonly probe: ProbeData, r: number) {
+  constructor(private readonly probe: Reader, r: number) {
     this.text = element("span", { className: "reading", "data-testid": `reading-${r}` });
     this.node = element("div", { className: "along" },
       element("span", { className: "other", textContent: probe.name, title: probe.name }),
@@ -39,7 +39,7 @@ export class Readings {
 
   constructor(private readonly root: Root) {}
 
-  build(probes: ProbeData[]): void {
+  build(probes: Reader[]): void {
     this.readings = probes.map((probe, r) => new Reading(probe, r));
     find(this.root, ".readings").replaceChildren(...this.readings.map(({ node }) => node));
     find(this.root, ".legend").hidden = !probes.length;
@@ -48,7 +48,7 @@ export class Readings {
   hide(): void { find(this.root, ".drags").hidden = true; }
 
   /** @param zs  at the low end of the direction, here and at the high end */
-  show({ name, told, empty }: DirectionData, cosines: number[], zs: Latent[]): void {
+  show({ name, told, empty }: DirectionSlider, cosines: number[], zs: Latent[]): void {
     find(this.root, ".drags").hidden = false;
     find(this.root, ".drags h2").textContent = `Along \u201c${name}\u201d`;
     const explanation = find(this.root, ".explanation");

@@ -7,7 +7,7 @@ import { paintPicture } from "../lib/canvas";
 import { Disposer } from "../lib/disposer";
 import { element } from "../lib/dom";
 import { Latest } from "../lib/latest";
-import type { Upload } from "./data";
+import type { Upload } from "../schema";
 import type { InstrumentContext } from "./instrument_context";
 import type { Place } from "./places";
 

@@ -3,7 +3,8 @@
 import { paintTiles } from "../lib/canvas";
 import { mount, type Root } from "../lib/component";
 import { clamp, find } from "../lib/dom";
-import type { InstrumentArgs, SquareData } from "./data";
+import type { SquareData } from "../schema";
+import type { LatentArgs } from "./data";
 import { LatentInstrument } from "./latent_instrument";
 import { type Place, settled, spellAll } from "./places";
 import type { Slot } from "./slot";
@@ -19,7 +20,7 @@ class Square extends LatentInstrument<SquareData["choice"]> {
   private readonly pad: HTMLCanvasElement;
   private readonly handle: HTMLElement;
   private corners: Place[] = [];
-  private at: [number, number] = [0.5, 0.5];
+  private at = [0.5, 0.5];
   private painted = "";
 
   constructor(root: Root) {
@@ -90,7 +91,7 @@ class Square extends LatentInstrument<SquareData["choice"]> {
     this.rest();
   }
 
-  private moveTo([x, y]: [number, number]): void {
+  private moveTo([x, y]: number[]): void {
     if (!this.isReady) return;
     const rounded = (value: number) => Math.round(1000 * clamp(value, 0, 1)) / 1000;
     const [across, down] = this.at = [rounded(x), rounded(y)];
@@ -106,5 +107,5 @@ class Square extends LatentInstrument<SquareData["choice"]> {
   private shown(): string { return `${this.data.model.id} ${spellAll(this.corners)}`; }
 }
 
-export default (args: InstrumentArgs<SquareData>) =>
+export default (args: LatentArgs<SquareData>) =>
   mount(args.parentElement, Square, (square) => square.update(args));
