@@ -182,7 +182,7 @@ def test_a_model_of_light_pictures_gets_white_paper_and_dark_ink(
         draw(page, (0.1, 0.1), (0.5, 0.1))
         drawn = pixels(page, "sketch-seen", "plane")
         assert drawn.min() < 128 and drawn.max() == 255
-        page.get_by_label("centre by mass").check()
+        page.locator("[name=centre]").check()
         settle(page)
         moved = pixels(page, "sketch-seen", "plane")
         assert moved[:, 0].min() == 255 and moved[:, 3:5].min() < 128
@@ -247,11 +247,11 @@ def test_hidden_pixels_are_filled_in_round_by_round_and_known_ones_stay(
     page.mouse.up()
     rounds = page.get_by_test_id("sketch-rounds")
     rounds.evaluate(COLLECT)
-    expect(rounds).to_have_text(re.compile(r"settled after \d+ rounds?"), timeout=20_000)
+    expect(rounds).to_have_attribute("data-outcome", "converged", timeout=20_000)
     settle(page)
     assert_screen_is_the_model_s(page, server, "grey")
     told = page.evaluate("said")
-    assert told[:2] == ["1 round", "2 rounds"] and told[-1] == f"settled after {told[-2]}"
+    assert told[:2] == ["1 round", "2 rounds"] and told[-1].endswith(told[-2])
     seen = pixels(page, "sketch-seen", "grey")
     assert np.array_equal(seen[:, :5], known[:, :5])
     x_hat = pixels(page, "sketch-reconstruction", "grey").astype(int)
@@ -270,7 +270,7 @@ def test_filling_in_can_be_stopped(page: Page, server: Server) -> None:
     expect(button).to_have_text("Stop")
     button.click()
     frames = count(page, "sketch-posterior")
-    expect(rounds).to_have_text("stopped after 1 round")
+    expect(rounds).to_have_attribute("data-outcome", "stopped")
     expect(button).to_have_text("Fill in")
     page.wait_for_timeout(1500)
     assert count(page, "sketch-posterior") == frames
@@ -281,7 +281,7 @@ def test_the_drawing_leads_to_explore_and_is_there_on_return(page: Page, server:
     draw(page, (0.2, 0.3), (0.8, 0.3))
     drawn, mean = pixels(page, "sketch-seen", "grey"), mu(page)
     page.keyboard.press("c")
-    expect(page.get_by_text("z is on the clipboard.")).to_be_visible()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.startsWith('['))")
     copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
     assert copied == pytest.approx(mean, abs=1e-3)
     page.get_by_role("button", name="Open in Explore").click()
@@ -300,7 +300,7 @@ def test_the_drawing_starts_a_path_and_is_kept_with_the_own_images(
     draw(page, (0.2, 0.3), (0.8, 0.3))
     mean = mu(page)
     page.get_by_test_id("sketch-onward").click()
-    page.get_by_role("menuitem", name="Start a path with it").click()
+    page.locator("[role=menuitem][data-do=start]").click()
     page.wait_for_url(re.compile("interpolate.*start="), timeout=30_000)
     app = page.get_by_test_id("stApp")
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
@@ -308,7 +308,7 @@ def test_the_drawing_starts_a_path_and_is_kept_with_the_own_images(
     assert [float(value) for value in start.split(",")] == pytest.approx(mean, abs=1e-3)
     page.get_by_role("link", name="Reconstruct").click()
     page.get_by_test_id("sketch-onward").click(timeout=30_000)
-    page.get_by_role("menuitem", name="Keep it with your images").click()
+    page.locator("[role=menuitem][data-do=keep]").click()
     expect(page.get_by_text("“Drawing 1” is with your images now.")).to_be_visible()
     page.get_by_role("radio", name="Upload").or_(
         page.get_by_role("button", name="Upload")
@@ -347,7 +347,7 @@ def test_an_error_of_the_server_is_told(page: Page, server: Server) -> None:
     catch_sockets(page, "/reconstruct")
     open_pad(page, server)
     page.evaluate("sockets.at(-1).send(new Uint8Array([9, 9, 9, 9, 1]))")
-    expect(page.get_by_text("The server says: an image is 8 x 8 x 1")).to_be_visible()
+    expect(page.get_by_text("an image is 8 x 8 x 1")).to_be_visible()
     draw(page, (0.2, 0.5), (0.8, 0.5))
     assert_screen_is_the_model_s(page, server, "grey")
 

@@ -4,14 +4,14 @@
  * or JSON text with an error.
  */
 
+import { WIRE_UNKNOWN_MODEL } from "../schema";
+
 const FRAME_MS = 1000 / 60;
 // Pointers report once a display frame; a faster display gets at most this pace. Shorter than a
 // frame at 60 Hz, so that a frame that comes early does not make its wish, and all that follow, wait.
 const PACE_MS = 10;
 const LOST_AFTER_MS = 4000;
 const RECENT = 32; // round trips
-export const NUMBER_BYTES = 4; // of a request and an answer, before the body
-const MODEL_GONE = 4404; // the code that the server closes with
 
 /** Whether a line is there: open, lost (and tried again), closed for good because the model is
  *  gone, or open with an error in answer to one question. */
@@ -141,7 +141,7 @@ export abstract class LiveLine<Question, Answer> {
   private lost(code: number): void {
     if (this.closed) return;
     this.forgetPending();
-    if (code === MODEL_GONE) return this.listener.onStatus("gone");
+    if (code === WIRE_UNKNOWN_MODEL) return this.listener.onStatus("gone");
     this.listener.onStatus("lost");
     // Spread out, so that a class does not come back in one wave.
     const delay = Math.min(5000, 250 * 2 ** this.attempt++) * (0.75 + Math.random() / 2);

@@ -6,21 +6,22 @@
  */
 
 import type { Latent } from "./latent";
-import { LiveLine, NUMBER_BYTES, type OnStatus } from "./live_line";
+import { WIRE_MAX_ROWS, WIRE_NUMBER_BYTES } from "../schema";
+import { LiveLine, type OnStatus } from "./live_line";
 
-const BATCH_ROWS = 64; // the wire takes 256; less keeps an image asked for meanwhile from waiting
+const BATCH_ROWS = WIRE_MAX_ROWS / 4; // more would keep an image asked for meanwhile waiting
 
 /** Lists of z to the pixels of as many images. */
 abstract class Decoder<Batch extends Latent[]> extends LiveLine<Batch, Uint8Array> {
   protected override pack(zs: Batch): ArrayBuffer {
-    const request = new ArrayBuffer(NUMBER_BYTES + 4 * zs.length * zs[0].length);
+    const request = new ArrayBuffer(WIRE_NUMBER_BYTES + 4 * zs.length * zs[0].length);
     const view = new DataView(request);
-    let at = NUMBER_BYTES;
+    let at = WIRE_NUMBER_BYTES;
     for (const z of zs) for (const value of z) { view.setFloat32(at, value, true); at += 4; }
     return request;
   }
 
-  protected override unpack(answer: ArrayBuffer): Uint8Array { return new Uint8Array(answer, NUMBER_BYTES); }
+  protected override unpack(answer: ArrayBuffer): Uint8Array { return new Uint8Array(answer, WIRE_NUMBER_BYTES); }
 
   /** The pixels of any number of latents, asked for in parts; null when a part was lost. */
   async askAll(zs: Batch): Promise<Uint8Array | null> {
@@ -57,13 +58,13 @@ export interface Posterior { mu: Float32Array; logvar: Float32Array }
 export interface Reconstruction extends Posterior { x_hat: Uint8Array }
 
 function packPixels({ pixels }: Picture): ArrayBuffer {
-  const request = new ArrayBuffer(NUMBER_BYTES + pixels.length);
-  new Uint8Array(request, NUMBER_BYTES).set(pixels);
+  const request = new ArrayBuffer(WIRE_NUMBER_BYTES + pixels.length);
+  new Uint8Array(request, WIRE_NUMBER_BYTES).set(pixels);
   return request;
 }
 
 function unpackPosterior(answer: ArrayBuffer): Posterior {
-  const numbers = new Float32Array(answer, NUMBER_BYTES);
+  const numbers = new Float32Array(answer, WIRE_NUMBER_BYTES);
   const half = numbers.length / 2;
   return { mu: numbers.subarray(0, half), logvar: numbers.subarray(half) };
 }
@@ -99,7 +100,7 @@ export class LiveReconstructor<Asked extends Picture = Picture> extends LiveLine
   protected override pack(asked: Asked): ArrayBuffer { return packPixels(asked); }
 
   protected override unpack(answer: ArrayBuffer): Reconstruction {
-    const end = NUMBER_BYTES + this.posteriorBytes;
+    const end = WIRE_NUMBER_BYTES + this.posteriorBytes;
     return { ...unpackPosterior(answer.slice(0, end)), x_hat: new Uint8Array(answer, end) };
   }
 }
