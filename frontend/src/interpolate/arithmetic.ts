@@ -1,6 +1,7 @@
 /* A − B + C: applies the change from B to A to C, with a strength. */
 
 import { ARROW_STEP, STEPS } from "../common/sliders";
+import { placeText } from "../lib/address";
 import { paintTiles } from "../lib/canvas";
 import { mount, type Root } from "../lib/component";
 import { clamp, find } from "../lib/dom";
@@ -8,7 +9,7 @@ import type { Latent } from "../lib/latent";
 import type { ArithmeticData } from "../schema";
 import type { LatentArgs } from "./data";
 import { LatentInstrument } from "./latent_instrument";
-import { type Place, settled, spell } from "./places";
+import { type Place, settled } from "./places";
 import type { Slot } from "./slot";
 import { stripTiles } from "./strip_tiles";
 import { analogy } from "./vectors";
@@ -53,7 +54,7 @@ class Arithmetic extends LatentInstrument<ArithmeticData["choice"]> {
 
   protected override choices(): Record<string, string | number> {
     const { a, b, c } = this.places;
-    return { a: spell(a), b: spell(b), c: spell(c), strength: this.strength };
+    return { a: placeText(a), b: placeText(b), c: placeText(c), strength: this.strength };
   }
 
   protected override async paintAround(): Promise<void> {

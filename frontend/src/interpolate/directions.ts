@@ -1,6 +1,7 @@
 /* The Directions instrument: directions as sliders, applied to any image. z is the subject's own plus
  * an amount of each direction; Python hears of it once the pointer rests. */
 
+import { placeText, groupText } from "../lib/address";
 import { mount, type Root } from "../lib/component";
 import { clamp, element, find } from "../lib/dom";
 import type { Latent } from "../lib/latent";
@@ -8,9 +9,8 @@ import type { DirectionsChoice, DirectionsData, DirectionSlider, Named } from ".
 import type { LatentArgs } from "./data";
 import { DirectionRow } from "./direction_row";
 import { GroupPicker } from "./group_picker";
-import { spellGroup } from "./groups";
 import { LatentInstrument } from "./latent_instrument";
-import { type Place, settled, spell, spellAmounts } from "./places";
+import { type Place, settled, spellAmounts } from "./places";
 import { Readings } from "./readings";
 import type { Slot } from "./slot";
 import { plus } from "./vectors";
@@ -70,8 +70,8 @@ class Directions extends LatentInstrument<DirectionsChoice, DirectionsData> {
   protected override choices(): Record<string, string | number> {
     const { more, less } = this.picker.groups;
     return {
-      subject: spell(this.subject), family: this.family.value, method: this.method.value,
-      amounts: spellAmounts(this.amounts), picked: this.picked, more: spellGroup(more), less: spellGroup(less),
+      subject: placeText(this.subject), family: this.family.value, method: this.method.value,
+      amounts: spellAmounts(this.amounts), picked: this.picked, more: groupText(more), less: groupText(less),
     };
   }
 

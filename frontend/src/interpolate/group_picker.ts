@@ -1,10 +1,11 @@
 /* The wall of images that two groups are picked from. */
 
+import { placeText } from "../lib/address";
 import type { Root } from "../lib/component";
 import { element, find, findAll } from "../lib/dom";
 import { type Groups, type Side, SIDES, spelledPlaces, toggled } from "./groups";
 import type { InstrumentContext } from "./instrument_context";
-import { type Place, spell } from "./places";
+import type { Place } from "./places";
 import { userImageRow } from "./slot";
 
 const PER_CLASS = 12;
@@ -60,7 +61,7 @@ export class GroupPicker {
   private userImages(): HTMLElement[] {
     const rows = userImageRow(this.context, (z) => this.toggle(z));
     rows.flatMap((row) => findAll(row, "button"))
-      .forEach((button, k) => { button.dataset.place = spell(this.context.userImages[k].z); });
+      .forEach((button, k) => { button.dataset.place = placeText(this.context.userImages[k].z); });
     return rows;
   }
 
@@ -69,7 +70,7 @@ export class GroupPicker {
     if (!reference) return [];
     const tile = (name: string, i: number) => {
       const button = reference.thumbnail(i, `${name}, no. ${i}`, () => this.toggle(i));
-      button.dataset.place = spell(i);
+      button.dataset.place = placeText(i);
       return button;
     };
     return reference.byClass(page).map(({ name, images }) => element("div", { className: "class" },

@@ -1,8 +1,8 @@
 /* Two groups of places: a direction leads from one to the other. */
 
-import { ADDRESS_GROUP } from "../schema";
+import { placeText } from "../lib/address";
 import type { Group } from "./data";
-import { type Place, samePlace, spell, spellAll } from "./places";
+import { type Place, samePlace } from "./places";
 
 export type Side = "more" | "less";
 export type Groups = Record<Side, Group>;
@@ -11,11 +11,8 @@ export const SIDES: readonly Side[] = ["more", "less"];
 
 export const otherSide = (side: Side): Side => (side === "more" ? "less" : "more");
 
-/** A group as the address spells it: its places, or ~ and the name of a saved one. */
-export const spellGroup = (group: Group): string => (typeof group === "string" ? ADDRESS_GROUP + group : spellAll(group));
-
 /** The places of a group, spelt; of a saved group they are not known here. */
-export const spelledPlaces = (group: Group): string[] => (typeof group === "string" ? [] : group.map(spell));
+export const spelledPlaces = (group: Group): string[] => (typeof group === "string" ? [] : group.map(placeText));
 
 /** Puts a place into one side, or removes it from there; it is never in both. */
 export function toggled(groups: Groups, side: Side, place: Place, most: number): Groups {

@@ -2,6 +2,7 @@
  * user images, and how a place is shown. */
 
 import { Reference } from "../common/reference";
+import { placeText } from "../lib/address";
 import { paintPicture } from "../lib/canvas";
 import { bytesOf } from "../lib/dom";
 import type { Latent } from "../lib/latent";
@@ -9,7 +10,7 @@ import { connectionMessage, type Status } from "../lib/live_line";
 import { type Prior, priorOf } from "../lib/prior";
 import { BatchDecoder, modelUrl, serviceUrl } from "../lib/socket";
 import { ADDRESS_FARTHEST, type ModelCore, type SceneData } from "../schema";
-import { type Place, samePlace, spell } from "./places";
+import { type Place, samePlace } from "./places";
 
 export const TELL_AFTER_MS = 250; // a rerun costs the server tens of milliseconds: not one a click
 /** No z of the address lies farther out, in any dimension. */
@@ -76,7 +77,7 @@ export class InstrumentContext {
 
   /** The real image, the user image, or what the decoder makes of the point. */
   async paint(canvas: HTMLCanvasElement, place: Place): Promise<void> {
-    const spelt = spell(place);
+    const spelt = placeText(place);
     canvas.dataset.place = spelt;
     if (typeof place === "number") return this.reference?.paint(canvas, place);
     const { model } = this;

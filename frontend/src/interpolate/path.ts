@@ -3,6 +3,7 @@
 
 import { dress, listenToKeys } from "../common/actions";
 import { STEPS } from "../common/sliders";
+import { placeText, placesText } from "../lib/address";
 import type { ImageShape } from "../lib/canvas";
 import { mount, type Root, type Setter } from "../lib/component";
 import { Disposer } from "../lib/disposer";
@@ -20,7 +21,7 @@ import { along, crossFade } from "./path_maths";
 import { PathPlane } from "./path_plane";
 import { PathRow } from "./path_row";
 import { PathStops } from "./path_stops";
-import { type Place, spell, spellAll } from "./places";
+import type { Place } from "./places";
 import { Playback } from "./playback";
 
 const STRIPS_AFTER_MS = 60;
@@ -168,7 +169,7 @@ class Paths {
     const [start, ...via] = this.places;
     const end = via.pop() ?? start;
     this.latest?.setStateValue("choices", {
-      model: this.data.model.id, start: spell(start), end: spell(end), via: spellAll(via),
+      model: this.data.model.id, start: placeText(start), end: placeText(end), via: placesText(via),
       t: Math.round(this.t * 1000) / 1000, steps: this.steps, path: this.chosen,
     });
   }

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 
+import { placeText, placesText } from "../lib/address";
 import { toggled } from "./groups";
-import { samePlace, settled, spell, spellAll, spellAmounts } from "./places";
+import { samePlace, settled, spellAmounts } from "./places";
 
 test("places are spelt as the address reads them", () => {
-  expect([3, [0.5, -1.25], [0.25]].map(spell)).toEqual(["3", "0.5,-1.25", "0.250"]);
-  expect(spellAll([3, [0.5, -1]])).toBe("3;0.5,-1");
+  expect([3, [0.5, -1.25], [0.25]].map(placeText)).toEqual(["3", "0.5,-1.25", "0.250"]);
+  expect(placesText([3, [0.5, -1]])).toBe("3;0.5,-1");
 });
 
 test("a z settles to whole thousandths without a negative zero; a number stays", () => {

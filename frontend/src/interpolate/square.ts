@@ -1,12 +1,13 @@
 /* Four places at the corners of a square, blended under the pointer. */
 
+import { placesText } from "../lib/address";
 import { paintTiles } from "../lib/canvas";
 import { mount, type Root } from "../lib/component";
 import { clamp, find } from "../lib/dom";
 import type { SquareData } from "../schema";
 import type { LatentArgs } from "./data";
 import { LatentInstrument } from "./latent_instrument";
-import { type Place, settled, spellAll } from "./places";
+import { type Place, settled } from "./places";
 import type { Slot } from "./slot";
 import { blend, percent } from "./vectors";
 
@@ -53,7 +54,7 @@ class Square extends LatentInstrument<SquareData["choice"]> {
   }
 
   protected override choices(): Record<string, string> {
-    return { corners: spellAll(this.corners), at: this.at.join() };
+    return { corners: placesText(this.corners), at: this.at.join() };
   }
 
   /** The blends at the centres of the tiles, row by row. */
@@ -104,7 +105,7 @@ class Square extends LatentInstrument<SquareData["choice"]> {
   }
 
   /** Names what the tiles are made of. */
-  private shown(): string { return `${this.data.model.id} ${spellAll(this.corners)}`; }
+  private shown(): string { return `${this.data.model.id} ${placesText(this.corners)}`; }
 }
 
 export default (args: LatentArgs<SquareData>) =>
