@@ -1,6 +1,6 @@
 /* Where z lies: its length, its density, and the real images near it. */
 
-import type { Reference } from "../common/reference";
+import type { Neighbour, Reference } from "../common/reference";
 import type { Root } from "../lib/component";
 import { find, signed, throttled } from "../lib/dom";
 import { inWords, type Latent, logPrior, squaredNorm } from "../lib/latent";
@@ -55,9 +55,14 @@ export class NearestImages {
     const now = nearest.map(({ i }) => i).join();
     if (now === this.shown) return;
     this.shown = now;
-    this.row.replaceChildren(...nearest.map(({ i, distance }) => reference.thumbnail(i,
-      `${reference.label(i)} (distance ${distance.toFixed(1)}). Start from this image`,
-      (chosen) => this.onChoose(reference.z(chosen)))));
+    this.row.replaceChildren(...nearest.map((neighbour) => this.button(reference, neighbour)));
+  }
+
+  private button(reference: Reference, { i, distance }: Neighbour): HTMLButtonElement {
+    const title = `${reference.label(i)} (distance ${distance.toFixed(1)}). Start from this image`;
+    const button = reference.thumbnail(i, title, (chosen) => this.onChoose(reference.z(chosen)));
+    button.dataset.distance = distance.toFixed(3);
+    return button;
   }
 
   close(): void { this.show.cancel(); }

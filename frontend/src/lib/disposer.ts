@@ -6,10 +6,10 @@ export type Cleanup = () => void;
 export type Closable = Cleanup | { close(): void } | { cancel(): void } | { disconnect(): void };
 
 function end(thing: Closable): void {
-  if ("cancel" in thing) thing.cancel(); // first: a deferred call is a function, too
-  else if (typeof thing === "function") thing();
+  if ("cancel" in thing) thing.cancel(); // first: a call that can be called off is a function, too
   else if ("close" in thing) thing.close();
-  else thing.disconnect();
+  else if ("disconnect" in thing) thing.disconnect();
+  else thing();
 }
 
 /** Ends all that was given to it, the last first, once. What is given to a closed one ends at once. */

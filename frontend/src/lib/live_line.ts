@@ -73,7 +73,7 @@ export abstract class LiveLine<Question, Answer> {
   private wish: Question | null = null;
   private number = 0;
   private shown = 0;
-  private lastSent = 0;
+  private lastSent = -Infinity;
   private attempt = 0;
   private warm = false;
   private closed = false;

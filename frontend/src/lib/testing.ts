@@ -70,3 +70,72 @@ export class FakeSocket {
   /** The numbers of a request's body. */
   floats(place: number): number[] { return [...new Float32Array(this.sent[place], 4)]; }
 }
+
+/** Counts what a component leaves running: listeners outside of it, timers, frames, sockets,
+ *  observers. Fake timers must be on. */
+export class Running {
+  private readonly listeners = new Set<string>();
+  private readonly observers = new Set<object>();
+  private number = 0;
+
+  constructor() {
+    for (const target of [window, document]) this.watch(target);
+    this.watchObserver("ResizeObserver");
+    this.watchObserver("MutationObserver");
+    this.watchObserver("IntersectionObserver");
+    FakeSocket.install();
+  }
+
+  /** Everything that still runs, in words. */
+  get all(): string[] {
+    const sockets = FakeSocket.all.filter(({ readyState }) => readyState !== FakeSocket.CLOSED);
+    return [
+      ...this.listeners,
+      ...[...this.observers].map(() => "an observer"),
+      ...sockets.map(({ url }) => `a socket to ${url}`),
+      ...Array.from({ length: vi.getTimerCount() }, () => "a timer or a frame"),
+    ];
+  }
+
+  private watch(target: EventTarget): void {
+    const { addEventListener, removeEventListener } = target;
+    const names = new Map<unknown, string>();
+    vi.spyOn(target, "addEventListener").mockImplementation((name, listener, options) => {
+      const label = `${String(name)} #${this.number += 1}`;
+      names.set(listener, label);
+      this.listeners.add(label);
+      const signal = typeof options === "object" ? options.signal : undefined;
+      signal?.addEventListener("abort", () => this.listeners.delete(label));
+      addEventListener.call(target, name, listener, options);
+    });
+    vi.spyOn(target, "removeEventListener").mockImplementation((name, listener, options) => {
+      this.listeners.delete(names.get(listener) ?? "");
+      removeEventListener.call(target, name, listener, options);
+    });
+  }
+
+  private watchObserver(name: string): void {
+    const { observers } = this;
+    vi.stubGlobal(name, class {
+      observe() { observers.add(this); }
+      unobserve() { observers.delete(this); }
+      disconnect() { observers.delete(this); }
+      takeRecords() { return []; }
+    });
+  }
+}
+
+/** Canvases of a page without any: what is drawn is lost, what is read is empty. */
+export function fakeCanvases(): void {
+  const drawing = new Proxy({}, {
+    get: (_, name) => (name === "getImageData"
+      ? (_x: number, _y: number, width: number, height: number) => ({ data: new Uint8ClampedArray(4 * width * height) })
+      : () => null),
+    set: () => true,
+  });
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(drawing as never);
+  vi.stubGlobal("ImageData", class {
+    readonly data: Uint8ClampedArray;
+    constructor(width: number, height: number) { this.data = new Uint8ClampedArray(4 * width * height); }
+  });
+}

@@ -22,3 +22,11 @@ export function rested(ms: number, call: () => void): Deferred {
   const later = () => { clearTimeout(timer); timer = setTimeout(call, ms); };
   return Object.assign(later, { cancel: () => clearTimeout(timer) });
 }
+
+/** Waits `ms`, or until the signal is aborted. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
+  });
+}

@@ -9,6 +9,7 @@
 import { filled, largestChange } from "../common/drawing";
 import { Latest } from "../lib/latest";
 import type { Reconstruction } from "../lib/socket";
+import { pause } from "../lib/timing";
 import type { Seen } from "./seen";
 
 const MOST_ROUNDS = 60;
@@ -61,7 +62,7 @@ export class Filling {
       if (!next) return this.end("lost");
       if (largestChange(next.pixels, seen.pixels) <= CONVERGED) return this.end("converged");
       seen = next;
-      await new Promise((resolve) => { setTimeout(resolve, EVERY_MS); });
+      await pause(EVERY_MS, signal);
       if (signal.aborted) return;
     }
     this.end("limit");
