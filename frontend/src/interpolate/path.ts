@@ -105,7 +105,7 @@ class Paths {
   private wire(): void {
     const { scrubber, speed, stepsDial } = this;
     const walk = () => this.playback.toggle();
-    dress(this.playButton, "walk");
+    dress(this.playButton, "play");
     this.playButton.onclick = walk;
     scrubber.oninput = () => { this.playback.stop(); this.moveTo(scrubber.valueAsNumber); };
     scrubber.onchange = () => { this.moveTo(this.t); this.tell(); };
@@ -285,7 +285,7 @@ class Paths {
   }
 
   private showPlaying(isPlaying: boolean): void {
-    dress(this.playButton, isPlaying ? "pause" : "walk");
+    dress(this.playButton, isPlaying ? "pause" : "play");
     this.playButton.setAttribute("aria-pressed", String(isPlaying));
     if (!isPlaying) this.tell();
   }

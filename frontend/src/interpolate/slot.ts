@@ -83,7 +83,6 @@ export class Slot {
 
   private closePanel(): void {
     this.opening.end();
-    if (this.panel.matches(":focus-within")) this.summary.focus();
     if (this.panel.matches(":popover-open")) this.panel.hidePopover();
   }
 
