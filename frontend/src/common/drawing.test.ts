@@ -1,26 +1,6 @@
 import { expect, test } from "vitest";
 
-import { centred, filled, frozenNoise, largestChange, mulberry32, noisy, rootMeanSquare } from "./drawing";
-
-/** Where an array of a 12 × 12 image has a value: [x, y] pairs. */
-const places = (values: Uint8Array, value: number) =>
-  [...values].flatMap((v, i) => (v === value ? [[i % 12, Math.floor(i / 12)]] : []));
-
-test("centring brings the centre of mass to the middle, with the mask, and does it once", () => {
-  const pixels = new Uint8Array(12 * 12);
-  const missing = new Uint8Array(12 * 12);
-  for (const x of [0, 1, 2]) pixels[12 + x] = 200;
-  missing[0] = 1;
-  const once = centred({ pixels, missing, hidden: 1 }, [1, 12, 12], 0);
-  expect(places(once.pixels, 200)).toEqual([[5, 6], [6, 6], [7, 6]]);
-  expect(places(once.missing, 1)).toEqual([[5, 5]]);
-  expect(centred(once, [1, 12, 12], 0)).toEqual(once);
-});
-
-test("an empty sheet stays as it is", () => {
-  const reading = { pixels: new Uint8Array(4).fill(255), missing: new Uint8Array(4), hidden: 0 };
-  expect(centred(reading, [1, 2, 2], 255)).toEqual(reading);
-});
+import { filled, frozenNoise, largestChange, mulberry32, noisy, rootMeanSquare } from "./drawing";
 
 test("frozen noise is standard normal, and the same for the same seed alone", () => {
   const noise = frozenNoise(40_000, 7);

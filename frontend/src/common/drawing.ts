@@ -3,6 +3,7 @@
 import { COLOURS } from "../colours";
 import { context2d, type ImageShape, resize } from "../lib/canvas";
 import { clamp, element } from "../lib/dom";
+import { centre, moveMask } from "./centring";
 
 const PAPER = 336; // the drawing's own pixels across, about: the next multiple of the model's
 
@@ -158,6 +159,18 @@ export class Paper {
     return { pixels, missing, hidden };
   }
 
+  /** The same with the strokes scaled and centred as MNIST's digits are, from all of the paper. */
+  readCentred(): Reading {
+    const [C, H, W] = this.shape;
+    const { width, height } = this.inkCanvas;
+    const shape: ImageShape = [C, height, width];
+    const source = { pixels: levels(this.ink.getImageData(0, 0, width, height).data, C), shape };
+    const { pixels, placement } = centre(source, [W, H], this.level > 0);
+    if (!placement || !this.masks) return { ...this.read(), pixels };
+    const missing = moveMask(covered(this.mask.getImageData(0, 0, width, height).data), shape, placement, [W, H]);
+    return { pixels, missing, hidden: missing.reduce((sum, value) => sum + value, 0) };
+  }
+
   private inkPixels(count: number, C: number): Uint8Array {
     const ink = this.inkMeans;
     const pixels = new Uint8Array(count * C);
@@ -167,6 +180,21 @@ export class Paper {
     }
     return pixels;
   }
+}
+
+/** RGBA as grey levels or colours, (H, W, C). */
+function levels(rgba: Uint8ClampedArray, C: number): Uint8Array {
+  const pixels = new Uint8Array((rgba.length / 4) * C);
+  for (let i = 0; i < rgba.length / 4; i += 1) {
+    if (C === 1) pixels[i] = Math.round((rgba[4 * i] + rgba[4 * i + 1] + rgba[4 * i + 2]) / 3);
+    else for (let c = 0; c < C; c += 1) pixels[i * C + c] = rgba[4 * i + c];
+  }
+  return pixels;
+}
+
+/** 1 where a layer is at least half opaque. */
+function covered(rgba: Uint8ClampedArray): Uint8Array {
+  return Uint8Array.from({ length: rgba.length / 4 }, (_, i) => (rgba[4 * i + 3] >= 127.5 ? 1 : 0));
 }
 
 /** Two greys in stripes: opaque, so that what is masked cannot be seen through. */
@@ -201,33 +229,6 @@ function squareMean(data: Uint8ClampedArray, from: number, width: number, scale:
     for (let dx = 0; dx < scale; dx += 1) sum += data[from + 4 * (dy * width + dx)];
   }
   return sum / (scale * scale);
-}
-
-/** Moved by whole pixels so that the centre of mass comes to the middle, as MNIST was made.
- *  http://yann.lecun.com/exdb/mnist/ What leaves at one side does not come back at the other. */
-export function centred({ pixels, missing, hidden }: Reading, [C, H, W]: ImageShape, paper: number): Reading {
-  let mass = 0, across = 0, down = 0;
-  for (let i = 0; i < H * W; i += 1) {
-    for (let c = 0; c < C; c += 1) {
-      const value = Math.abs(pixels[i * C + c] - paper);
-      mass += value; across += value * (i % W); down += value * Math.floor(i / W);
-    }
-  }
-  const dx = mass ? Math.round(W / 2 - across / mass) : 0;
-  const dy = mass ? Math.round(H / 2 - down / mass) : 0;
-  return { pixels: moved(pixels, [C, H, W], dx, dy, paper), missing: moved(missing, [1, H, W], dx, dy, 0), hidden };
-}
-
-function moved(values: Uint8Array, [C, H, W]: ImageShape, dx: number, dy: number, paper: number): Uint8Array {
-  const out = new Uint8Array(values.length).fill(paper);
-  for (let y = Math.max(0, dy); y < Math.min(H, H + dy); y += 1) {
-    for (let x = Math.max(0, dx); x < Math.min(W, W + dx); x += 1) {
-      const to = (y * W + x) * C;
-      const from = ((y - dy) * W + x - dx) * C;
-      for (let c = 0; c < C; c += 1) out[to + c] = values[from + c];
-    }
-  }
-  return out;
 }
 
 /** Standard normal noise that is the same for the same seed. */

@@ -38,7 +38,7 @@ test("images are grouped by class, in pages that start over at the end", () => {
 
 test("the model sees noise on what is drawn, and the guess where it is masked", () => {
   const reading = { pixels: Uint8Array.of(100, 100), missing: Uint8Array.of(0, 1), hidden: 1 };
-  const options = { centre: false, paper: 0, noiseLevel: 0.1, noise: Float32Array.of(1, 1), guess: Uint8Array.of(7, 7), change: 3 };
+  const options = { noiseLevel: 0.1, noise: Float32Array.of(1, 1), guess: Uint8Array.of(7, 7), change: 3 };
   const seen = look(reading, [1, 1, 2], options);
   expect([[...seen.clean], [...seen.known], [...seen.pixels]]).toEqual([[100, 100], [126, 126], [126, 7]]);
   expect(look(reading, [1, 1, 2], { ...options, guess: null, noiseLevel: 0 }).pixels).toEqual(Uint8Array.of(100, 0));

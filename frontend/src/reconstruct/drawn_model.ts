@@ -13,7 +13,7 @@ import { AnswerView } from "./answer_view";
 import { Filling, type Outcome } from "./filling";
 import { look, type Options, type Seen } from "./seen";
 
-export interface PadState extends Pick<Options, "centre" | "paper" | "noiseLevel" | "change"> { reading: Reading }
+export interface PadState extends Pick<Options, "noiseLevel" | "change"> { reading: Reading }
 
 export interface Surroundings {
   root: Root;

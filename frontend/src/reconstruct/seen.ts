@@ -1,6 +1,6 @@
 /* What the model sees of the drawing. */
 
-import { centred, filled, noisy, type Reading } from "../common/drawing";
+import { filled, noisy, type Reading } from "../common/drawing";
 import type { ImageShape } from "../lib/canvas";
 
 export interface Seen {
@@ -19,9 +19,6 @@ export interface Seen {
 }
 
 export interface Options {
-  centre: boolean;
-  /** the grey level of empty paper */
-  paper: number;
   /** standard deviation of the noise, 0 to 1 */
   noiseLevel: number;
   noise: Float32Array;
@@ -30,8 +27,7 @@ export interface Options {
   change: number;
 }
 
-export function look(reading: Reading, shape: ImageShape, options: Options): Seen {
-  const { pixels: clean, missing, hidden } = options.centre ? centred(reading, shape, options.paper) : reading;
+export function look({ pixels: clean, missing, hidden }: Reading, shape: ImageShape, options: Options): Seen {
   const known = options.noiseLevel ? noisy(clean, options.noise, options.noiseLevel) : clean;
   const guess = options.guess ?? new Uint8Array(clean.length);
   const pixels = hidden ? filled(known, missing, guess, shape[0]) : known;

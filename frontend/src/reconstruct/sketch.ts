@@ -166,7 +166,7 @@ class Sketch {
 
   private padState(): PadState {
     const { centre, noise: noiseLevel } = this.controls.settings;
-    return { reading: this.paper.read(), centre, paper: this.paper.level, noiseLevel, change: this.changes };
+    return { reading: centre ? this.paper.readCentred() : this.paper.read(), noiseLevel, change: this.changes };
   }
 
   private rests(): void {
