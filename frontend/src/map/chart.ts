@@ -46,7 +46,7 @@ export class Chart {
   private members: number[][] = []; // the points of each trace
   private tool: Tool = "touch";
   private shown: PlaneIndex | null = null; // of the points that are not hidden
-  private spacing = 1; // of neighbouring points
+  private spacing: number | null = null; // of neighbouring points, once it is needed
   private gliding = false;
   private drawnFrame = 0;
   private selectionTimer = 0;
@@ -77,7 +77,7 @@ export class Chart {
     this.plotly = plotly;
     this.content = content;
     this.shown = null;
-    if (content.view.dims === 2) this.spacing = content.view.index.spacing();
+    this.spacing = null;
     this.plot.classList.toggle("gliding", glides);
     await this.draw(true);
     if (before) await this.glideFrom(before);
@@ -158,7 +158,7 @@ export class Chart {
     const [x, y] = scale.coordinatesOf(px, py);
     const near = this.shownIndex(content).nearest(x, y);
     if (!near) return null;
-    return { x, y, px, py, i: near.i, touches: near.distance * scale.unit <= GRAB, trust: this.trust(near.distance) };
+    return { x, y, px, py, i: near.i, touches: near.distance * scale.unit <= GRAB, trust: this.trust(content, near.distance) };
   }
 
   private shownIndex(content: Content): PlaneIndex {
@@ -168,7 +168,10 @@ export class Chart {
   }
 
   /** 1 where data are near, falling to 0 a few usual spacings away from all of them. */
-  private trust(distance: number): number { return clamp(1.5 - distance / (4 * this.spacing), 0, 1); }
+  private trust({ view }: Content, distance: number): number {
+    this.spacing ??= view.index.spacing();
+    return clamp(1.5 - distance / (4 * this.spacing), 0, 1);
+  }
 
   // Selecting and moving --------------------------------------------------------------------
 

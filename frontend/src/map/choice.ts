@@ -1,7 +1,8 @@
 /* What the user has chosen on the map itself; Python may choose it, too. */
 
 import { clamp } from "../lib/dom";
-import type { MapData, Option, Options } from "./data";
+import type { MapData } from "../schema";
+import type { Option, Options } from "./data";
 
 export class Choice {
   options: Options = {};

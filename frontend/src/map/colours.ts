@@ -1,6 +1,8 @@
 /* Colours of what the map draws over the points. */
 
-export const SELECTION = "#7a5ba8"; // a z of the user: purple, as on every page
-export const POINTED_AT = "#d55e00";
-export const POSTERIOR = "#0072b2";
+import { COLOURS } from "../colours";
+
+export const SELECTION = COLOURS.latent; // a z of the user
+export const POINTED_AT = COLOURS.error;
+export const POSTERIOR = COLOURS.posterior;
 export const HALO = "rgba(255,255,255,0.9)";

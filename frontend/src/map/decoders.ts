@@ -3,7 +3,7 @@
 import type { ImageShape } from "../lib/canvas";
 import { connectionMessage } from "../lib/live_line";
 import { BatchDecoder, serviceUrl } from "../lib/socket";
-import type { Model } from "./data";
+import type { MapModel } from "../schema";
 import type { Looked, MapDecoder } from "./side";
 
 type OnDecoded = (pixels: Uint8Array, shape: ImageShape, z: number[], image: number) => void;
@@ -18,7 +18,7 @@ export class Decoders {
   constructor(private readonly onDecoded: OnDecoded, private readonly onMessage: (text: string) => void) {}
 
   /** The decoder of the first map. */
-  of(model: Model): MapDecoder {
+  of(model: MapModel): MapDecoder {
     if (this.first?.id === model.id) return this.first.line;
     this.close();
     this.first = { id: model.id, line: this.connect(model) };
@@ -26,7 +26,7 @@ export class Decoders {
   }
 
   /** A decoder that is the caller's own to close. */
-  connect({ id, image_shape: shape }: Model): MapDecoder {
+  connect({ id, image_shape: shape }: MapModel): MapDecoder {
     return new BatchDecoder<Looked>(serviceUrl(id, "decode"), {
       onAnswer: (zs, pixels) => this.onDecoded(pixels, shape, zs[0], zs.image ?? -1),
       onStatus: (status, detail) => this.onMessage(connectionMessage(status, detail)),

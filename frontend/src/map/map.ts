@@ -4,13 +4,14 @@
 import { mount } from "../lib/component";
 import { Disposer } from "../lib/disposer";
 import { find, rested } from "../lib/dom";
+import type { MapData } from "../schema";
 import { BusyBox } from "./busy";
 import type { Chart, ChartEvents } from "./chart";
 import { Choice } from "./choice";
 import { colouringOf } from "./colouring";
 import type { Tool } from "./content";
 import { Decoders } from "./decoders";
-import type { MapArgs, MapData, Option } from "./data";
+import type { MapArgs, Option } from "./data";
 import { GroupPanel } from "./group";
 import { Inspector } from "./inspector";
 import { Legend } from "./legend";
@@ -151,7 +152,7 @@ class LatentMap {
     this.showLegend();
     const wanted = (): boolean => view === this.shown?.view && !this.running.closed;
     void this.description.show(view, points.count, () => next.space.quality(view, { wanted }));
-    points.loadFigures().then(() => this.inspector.showFigures(), (error: unknown) => console.warn("figures:", error));
+    points.loadFigures().then(() => this.inspector.showFigures(), (error: unknown) => { if (!this.running.closed) console.warn("figures:", error); });
   }
 
   /** What goes with every update, whether the points are drawn anew or not. */

@@ -1,10 +1,10 @@
 /* The two maps and what they have in common. */
 
 import { find } from "../lib/dom";
+import type { MapData, MapModel } from "../schema";
 import { Chart, type ChartEvents } from "./chart";
 import type { Choice } from "./choice";
 import type { Tool } from "./content";
-import type { MapData, Model } from "./data";
 import type { Maps } from "./looking";
 import { SecondMap } from "./second_map";
 import type { MapDecoder, Side } from "./side";
@@ -21,7 +21,7 @@ export class MapPair implements Maps {
   readonly first: Chart;
   readonly second: SecondMap;
 
-  constructor(root: ParentNode, events: ChartEvents, connect: (model: Model) => MapDecoder) {
+  constructor(root: ParentNode, events: ChartEvents, connect: (model: MapModel) => MapDecoder) {
     this.first = new Chart(find(root, ".field"), events);
     this.second = new SecondMap(root, new Chart(find(root, ".field.second"), events), connect);
   }

@@ -2,6 +2,7 @@
  * images, thumbnails. Functions of a context, a scale and what to mark. */
 
 import { type Point, strokeLine } from "../lib/charts/lines";
+import { COLOURS } from "../colours";
 import { HALO, POINTED_AT, POSTERIOR, SELECTION } from "./colours";
 import type { Pixel, PlaneScale } from "./plane_scale";
 import type { PointSet } from "./points";
@@ -55,7 +56,7 @@ const THUMB = 28; // pixels
 const PIXELS_OF_IMAGE = 30;
 
 function ring(context: Context, [x, y]: Point, radius: number, colour: string, width: number): void {
-  for (const [line, style] of [[width + 2.5, "#fff"], [width, colour]] as const) {
+  for (const [line, style] of [[width + 2.5, COLOURS.white], [width, colour]] as const) {
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.lineWidth = line;
@@ -77,7 +78,7 @@ export function paintLook(context: Context, { look, linked }: Marks, drag: Drag 
   if (!look) return;
   const at = pixel(look.i);
   for (const i of linked) {
-    strokeLine(context, [at, pixel(i)], { colour: "rgba(122,91,168,0.8)", width: 1.25 });
+    strokeLine(context, [at, pixel(i)], { colour: `${SELECTION}cc`, width: 1.25 });
     ring(context, pixel(i), 4, SELECTION, 1.5);
   }
   const pointer: Pixel | null = look.px !== undefined && look.py !== undefined ? [look.px, look.py] : null;

@@ -1,9 +1,9 @@
 /* The second map: another projection of the same images, or another model's map of them. */
 
 import { find } from "../lib/dom";
+import type { MapData, MapModel, SecondMap as SecondRequest } from "../schema";
 import type { Chart } from "./chart";
 import { type Colouring, colouringOf } from "./colouring";
-import type { MapData, Model, SecondRequest } from "./data";
 import type { Choice } from "./choice";
 import type { Plotly } from "./plotly";
 import type { PointSet } from "./points";
@@ -27,7 +27,7 @@ export class SecondMap {
   private ownDecoder: MapDecoder | null = null; // none where both maps are of one model
   private compared: { first: PointSet; second: PointSet; same: boolean } | null = null;
 
-  constructor(private readonly root: ParentNode, readonly chart: Chart, private readonly connect: (model: Model) => MapDecoder) {}
+  constructor(private readonly root: ParentNode, readonly chart: Chart, private readonly connect: (model: MapModel) => MapDecoder) {}
 
   /** Whether this map shows the same images as the first, in the same order. */
   isLinkedTo(first: PointSet): boolean {

@@ -2,7 +2,7 @@
 
 import type { Latent } from "../lib/latent";
 import { BatchDecoder } from "../lib/socket";
-import type { Model } from "./data";
+import type { MapModel } from "../schema";
 import type { PointSet } from "./points";
 import type { View } from "./views";
 
@@ -11,7 +11,7 @@ export type Looked = Latent[] & { image?: number };
 export type MapDecoder = BatchDecoder<Looked>;
 
 export interface Side {
-  model: Model;
+  model: MapModel;
   points: PointSet;
   view: View;
   decoder: MapDecoder;

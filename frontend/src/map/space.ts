@@ -1,7 +1,8 @@
 /* A model's latent space with a set of images in it: its points and its projections. */
 
 import { modelUrl } from "../lib/socket";
-import { checked, jsonOf, type Model, type ViewRequest } from "./data";
+import type { MapModel, MapView } from "../schema";
+import { checked, jsonOf } from "./data";
 import { PointSet } from "./points";
 import { type LinearAxes, LinearView, ScatteredView, type View } from "./views";
 import { SharedAnswer, type Watch, whenReady } from "./waiting";
@@ -14,7 +15,7 @@ export interface Quality {
   sample: number;
 }
 
-type Query = ViewRequest["query"];
+type Query = MapView["query"];
 
 const queryText = (query: Query): string =>
   new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
@@ -28,7 +29,7 @@ export class Space {
   private readonly qualities = new Map<View, SharedAnswer<Quality>>();
 
   /** @param signal  ends all waiting */
-  constructor(readonly model: Model, set: string, private readonly signal: AbortSignal) {
+  constructor(readonly model: MapModel, set: string, private readonly signal: AbortSignal) {
     this.base = modelUrl(model.id);
     this.query = `set=${set}&v=${model.version}`;
     this.points = new SharedAnswer((watch) => PointSet.load(this.base, this.query, model.latent_dim, { ...watch, signal }));
@@ -40,16 +41,16 @@ export class Space {
   load(watch: Watch): Promise<PointSet> { return this.points.get(watch); }
 
   /** A projection, if it is there. */
-  viewNow({ query }: ViewRequest): View | null { return this.views.get(queryText(query)) ?? null; }
+  viewNow({ query }: MapView): View | null { return this.views.get(queryText(query)) ?? null; }
 
-  view(request: ViewRequest, watch: Watch): Promise<View> {
+  view(request: MapView, watch: Watch): Promise<View> {
     const query = queryText(request.query);
     const shared = this.requests.get(query) ?? new SharedAnswer((all) => this.loadView(request, query, all));
     this.requests.set(query, shared);
     return shared.get(watch);
   }
 
-  private async loadView(request: ViewRequest, query: string, watch: Watch): Promise<View> {
+  private async loadView(request: MapView, query: string, watch: Watch): Promise<View> {
     const view = request.linear ? await this.linearView(request, query, watch) : await this.scatteredView(request, query, watch);
     this.views.set(query, view);
     return view;
@@ -61,13 +62,13 @@ export class Space {
     return this.view({ name, linear: true, dims, query: { method: "pca", dims } }, watch);
   }
 
-  private async linearView({ dims, name }: ViewRequest, query: string, watch: Watch): Promise<View> {
+  private async linearView({ dims, name }: MapView, query: string, watch: Watch): Promise<View> {
     const { signal } = this;
     const axes = await fetch(`${this.base}map.axes?${this.query}&dims=${dims}`, { signal });
     return new LinearView(await this.load(watch), await jsonOf<LinearAxes>(checked(axes)), name, query);
   }
 
-  private async scatteredView({ dims, name }: ViewRequest, query: string, watch: Watch): Promise<View> {
+  private async scatteredView({ dims, name }: MapView, query: string, watch: Watch): Promise<View> {
     const response = await this.ready("map.xy", query, watch);
     return new ScatteredView(await this.load(watch), new Float32Array(await response.arrayBuffer()), dims, name, query);
   }
@@ -103,7 +104,7 @@ export class Spaces {
 
   constructor(private readonly signal: AbortSignal) {}
 
-  of(model: Model, set: string): Space {
+  of(model: MapModel, set: string): Space {
     const space = new Space(model, set, this.signal);
     const existing = this.spaces.get(space.key);
     if (!existing) this.spaces.set(space.key, space);

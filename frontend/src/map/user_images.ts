@@ -1,7 +1,7 @@
 /* The user's images on the map: at once among their neighbours, then where the projection puts them. */
 
 import { gaussian, type Latent } from "../lib/latent";
-import type { UserImage } from "./data";
+import type { MapUserImage } from "../schema";
 import type { UserMark } from "./marks";
 import type { Space } from "./space";
 import type { View } from "./views";
@@ -27,7 +27,7 @@ export class UserImages {
    */
   constructor(private readonly onPlaced: (images: PlacedImage[]) => void, private readonly onLoad: () => void) {}
 
-  async place(images: UserImage[], space: Space, view: View): Promise<void> {
+  async place(images: MapUserImage[], space: Space, view: View): Promise<void> {
     const keys = images.map(({ key }) => key).join();
     if (view.dims !== 2 || (this.placed?.view === view && this.placed.keys === keys)) return;
     const request = (this.placed = { view, keys });
@@ -42,7 +42,7 @@ export class UserImages {
     }
   }
 
-  private placedAmongNeighbours({ key, name, picture, mu, std }: UserImage, space: Space, view: View): PlacedImage {
+  private placedAmongNeighbours({ key, name, picture, mu, std }: MapUserImage, space: Space, view: View): PlacedImage {
     const zs = [mu, ...this.samplesOf(`${space.key} ${key}`, mu, std)];
     const [[x, y], ...samples] = zs.map((z) => view.place(z));
     const label = name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}\u2026` : name;

@@ -123,7 +123,7 @@ export function weightedMean(neighbours: Neighbour[], rows: ArrayLike<number>, w
 const PATH_CORNERS = 25;
 
 /** The straight path between two z, where the view is a plane. */
-export function pathOn(view: View, [a, b]: readonly [number[], number[]]): number[][] {
+export function pathOn(view: View, [a, b]: readonly number[][]): number[][] {
   const shares = Array.from({ length: PATH_CORNERS }, (_, k) => k / (PATH_CORNERS - 1));
   return shares.map((share) => view.place(a.map((value, d) => value + share * (b[d] - value))));
 }

@@ -3,8 +3,8 @@
 import { onAxis, stepTicks } from "../lib/charts/steps";
 import type { Point } from "../lib/charts/lines";
 import { clamp, element, find, signed } from "../lib/dom";
+import type { TrainingColours } from "../schema";
 import { digitsOf, type Moment as HeatMoment, paintCurves, paintHeat, ROW_HEIGHT } from "./curves";
-import type { Meanings } from "./data";
 import type { Feed } from "./feed";
 import { inNats } from "./figures";
 import { RowView } from "./row_view";
@@ -15,7 +15,7 @@ const PACE_RANGE: [number, number] = [-0.05, 1.1];
 const NOTHING = "\u2013";
 
 export interface RowStyle {
-  palette: Meanings & { ink: string };
+  palette: TrainingColours & { ink: string };
   grid: string;
   inactiveBelow: number;
 }

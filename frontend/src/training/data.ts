@@ -1,36 +1,9 @@
-/* What Python and the live server send to the training component, and what it reports. */
+/* What the training component is called with, and what the live server sends to it. */
 
 import type { ComponentArgs } from "../lib/component";
+import type { TrainingData, TrainingState, TrainingTrigger } from "../schema";
 
-/** The colours of data, decoder, KL and prior. */
-export interface Meanings {
-  data: string;
-  decoder: string;
-  kl: string;
-  prior: string;
-}
-
-export interface TrainingData {
-  run: string;
-  state: string;
-  ready: boolean;
-  step: number;
-  plane: number;
-  arrival: unknown;
-  colours: string[];
-  meanings: Meanings;
-  sleeping_below: number;
-}
-
-export interface TrainingState {
-  place: { run: string; step: number; plane: number };
-}
-
-export interface TrainingTriggers {
-  changed: string;
-}
-
-export type TrainingArgs = ComponentArgs<TrainingData, TrainingState, TrainingTriggers>;
+export type TrainingArgs = ComponentArgs<TrainingData, TrainingState, TrainingTrigger>;
 
 export type Severity = "problem" | "warning" | "note" | "fine";
 

@@ -1,13 +1,13 @@
 /* The rows of curves: the terms of the ELBO, and whatever further terms the records bring. */
 
-import type { Meanings } from "./data";
+import type { TrainingColours } from "../schema";
 import type { Figure, Records } from "./records";
 
 export interface CurveRow {
   name: string;
   unit: string;
   hint: string;
-  colour: keyof Meanings | "ink";
+  colour: keyof TrainingColours | "ink";
   /** how the value of the training images is computed, and that of the validation images */
   training: Figure;
   validation: Figure;

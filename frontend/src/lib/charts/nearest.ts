@@ -50,10 +50,12 @@ export function squaredDistance({ values, width }: Rows, i: number, point: Array
 /** The `count` rows nearest to a point, nearest first. */
 export function nearestRows(rows: Rows, point: ArrayLike<number>, count: number, except = -1): Neighbour[] {
   const smallest = new Smallest(count);
+  let { limit } = smallest;
   for (let i = 0; i < rows.count; i += 1) {
-    if (i === except) continue;
-    const distance = squaredDistance(rows, i, point, smallest.limit);
-    if (distance < smallest.limit) smallest.offer(i, distance);
+    const distance = squaredDistance(rows, i, point, limit);
+    if (distance >= limit || i === except) continue;
+    smallest.offer(i, distance);
+    ({ limit } = smallest);
   }
   return smallest.roots();
 }
@@ -66,7 +68,7 @@ export class PlaneIndex {
   readonly count: number;
   readonly low: Point = [Infinity, Infinity];
   readonly high: Point = [-Infinity, -Infinity];
-  private readonly triangulation: Delaunay<Delaunay.Point>;
+  private made: Delaunay<Delaunay.Point> | null = null;
   private readonly coordinates: Float64Array;
   private start = 0; // of the next search: usually close to its target
 
@@ -75,8 +77,10 @@ export class PlaneIndex {
     this.count = indices ? indices.length : xy.length / 2;
     this.coordinates = new Float64Array(2 * this.count);
     for (let k = 0; k < this.count; k += 1) this.take(k, xy, this.indexOf(k));
-    this.triangulation = new Delaunay(this.coordinates);
   }
+
+  /** Made when it is first needed: 70,000 points take some tenths of a second. */
+  private get triangulation(): Delaunay<Delaunay.Point> { return (this.made ??= new Delaunay(this.coordinates)); }
 
   private take(k: number, xy: ArrayLike<number>, i: number): void {
     for (const d of [0, 1]) {
@@ -118,7 +122,7 @@ export class PlaneIndex {
       const { k, squared } = takeNearest(candidates);
       nearest.push({ i: this.indexOf(k), distance: Math.sqrt(squared) });
       for (const next of this.triangulation.neighbors(k)) {
-        if (seen.has(next)) continue;
+        if (!(next >= 0) || seen.has(next)) continue; // a single point has neighbours that are none
         seen.add(next);
         candidates.push({ k: next, squared: this.squared(next, x, y) });
       }
@@ -131,11 +135,19 @@ export class PlaneIndex {
     const step = Math.max(1, Math.floor(this.count / SPACING_SAMPLE));
     const distances: number[] = [];
     for (let k = 0; k < this.count; k += step) {
-      const next = this.several(this.coordinates[2 * k], this.coordinates[2 * k + 1], 2)[1];
-      if (next) distances.push(next.distance);
+      const distance = this.distanceToNext(k);
+      if (Number.isFinite(distance)) distances.push(distance);
     }
     distances.sort((a, b) => a - b);
     return distances[Math.floor(SPACING_QUANTILE * distances.length)] || this.cell;
+  }
+
+  /** The nearest other point is always a neighbour in the triangulation. */
+  private distanceToNext(k: number): number {
+    const [x, y] = [this.coordinates[2 * k], this.coordinates[2 * k + 1]];
+    let squared = Infinity;
+    for (const next of this.triangulation.neighbors(k)) if (next >= 0) squared = Math.min(squared, this.squared(next, x, y));
+    return Math.sqrt(squared);
   }
 
   /** Side of a square that holds about two points. */
