@@ -4,9 +4,8 @@
 import { contours } from "d3-contour";
 
 import { mulberry32 } from "../../common/drawing";
-import { snap } from "../latent";
+import { gaussian, snap } from "../latent";
 import type { Point, Prior, Random, SampleOptions, TypicalRange } from "../prior";
-import { normal } from "./normal";
 import { Walk } from "./walk";
 
 const SAMPLES = 4000; // for the quantiles of log p(z)
@@ -70,7 +69,7 @@ export class Mixture implements Prior {
   /** A component by its weight, then its mean plus temperature · std · noise. */
   sample({ temperature = 1, random = Math.random }: SampleOptions = {}): number[] {
     const k = this.component(random());
-    return this.means[k].map((mean, d) => snap(mean + temperature * this.stds[k][d] * normal(random)));
+    return this.means[k].map((mean, d) => snap(mean + temperature * this.stds[k][d] * gaussian(random)));
   }
 
   typical(): TypicalRange {

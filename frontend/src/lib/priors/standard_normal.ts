@@ -1,8 +1,7 @@
 /* p(z) = N(0, I), the prior of Kingma & Welling (2014). */
 
-import { inWords, klPerDim, logPrior, shareNearer, snap } from "../latent";
+import { gaussian, inWords, klPerDim, logPrior, shareNearer, snap } from "../latent";
 import type { Point, Prior, Random, SampleOptions, TypicalRange } from "../prior";
-import { normal } from "./normal";
 import { Walk } from "./walk";
 
 const CORNERS = 128; // of a contour
@@ -20,7 +19,7 @@ export class StandardNormal implements Prior {
   klPerDim(mu: ArrayLike<number>, logvar: ArrayLike<number>): number[] { return klPerDim(mu, logvar); }
 
   sample({ temperature = 1, random = Math.random }: SampleOptions = {}): number[] {
-    return Array.from({ length: this.dims }, () => snap(temperature * normal(random)));
+    return Array.from({ length: this.dims }, () => snap(temperature * gaussian(random)));
   }
 
   typical(): TypicalRange {

@@ -1,8 +1,7 @@
 /* A smooth random walk: Langevin dynamics with inertia. */
 
 import type { Prior, Random } from "../prior";
-import { snap } from "../latent";
-import { normal } from "./normal";
+import { gaussian, snap } from "../latent";
 
 const LONGEST_STEP = 0.05; // of the walk's own time
 const MOST_SUBSTEPS = 20;
@@ -32,7 +31,7 @@ export class Walk {
     const kick = temperature * Math.sqrt(2 * dt);
     const score = this.prior.score(this.z);
     for (let d = 0; d < this.z.length; d += 1) {
-      this.velocity[d] += (score[d] - this.velocity[d]) * dt + kick * normal(this.random);
+      this.velocity[d] += (score[d] - this.velocity[d]) * dt + kick * gaussian(this.random);
       this.z[d] += this.velocity[d] * dt;
     }
   }
