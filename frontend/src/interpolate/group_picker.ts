@@ -53,7 +53,8 @@ export class GroupPicker {
     const { reference } = this.context;
     if (!reference) return;
     const wall = find(this.root, ".wall");
-    const longest = Math.max(...reference.label_names.map((name) => name.length), "my images".length) + 1;
+    const own = this.context.userImages.length ? ["my images"] : [];
+    const longest = Math.max(2, ...[...reference.label_names, ...own].map((name) => name.length)) + 1;
     wall.style.setProperty("--longest", String(longest));
     wall.replaceChildren(...this.userImages(), ...this.classes(page), this.moreButton(page));
   }
@@ -108,6 +109,6 @@ export class GroupPicker {
     const group = this.groups[side];
     const count = typeof group === "string" ? `\u201c${group}\u201d` : `${group.length}`;
     if (side === "more") return `+ More like these (${count})`;
-    return `\u2212 Less like ${group.length ? "those" : "all other images"} (${count})`;
+    return `\u2212 Less like ${group.length ? `those (${count})` : "all other images"}`;
   }
 }
