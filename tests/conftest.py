@@ -19,6 +19,9 @@ settings.register_profile(  # no test is about time, so none fails because the m
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile(  # new examples every time: one job of CI, with --hypothesis-profile new
+    "new", settings.get_profile("lab"), derandomize=False, print_blob=True
+)
 settings.load_profile("lab")
 
 if "PYTEST_XDIST_WORKER" in os.environ:

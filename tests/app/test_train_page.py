@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
 from vae_core.runs.directory import Run, open_run
-from vae_core.scheduler import launcher
+from vae_core.scheduler import launcher, queue
 from vae_core.system.files import write_json
 from vae_core.training import control
 
@@ -53,7 +53,7 @@ def test_every_state_is_said_in_words(learning: Run, facts: dict[str, object], l
 def test_a_run_that_waits_says_how_many_are_before_it(
     learning: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launcher, "slots", lambda: 0)
+    monkeypatch.setattr(queue, "slots", lambda: 0)
     for name in ("plane", "grey"):
         launcher.resume(open_run(name))
     at = opened("train", run="grey")

@@ -10,16 +10,16 @@ from vae_core.data.preprocessing import edge_of
 from vae_core.evaluation.image_report import (
     Evidence,
     Examination,
+    anomaly_scores,
     evidence,
     examine,
     likelihood_pictures,
     log_p_is,
-    nearest,
     posterior_pictures,
     share_below,
-    strangeness,
 )
 from vae_core.latent.linear import Plane, plane
+from vae_core.latent.neighbours import nearest_rows
 from vae_core.runs.directory import open_run
 
 PER_CLASS = 2
@@ -102,7 +102,7 @@ def strangeness_of_reference(model_id: str) -> np.ndarray:
 @st.cache_data(max_entries=16, show_spinner="Comparing with the reference images")
 def _strangeness(model_id: str, version: int) -> np.ndarray:
     loaded = resources.loaded(model_id)
-    return strangeness(loaded.model, loaded.reference.x, binarization(model_id))
+    return anomaly_scores(loaded.model, loaded.reference.x, binarization(model_id))
 
 
 def stranger_than(model_id: str, seen: Examination) -> float:
@@ -112,7 +112,8 @@ def stranger_than(model_id: str, seen: Examination) -> float:
 
 def neighbours(model_id: str, seen: Examination, count: int) -> list[int]:
     """Numbers of the reference images nearest in the latent space."""
-    return nearest(seen.q, resources.loaded(model_id).q, count)
+    mu = resources.loaded(model_id).q.mu
+    return [int(number) for number in nearest_rows(mu, seen.q.mu[0], count)]
 
 
 def importance_sampled(model_id: str, x: Tensor, samples: int, seed: int) -> Evidence:

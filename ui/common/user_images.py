@@ -11,7 +11,7 @@ import streamlit as st
 
 from ui.common import resources, results, state
 from vae_core.data import DataError, Picture, Refusal, Upload, receive, user_images
-from vae_core.data.preprocessing import Fit, Seen, see
+from vae_core.data.preprocessing import Fit, ModelInput, preprocess
 from vae_core.data.uploads import Received
 from vae_core.evaluation.image_report import Examination, examine_all
 from vae_core.runs.store import encode_all
@@ -35,7 +35,7 @@ class Looked:
     """A picture, what the model sees of it, and what it makes of that."""
 
     picture: Picture
-    seen: Seen
+    seen: ModelInput
     examination: Examination
     z: list[float]
     """the posterior mean of `seen.x`, not of a draw of it: as the Map and the paths have images"""
@@ -185,7 +185,7 @@ def placed() -> tuple[Own, ...]:
 def _look(model_id: str, pictures: list[Picture]) -> list[Looked]:
     model, shape = resources.loaded(model_id).model, resources.info(model_id).image_shape
     edge, choice = results.edge(model_id), fit()
-    seen = [see(picture, shape, choice, edge) for picture in pictures]
+    seen = [preprocess(picture, shape, choice, edge) for picture in pictures]
     x = np.stack([one.x for one in seen])
     found = examine_all(model, x, results.binarization(model_id), state.get("seed"))
     z = [state.within_reach(mean) for mean in encode_all(model, x).mu.tolist()]

@@ -18,10 +18,10 @@ from vae_core.latent.directions import (
     cosines,
     local_axes,
     one_against_rest,
-    principal_axes,
     towards,
     upper_half,
 )
+from vae_core.latent.linear import principal_axes
 from vae_core.runs.annotations import Group
 from vae_core.runs.store import LoadedModel
 
@@ -184,15 +184,15 @@ def judged(direction: Direction, by: Classified) -> Heading:
 
 def _axes(model_id: str) -> list[Heading]:
     q = resources.loaded(model_id).q
-    found = principal_axes(q, AXES)
+    axes = principal_axes(q.mu.numpy(), min(AXES, q.mu.shape[1]), q.std.square().numpy())
     return [
         Heading(
-            Direction(f"axis {k + 1}", v, float(std)),
+            Direction(f"axis {k + 1}", torch.from_numpy(v), std),
             f"{share:.0%} of the spread",
             f"Axis {k + 1} holds {share:.0%} of the variance of all the posteriors together",
         )
         for k, (v, std, share) in enumerate(
-            zip(found.v, found.std, found.share.tolist(), strict=True)
+            zip(axes.v, axes.std.tolist(), axes.share.tolist(), strict=True)
         )
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from vae_core.media.images import sheet, to_image
+from vae_core.media.images import channels_last, png_sheet
 from vae_core.media.video import and_back, film
 
 FPS = 8.0
@@ -25,9 +25,6 @@ def save(caption: str, pictures: Callable[[], np.ndarray], z: np.ndarray | None,
         st.caption(caption)
         back = st.toggle("There and back", key=f"{key}.back", help="Films loop without a jump")
 
-        def pixels() -> np.ndarray:
-            return pictures().transpose(0, 2, 3, 1)
-
         def button(label: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:
             st.download_button(
                 label,
@@ -39,23 +36,21 @@ def save(caption: str, pictures: Callable[[], np.ndarray], z: np.ndarray | None,
                 width="stretch",
             )
 
-        button("Film strip (PNG)", "png", "image/png", lambda: strip(pixels()))
+        button("Film strip (PNG)", "png", "image/png", lambda: strip(pictures()))
         for ending, mime in TYPES.items():
             button(
                 f"Film ({ending.upper().replace('WEBP', 'WebP')})",
                 ending,
                 mime,
-                lambda ending=ending: moving(pixels(), ending, back),
+                lambda ending=ending: moving(channels_last(pictures()), ending, back),
             )
         if z is not None:
             button("z of each step (npz)", "npz", "application/octet-stream", lambda: points(z))
 
 
-def strip(pixels: np.ndarray) -> bytes:
-    """uint8 (N, H, W, C) side by side, as a PNG."""
-    out = io.BytesIO()
-    to_image(sheet(pixels, len(pixels)), STRIP_SCALE).save(out, "PNG")
-    return out.getvalue()
+def strip(x: np.ndarray) -> bytes:
+    """uint8 (N, C, H, W) side by side, as a PNG."""
+    return png_sheet(x, len(x), STRIP_SCALE)
 
 
 def moving(pixels: np.ndarray, ending: str, back: bool) -> bytes:

@@ -11,7 +11,7 @@ from ui.common import resources, results
 from ui.interpolate import geodesics
 from ui.interpolate.geodesics import Points, Search
 from vae_core.latent import path_report, paths
-from vae_core.media.images import quantize
+from vae_core.media.images import quantize, to_unit
 
 Place = int | list[float]  # a reference image by its number, or a point z
 
@@ -92,10 +92,9 @@ def way_of(model_id: str, kind: str, z: Tensor, found: Search | None = None) -> 
     loaded = resources.loaded(model_id)
     report = path_report.report(z, loaded.model.decode(z), loaded.q.mu, usual(model_id))
     words = path_report.in_words(report, loaded.info.latent_dim)
-    progress = found.progress if found else 1.0
+    progress, warns = found.progress if found else 1.0, bool(words)
     if found and not words:
         words = sparing(found)
-    warns = bool(report.departures) or words.startswith(("Cuts", "Runs"))
     return Way(kind, z, report.distance, words, warns, progress)
 
 
@@ -146,7 +145,7 @@ def pictures_of(
     z = steps_of(model_id, places, kind, steps)
     if z is not None:
         return quantize(resources.loaded(model_id).model.decode(z))
-    x = torch.from_numpy(np.stack(ends)).float() / 255
+    x = to_unit(np.stack(ends))
     faded = paths.along(x.flatten(1), torch.linspace(0, 1, steps))
     return quantize(faded.reshape(steps, *x.shape[1:]))
 

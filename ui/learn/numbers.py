@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 import torch
 
 from ui.common import colours, resources, results, state
 from vae_core.evaluation.image_report import Examination
 from vae_core.evaluation.true_posterior import TruePosterior, true_posterior
+from vae_core.media.images import to_unit
 from vae_core.models.gaussian import kl_per_dim
 from vae_core.objectives.elbo import log_weights
 from vae_core.objectives.gradient_estimators import GradientDraws, bounds, gradient_draws
@@ -80,7 +80,7 @@ def around_the_mean(number: int) -> tuple[float, int, float]:
     b is the example in black and white, drawn as in training; the log mass is Bernoulli's.
     """
     loaded = resources.loaded(VAE)
-    x = torch.from_numpy(np.array(results.reference_image(VAE, number)))[None].float() / 255
+    x = to_unit(results.reference_image(VAE, number))[None]
     mu = loaded.q.mu[number : number + 1]
     b = seen(number).x[None]
     with torch.inference_mode():

@@ -8,7 +8,7 @@ from ui.common import colours, image_urls, resources, results
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
 from ui.learn.space import other_example
-from vae_core.evaluation.image_report import strangeness
+from vae_core.evaluation.image_report import anomaly_scores
 from vae_core.latent.paths import lerp
 from vae_core.models.vae import VAE
 
@@ -32,7 +32,7 @@ def judged() -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for name in (DIGITS, CLOTHES):
         x = results.reference_images(name, list(range(JUDGED)))
-        nats = strangeness(model, x, results.binarization(DIGITS))
+        nats = anomaly_scores(model, x, results.binarization(DIGITS))
         for k in range(JUDGED):
             shown = image_urls.row(x[k : k + 1])
             found.append({"picture": shown, "nats": float(nats[k]), "clothes": name == CLOTHES})
@@ -104,7 +104,7 @@ The pictures are of the model of digits in 16 dimensions, the plane is of the on
     formula=formula,
     question=question,
     experiment=experiment,
-    code=(VAE.sample, strangeness, lerp),
+    code=(VAE.sample, anomaly_scores, lerp),
     sources=(
         Source(
             "Generation from the prior, and a plane of digits.",

@@ -9,7 +9,6 @@ import streamlit as st
 from ui import pages
 from ui.common import (
     colours,
-    image_urls,
     next_steps,
     resources,
     results,
@@ -20,10 +19,11 @@ from ui.common import (
 from ui.common.live_component import component
 from ui.common.state import FARTHEST
 from vae_core.data import DataError
+from vae_core.data.preprocessing import LIGHT_EDGE
+from vae_core.media.images import png
 
 KEY = "reconstruct.sketch"
 NAME = "Drawing"
-LIGHT = 191  # of 255 grey levels: a model whose images end in such a background gets white paper
 NAMES = {"upload": "Upload", "draw": "Draw"}
 
 mount_sketch = component("sketch")
@@ -44,7 +44,7 @@ def choose_source() -> None:
 def sketch() -> None:
     """The sketch pad for the state's model; leads on to Explore at the drawing's mean."""
     model = resources.live_model(state.get("model"))
-    light = results.edge(model["id"]) > LIGHT
+    light = results.edge(model["id"]) > LIGHT_EDGE
     data = {"model": model, "colours": list(colours.CLASSES), "light": light}
     pad = mount_sketch(
         key=KEY, data=data, on_explore_change=lambda: None, on_lead_change=lambda: None
@@ -63,7 +63,7 @@ def lead(told: Any) -> None:
         return
     count = sum(picture.name.startswith(NAME) for picture in user_images.album().pictures)
     try:
-        own = user_images.add(f"{NAME} {count + 1}", image_urls.png(x))
+        own = user_images.add(f"{NAME} {count + 1}", png(x))
     except DataError as error:
         st.error(str(error), icon=":material/info:")
         return

@@ -5,8 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.common import state, widgets
-from vae_core.runs.directory import Run, open_run, run_paths
-from vae_core.scheduler import launcher
+from vae_core.runs.directory import Run, open_run, run_paths, runs_dir
 
 VIEWS = {
     "watch": "Watch and rewind",
@@ -62,4 +61,4 @@ def titled(run_id: str) -> str:
 
 def own_first() -> list[Path]:
     """The runs of the home folder, then the shipped models."""
-    return sorted(run_paths(), key=lambda path: path.parent != launcher.runs_dir())
+    return sorted(run_paths(), key=lambda path: path.parent != runs_dir())

@@ -8,7 +8,7 @@ import streamlit as st
 from ui import pages
 from ui.common import state
 from vae_core.runs.directory import Run, runs_dir
-from vae_core.scheduler import launcher
+from vae_core.scheduler import launcher, run_state
 from vae_core.training import control
 
 LARGEST_RATE, LARGEST_BETA = 1.0, 1000.0
@@ -30,11 +30,11 @@ def actions(run: Run, facts: dict[str, Any], ready: bool) -> None:
 
 def steer(run: Run, current: str) -> None:
     """The buttons that this state has a use for."""
-    if current in launcher.RUNNING:
+    if current in run_state.RUNNING:
         button("Pause", "pause", lambda: launcher.pause(run), "It waits, its memory as it is.")
-    if current in (*launcher.ACTIVE, "queued"):
+    if current in (*run_state.ACTIVE, "queued"):
         button("Stop", "stop", lambda: launcher.stop(run), "Saves, so that it can go on.")
-    if current not in (*launcher.RUNNING, "queued", "finished"):
+    if current not in (*run_state.RUNNING, "queued", "finished"):
         button(
             "Resume",
             "resume",

@@ -9,7 +9,7 @@ from ui.common.live_component import component
 from ui.training import choose, controls, keep, words
 from vae_core.evaluation.metrics import SLEEPING_NATS
 from vae_core.runs.directory import Run
-from vae_core.scheduler import launcher
+from vae_core.scheduler import run_state
 
 KEY = "train.live"
 MEANINGS = {
@@ -27,7 +27,7 @@ def watch(run: Run) -> None:
     """The state in words, what can be done, and the instrument. Draws the page again when the
     browser has seen the run change state; a hand that rests makes only this part run again."""
     try:
-        facts, ready = launcher.status(run), bool(run.weight_paths())
+        facts, ready = run_state.status(run), bool(run.weight_paths())
     except ValueError as error:
         st.error(str(error))
         return

@@ -3,7 +3,7 @@
 from typing import Any
 
 from vae_core.runs.directory import Run
-from vae_core.scheduler import launcher
+from vae_core.scheduler import queue
 
 STATES = {
     "new": "Not started",
@@ -31,5 +31,5 @@ def headline(run: Run, facts: dict[str, Any]) -> str:
 
 def place_in_queue(run: Run) -> str:
     """Which of those that wait it is; the page says it anew when the run changes state."""
-    ids = [waiting.id for waiting in launcher.queue()]
+    ids = [waiting.id for waiting in queue.waiting()]
     return f" as number {ids.index(run.id) + 1} of {len(ids)}" if run.id in ids else ""

@@ -6,10 +6,11 @@ from typing import Literal
 import numpy as np
 
 from ..latent.neighbours import Metric
-from ..media import images as pictures
+from ..media.images import check_ending
 from ..projection.encodings import encode as encode_set
-from ..projection.methods import Method, Settings, belief
 from ..projection.methods import project as project_points
+from ..projection.quality import embedding_quality
+from ..projection.settings import Method, Settings
 from ..runs.directory import open_run
 from ..runs.store import encode_all
 from ..system.files import write_atomic
@@ -24,7 +25,7 @@ def encode(run: ModelName, images: Pictures, out: Path) -> Facts:
         images: Pictures of any format that Pillow reads.
         out: The npz file: mu and logvar (N, D), names (N,).
     """
-    pictures.check_ending(out, (".npz",))
+    check_ending(out, (".npz",))
     opened = open_run(run)
     q = encode_all(opened.load(), read_all(opened, images))
     names = np.array([str(image) for image in images], dtype=np.str_)
@@ -57,7 +58,7 @@ def project(
         perplexity: t-SNE: about how many neighbours of each point count.
         seed: Of UMAP and t-SNE.
     """
-    pictures.check_ending(out, (".npz",))
+    check_ending(out, (".npz",))
     check_seed(seed)
     opened = open_run(run)
     try:
@@ -68,7 +69,7 @@ def project(
         encoded = encode_set(opened, images, report)
         xy = project_points(encoded.z, settings, report)
     save_npz(out, xy=xy, labels=encoded.images.labels, index=encoded.images.index)
-    measured = belief(encoded.z, xy)
+    measured = embedding_quality(encoded.z, xy)
     return {"out": str(out), "method": method, "images": len(xy)} | vars(measured)
 
 

@@ -1,4 +1,4 @@
-"""What the commands share: their arguments, their checks, the images they read."""
+"""Arguments, checks and image reading that the commands share."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +9,7 @@ import tyro
 
 from ..data import read_image
 from ..runs.directory import Run
-from ..scheduler import launcher
+from ..scheduler.run_state import state_of
 
 Facts = dict[str, Any]
 Command = Callable[..., Facts]
@@ -28,7 +28,7 @@ SEEDS = 1 << 32
 
 
 class UsageError(ValueError):
-    """A command line that asks for something impossible: exit status 2."""
+    """Options that exclude each other or are out of range: exit status 2."""
 
 
 def check_seed(seed: int) -> None:
@@ -45,5 +45,5 @@ def read_all(run: Run, images: tuple[Path, ...]) -> np.ndarray:
 
 
 def standing(run: Run) -> Facts:
-    """Where a run is, and how it stands."""
-    return {"run": str(run.path), "state": launcher.status(run)["state"]}
+    """The run's folder and its state."""
+    return {"run": str(run.path), "state": state_of(run)}

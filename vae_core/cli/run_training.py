@@ -1,4 +1,4 @@
-"""One sitting at a training in the terminal: its progress bar, its signals, its card."""
+"""One training session in the terminal: its progress bar, its signals, its evaluation."""
 
 import math
 import signal
@@ -7,35 +7,38 @@ from contextlib import contextmanager, nullcontext, suppress
 
 from ..data import DataError
 from ..runs.directory import Run, runs_dir
-from ..scheduler import launcher, watchdog
+from ..scheduler import queue, watchdog
+from ..scheduler.run_state import is_launched_here
+from ..system.processes import stop_signals
+from ..system.progress import Report
 from ..training import control
 from ..training.distributed import DistributedContext, is_first
 from ..training.session import Session
 from .common import Facts
-from .console import Report, bars
+from .console import bars
 from .figures import evaluate
 
 
-def fit_new(
+def train_new(
     run: Run, max_seconds: float | None, max_steps: int | None, processes: DistributedContext
 ) -> Facts:
-    """Trains a new run; if its data can't be read, takes it back."""
+    """Trains a new run, and removes it if its data can't be read."""
     try:
-        return fit_run(run, False, max_seconds, max_steps, processes)
+        return train_run(run, False, max_seconds, max_steps, processes)
     except DataError:
         discard(run)
         raise
 
 
-def fit_run(
+def train_run(
     run: Run,
     resume: bool,
     max_seconds: float | None,
     max_steps: int | None,
     processes: DistributedContext,
 ) -> Facts:
-    """Trains with a progress bar, then writes the card if training came to its end."""
-    with watchdog.waiting(runs_dir()) if processes.is_main else nullcontext():
+    """Trains with a progress bar; evaluates the model if training finishes."""
+    with watchdog.watched(runs_dir()) if processes.is_main else nullcontext():
         with bars() as report:
             session = _loaded(run, resume, report, processes)
             with on_signal(lambda *_: session.stop.set()):
@@ -52,14 +55,14 @@ def fit_run(
 
 
 def _loaded(run: Run, resume: bool, report: Report, processes: DistributedContext) -> Session:
-    """The session, its data loaded; a signal meanwhile stops the run where it stood."""
+    """The session with its data loaded; a signal meanwhile stops the run where it was."""
     before = run.status()
     try:
         with on_signal(signal.default_int_handler):
-            session = Session(run, progress=report, processes=processes)
+            session = Session(run, report=report, processes=processes, on_pause=queue.tick)
             if resume:
                 session.resume()
-            if processes.is_main and not launcher.began_here(run):
+            if processes.is_main and not is_launched_here(run):
                 control.unpause(run)
             return session
     except KeyboardInterrupt:
@@ -69,8 +72,8 @@ def _loaded(run: Run, resume: bool, report: Report, processes: DistributedContex
 
 @contextmanager
 def on_signal(stop: Callable[..., object]) -> Iterator[None]:
-    """Ctrl-C and SIGTERM call `stop` within, and do what they did before afterwards."""
-    names = (signal.SIGINT, signal.SIGTERM)
+    """Within it, Ctrl-C and a request to stop call `stop`; afterwards, what they called before."""
+    names = stop_signals()
     before = [signal.signal(name, stop) for name in names]
     try:
         yield
@@ -80,7 +83,7 @@ def on_signal(stop: Callable[..., object]) -> Iterator[None]:
 
 
 def discard(run: Run) -> None:
-    """Takes back a new run whose data could not be read."""
+    """Removes a new run whose data could not be read."""
     if run.status()["state"] != "new" or not is_first():
         return
     (run.path / "config.json").unlink()

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..media.images import quantize
+from ..media.images import quantize, to_unit
 from ..models.gaussian import Gaussian, kl_per_dim
 from ..models.likelihoods import Bernoulli
 from ..models.vae import VAE
@@ -136,7 +136,7 @@ def examine_all(
     size = max(1, ROWS // draws)
     found: list[Examination] = []
     for start in range(0, len(x), size):
-        batch = torch.from_numpy(np.array(x[start : start + size])).float() / 255
+        batch = to_unit(x[start : start + size])
         found += _examine_batch(model, batch, binarization, seed, draws)
     return found
 
@@ -219,16 +219,10 @@ def likelihood_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> n
     return quantize(model.likelihood.sample(logits, generator).clamp(0, 1))
 
 
-def nearest(q: Gaussian, others: Gaussian, count: int) -> list[int]:
-    """The others whose posterior means lie nearest to that of one (1, D), the nearest first."""
-    distance = (others.mu - q.mu).square().sum(dim=1)
-    return [int(number) for number in distance.argsort()[:count]]
-
-
-def strangeness(
+def anomaly_scores(
     model: VAE, x: np.ndarray, binarization: str = "none", seed: int = 0
 ) -> np.ndarray:
-    """−ELBO of each image, uint8 (N, C, H, W), with few draws: for comparing many; (N,)."""
+    """−ELBO of each image, uint8 (N, C, H, W), from few draws: for comparing many; (N,)."""
     found = examine_all(model, x, binarization, seed, REFERENCE_DRAWS)
     return np.array([-one.elbo for one in found])
 

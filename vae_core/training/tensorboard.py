@@ -1,10 +1,10 @@
-"""TensorBoard's event files of a run, for those who have it open anyway."""
+"""Writes TensorBoard's event files of a run."""
 
 import importlib.util
 from types import TracebackType
 from typing import Any
 
-from ..media.images import sheet
+from ..media.images import channels_last, sheet
 from ..runs.directory import Run
 from .snapshots import Snapshot
 
@@ -49,10 +49,10 @@ def is_wanted(run: Run) -> bool:
 
 
 class Board:
-    """The event files of one sitting, as a context; they lie in the run's folder `tensorboard`.
+    """The event files of one training session, as a context; in the run's folder `tensorboard`.
 
     Args:
-        step: Where the sitting begins; what an earlier one wrote after it is taken back.
+        step: Where the session begins; records of an earlier one after it are dropped.
 
     Raises:
         MissingError: Without the package `tensorboard`.
@@ -89,5 +89,5 @@ class Board:
     def show(self, snapshot: Snapshot) -> None:
         """What the model draws at a step: from the prior, and again from images."""
         for name, x in (("samples", snapshot.decodes), ("again", snapshot.reconstructions)):
-            picture = sheet(x.transpose(0, 2, 3, 1), COLUMNS)
+            picture = sheet(channels_last(x), COLUMNS)
             self._writer.add_image(name, picture, snapshot.step, dataformats="HWC")

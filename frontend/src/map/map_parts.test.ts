@@ -74,6 +74,18 @@ test("an answer that is being computed is asked for until it is there, and its p
   vi.useRealTimers();
 });
 
+test("a server that has restarted meanwhile is asked to compute anew", async () => {
+  vi.useFakeTimers();
+  const answers = [json({}, 202), json({}, 404), json("done", 200)];
+  const fetched = vi.fn<(url: string) => Promise<Response | undefined>>(() => Promise.resolve(answers.shift()));
+  vi.stubGlobal("fetch", fetched);
+  const answer = whenReady("x?a");
+  await vi.runAllTimersAsync();
+  expect(await (await answer).json()).toBe("done");
+  expect(fetched.mock.calls.map(([url]) => url)).toEqual(["x?a", "x?a&look=1", "x?a"]);
+  vi.useRealTimers();
+});
+
 test("a refusal is an error with the server's reason; what was stopped is none", async () => {
   vi.stubGlobal("fetch", () => Promise.resolve(json({ error: "no such model" }, 404)));
   await expect(whenReady("x")).rejects.toThrow("no such model");

@@ -27,6 +27,7 @@ export async function whenReady(url: string, { onProgress = () => {}, wanted = (
     onProgress(await response.json() as Progress);
     await sleep(ASK_EVERY_MS, signal);
     response = await fetch(`${url}&look=1`, { signal });
+    if (response.status === 404) response = await fetch(url, { signal }); // the server has restarted meanwhile
   }
   if (response.ok && response.status !== 202) return response;
   const refusal = await response.json().catch(() => ({})) as { state?: string; error?: string };

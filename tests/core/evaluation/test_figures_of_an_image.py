@@ -13,7 +13,7 @@ from torch.distributions import Bernoulli, Independent, Normal
 
 from vae_core.cli.main import main
 from vae_core.config import ModelConfig
-from vae_core.data.preprocessing import Fit, edge_of, see
+from vae_core.data.preprocessing import Fit, edge_of, preprocess
 from vae_core.data.uploads import Picture, Upload, receive
 from vae_core.evaluation.image_report import (
     evidence,
@@ -21,7 +21,6 @@ from vae_core.evaluation.image_report import (
     examine_all,
     likelihood_pictures,
     log_p_is,
-    nearest,
     posterior_pictures,
     share_below,
 )
@@ -106,11 +105,6 @@ def test_the_share_below_counts_ties_half() -> None:
     assert [share_below(values, v) for v in (0, 1, 2, 9)] == [0, 0.125, 0.5, 1]
 
 
-def test_the_nearest_come_nearest_first() -> None:
-    others = Gaussian(torch.tensor([[5.0, 0], [1, 0], [0, 2]]), torch.zeros(3, 2))
-    assert nearest(Gaussian(torch.zeros(1, 2), torch.zeros(1, 2)), others, 2) == [1, 2]
-
-
 def test_samples_of_the_posterior_and_of_the_pixels_repeat_with_their_seed() -> None:
     model = model_of(DIGITS)
     q = examine(model, images(model, 1)[0]).q
@@ -136,7 +130,7 @@ def test_the_command_line_says_the_same_and_gives_bad_files_a_line(
     uploads = [Upload(file, Path(file).read_bytes()) for file in files]
     shown = [one for one in receive(uploads) if isinstance(one, Picture)]
     for picture, line in zip(shown, facts["images"], strict=True):
-        fit = see(picture, (1, 8, 8), Fit("pad"), edge_of(reference.x))
+        fit = preprocess(picture, (1, 8, 8), Fit("pad"), edge_of(reference.x))
         seen = examine(model, fit.x, "stochastic", seed=4)
         figures = {k: v for k, v in seen.to_dict().items() if v is not None}
         assert {name: line[name] for name in figures} == pytest.approx(figures, rel=1e-6)

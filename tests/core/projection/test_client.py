@@ -14,7 +14,8 @@ from vae_core.projection import cache
 from vae_core.projection.cache import Task, find_projection, make_projection
 from vae_core.projection.client import MOST_WAITING, OPEN, Busy, Progress, Projector
 from vae_core.projection.encodings import encode, figures, find_encoded, find_figures, images_of
-from vae_core.projection.methods import Settings, pca
+from vae_core.projection.pca import pca
+from vae_core.projection.settings import Settings
 from vae_core.runs.directory import Run, open_run
 
 
@@ -78,7 +79,7 @@ def test_a_second_visitor_finds_what_the_first_had_made(
     first = make_projection(task)
     monkeypatch.setattr(cache, "project", lambda *_: pytest.fail("made again"))
     again = make_projection(pca_of(open_run(run.path)))
-    assert np.array_equal(again.xy, first.xy) and again.belief == first.belief
+    assert np.array_equal(again.xy, first.xy) and again.quality == first.quality
     assert find_projection(pca_of(run, 3)) is None
 
 
@@ -100,7 +101,7 @@ def test_the_key_changes_with_the_weights_the_images_and_the_settings_that_count
 def test_a_damaged_file_in_the_cache_is_made_again(run: Run) -> None:
     task = pca_of(run)
     made = make_projection(task)
-    cache.projection_path(task).write_bytes(b"PK")
+    cache.PROJECTIONS.path(task.key()).write_bytes(b"PK")
     assert find_projection(task) is None
     assert np.array_equal(make_projection(task).xy, made.xy)
 
@@ -113,7 +114,7 @@ def test_what_is_encoded_once_is_found_again_with_its_images(run: Run) -> None:
     assert np.array_equal(found.images.x, run.reference_set().x)
     assert find_figures(run, "reference") is None
     first, again = figures(run, "reference"), figures(run, "reference")
-    assert np.array_equal(first.strangeness, again.strangeness)
+    assert np.array_equal(first.anomaly_score, again.anomaly_score)
 
 
 def test_another_set_of_images_is_refused(run: Run) -> None:
