@@ -26,17 +26,23 @@ STEPS = 48
 
 
 @pytest.fixture
-def stopped(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """A training that was stopped at step 20 of 48, in the home folder."""
-    monkeypatch.chdir(FILES)  # its data are the zip of pictures there
-    shutil.copytree(FILES / "stopped-bars", own_home / "runs" / "stopped-bars")
-    return open_run("stopped-bars")
+def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runs' data, the zip "pictures.zip" of the current folder; nothing else lies there."""
+    shutil.copy(FILES / "pictures.zip", tmp_path)
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
-def imported(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def stopped(own_home: Path, pictures: None) -> Run:
+    """A training that was stopped at step 20 of 48, copied into the home folder."""
+    path = own_home / "runs" / "stopped-bars"
+    shutil.copytree(FILES / "stopped-bars", path)
+    return open_run(path)
+
+
+@pytest.fixture
+def imported(own_home: Path, pictures: None) -> Run:
     """The same training, finished, from the zip."""
-    monkeypatch.chdir(FILES)
     return import_run(FILES / "finished-bars.zip")
 
 
