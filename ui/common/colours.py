@@ -1,4 +1,4 @@
-"""One colour, one meaning: on every page, in every chart, readable with colour blindness."""
+"""One colour, one meaning: on every page and in every chart, safe for colour-blind readers."""
 
 POSTERIOR = "#0072B2"
 LATENT = "#7A5BA8"
@@ -8,8 +8,8 @@ KL = "#56B4E9"
 ERROR = "#D55E00"
 DATA = "#8A8794"
 
-# Petroff (2021), https://arxiv.org/abs/2107.02270: ten colours told apart by people with
-# colour blindness, on light and dark.
+# Petroff (2021), https://arxiv.org/abs/2107.02270: ten colours that colour-blind readers can
+# distinguish, on light and on dark.
 CLASSES = (
     "#3f90da",
     "#ffa90e",
@@ -23,7 +23,7 @@ CLASSES = (
     "#92dadd",
 )
 
-# A shape a class, so that no class is told by its colour alone.
+# One shape per class, so that no class is marked by its colour alone.
 SHAPES = (
     "circle",
     "square",

@@ -1,7 +1,8 @@
-"""What Interpolate saves: strips, films, and the z of each step."""
+"""The files of a path: film strips, films, and the z of each step."""
 
 import io
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -11,44 +12,44 @@ from vae_core.media.video import and_back, film
 
 FPS = 8.0
 STRIP_SCALE = 4
-TYPES = {"gif": "image/gif", "webp": "image/webp", "mp4": "video/mp4"}
+FILMS = {"gif": ("GIF", "image/gif"), "webp": ("WebP", "image/webp"), "mp4": ("MP4", "video/mp4")}
 
 
-def save(caption: str, pictures: Callable[[], np.ndarray], z: np.ndarray | None, key: str) -> None:
-    """A menu of files, each made when it is asked for.
+def save(caption: str, frames: Callable[[], np.ndarray], z: np.ndarray | None, key: str) -> None:
+    """A menu of files, each made on request.
 
     Args:
-        pictures: Gives the frames, uint8 (S, C, H, W); called later, without a session.
-        z: Of each frame, (S, D); None where there is none.
+        frames: Returns uint8 (S, C, H, W); called later, outside of any session.
+        z: Of each frame, (S, D); None for a cross-fade.
     """
     with st.popover("Save", icon=":material/download:", key=f"{key}.save"):
         st.caption(caption)
-        back = st.toggle("There and back", key=f"{key}.back", help="Films loop without a jump")
+        back = st.toggle("Loop back", key=f"{key}.back", help="Plays the film forth and back")
 
         def pixels() -> np.ndarray:
-            return pictures().transpose(0, 2, 3, 1)
+            return frames().transpose(0, 2, 3, 1)
 
-        def button(label: str, ending: str, mime: str, make: Callable[[], bytes]) -> None:
-            st.download_button(
-                label,
-                make,
-                f"walk.{ending}",
-                mime,
-                key=f"{key}.save.{ending}",
-                on_click="ignore",
-                width="stretch",
-            )
+        def moving(ending: str) -> bytes:
+            return film(and_back(pixels()) if back else pixels(), f".{ending}", FPS)
 
-        button("Film strip (PNG)", "png", "image/png", lambda: strip(pixels()))
-        for ending, mime in TYPES.items():
-            button(
-                f"Film ({ending.upper().replace('WEBP', 'WebP')})",
-                ending,
-                mime,
-                lambda ending=ending: moving(pixels(), ending, back),
-            )
+        button("Film strip (PNG)", "png", "image/png", lambda: strip(pixels()), key)
+        for ending, (name, mime) in FILMS.items():
+            button(f"Film ({name})", ending, mime, partial(moving, ending), key)
         if z is not None:
-            button("z of each step (npz)", "npz", "application/octet-stream", lambda: points(z))
+            make = partial(points, z)
+            button("z of each step (npz)", "npz", "application/octet-stream", make, key)
+
+
+def button(label: str, ending: str, mime: str, make: Callable[[], bytes], key: str) -> None:
+    st.download_button(
+        label,
+        make,
+        f"walk.{ending}",
+        mime,
+        key=f"{key}.save.{ending}",
+        on_click="ignore",
+        width="stretch",
+    )
 
 
 def strip(pixels: np.ndarray) -> bytes:
@@ -56,10 +57,6 @@ def strip(pixels: np.ndarray) -> bytes:
     out = io.BytesIO()
     to_image(sheet(pixels, len(pixels)), STRIP_SCALE).save(out, "PNG")
     return out.getvalue()
-
-
-def moving(pixels: np.ndarray, ending: str, back: bool) -> bytes:
-    return film(and_back(pixels) if back else pixels, f".{ending}", FPS)
 
 
 def points(z: np.ndarray) -> bytes:
