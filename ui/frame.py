@@ -31,7 +31,9 @@ def render(default: str = "explore") -> None:
         st.error(str(error))
     except Exception as error:
         logging.getLogger(__name__).exception("page %r failed", page.url_path)
-        st.error(f"Something went wrong on this page ({type(error).__name__}). See the server log.")
+        st.error(
+            f"Something went wrong on this page ({type(error).__name__}). See the server log."
+        )
 
 
 def warm() -> None:

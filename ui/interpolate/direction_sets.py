@@ -262,9 +262,7 @@ def between_groups(direction: Direction, target: Tensor, origin: Tensor) -> Dire
     """Validates a direction between two groups if they are large enough to hold images out."""
     group = torch.arange(len(target) + len(origin)) < len(target)
     if can_hold_out(group):
-        return validated(
-            direction, classified(torch.cat([target, origin]), group, direction.name)
-        )
+        return validated(direction, classified(torch.cat([target, origin]), group, direction.name))
     counts = f"{len(target)} vs {len(origin):,} images"
     explanation = (
         f"Difference of means of {counts}. Validation on held-out images needs at least {LEAST} "

@@ -82,9 +82,7 @@ DIRECTIONS: dict[str, Key[Any]] = {
         default=lambda info: next(iter(direction_sets.titles(info.id))),
         parse=one_of_model("family", lambda info: direction_sets.titles(info.id)),
     ),
-    "method": Key(
-        lambda info: "means", one_of("method", direction_sets.METHODS), of_model=False
-    ),
+    "method": Key(lambda info: "means", one_of("method", direction_sets.METHODS), of_model=False),
     "amounts": Key(lambda info: {}, parse_amounts, spell_amounts),
     "picked": Key(lambda info: 0, number("direction", 0, up_to(direction_sets.MOST - 1))),
     "more": Key(lambda info: [], group("more"), spell_group),

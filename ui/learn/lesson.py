@@ -1,4 +1,4 @@
-"""What a chapter of Learn is made of, and the live components that its parts are."""
+"""The parts of a chapter of Learn, and the live component of its experiment."""
 
 import inspect
 from collections.abc import Callable
@@ -23,7 +23,7 @@ PARTS = (
 
 @dataclass(frozen=True)
 class Question:
-    """Asked before the experiment; `why` is shown once an option was chosen."""
+    """Asked before the experiment; `why` is shown after an option was chosen."""
 
     text: str
     options: tuple[str, ...]
@@ -33,7 +33,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Source:
-    """A claim of the chapter and where it is made."""
+    """A claim of the chapter and the publication that makes it."""
 
     claim: str
     where: str
@@ -42,19 +42,19 @@ class Source:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One idea. What depends on the image at hand is a function of its number."""
+    """One idea. What depends on the example is a function of its index."""
 
     name: str
     title: str
     lead: str
-    """one sentence, all that the presenter's layout shows of the text"""
+    """one sentence: all of the text that the layout for presenting shows"""
     text: str
     formula: Callable[[int], str]
-    """LaTeX whose symbols carry the numbers of the image at hand"""
+    """LaTeX, with the values for the example below its symbols"""
     question: Callable[[int], Question]
     experiment: Callable[[int], None]
     code: tuple[Callable[..., Any], ...]
-    """our own functions, shown as they stand"""
+    """functions of this project whose source is shown"""
     sources: tuple[Source, ...]
 
 
@@ -62,7 +62,7 @@ Mount = Callable[..., Any]
 
 
 def component(name: str, *scripts: str) -> Mount:
-    """An experiment: the files that it needs beside the parts that all share."""
+    """An experiment, with the scripts that it needs besides the shared ones."""
     return st.components.v2.component(
         f"vae_lab.learn.{name}",
         html=f'<div class="lab learn" data-chapter="{name}"></div>',
@@ -72,11 +72,11 @@ def component(name: str, *scripts: str) -> Mount:
 
 
 def source_of(function: Callable[..., Any]) -> str:
-    """A function's own source, with the file that it stands in."""
+    """A function's source, below the name of its module."""
     return f"# {inspect.unwrap(function).__module__}\n{inspect.getsource(function)}"
 
 
-# As letters the fixed colours are too light on white or too dark on black: the same hues, between.
+# For text the fixed colours are too light on white or too dark on black: medium tones instead.
 LETTERS = {colours.POSTERIOR: "#2B8CC9", colours.DECODER: "#B87A00", colours.KL: "#4A9CC9"}
 
 
@@ -90,6 +90,6 @@ def under(symbol: str, value: str) -> str:
 
 
 def vector(values: list[float], digits: int = 2) -> str:
-    """A few numbers as LaTeX; of many the first three."""
+    """Numbers as LaTeX; only the first three of many."""
     shown = [f"{value:.{digits}f}" for value in values[:3]]
     return "(" + ",\\,".join(shown + [r"\ldots"] * (len(values) > 3)) + ")"

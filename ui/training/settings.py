@@ -1,4 +1,4 @@
-"""The settings of a new run: widgets that start from a configuration and make another."""
+"""The settings of a new run: widgets that turn one configuration into another."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -15,29 +15,28 @@ NAMES = {
     "conv": "convolutions",
     "resnet": "convolutions with residual blocks",
     "bernoulli": "Bernoulli: pixels are 0 or 1",
-    "gaussian": "Gaussian of fixed width",
-    "learned-gaussian": "Gaussian whose width is learned",
+    "gaussian": "Gaussian, fixed scale",
+    "learned-gaussian": "Gaussian, learned scale",
     "continuous-bernoulli": "continuous Bernoulli",
-    "none": "grey levels as they are",
-    "stochastic": "each pixel drawn as 0 or 1",
+    "none": "grey levels",
+    "stochastic": "sampled as 0 or 1 (binarised)",
     "constant": "constant",
-    "linear": "rising from 0",
-    "cyclical": "rising again and again",
-    "elbo": "the ELBO",
-    "iwae": "bound of several draws",
+    "linear": "linear warm-up from 0",
+    "cyclical": "cyclical",
+    "elbo": "ELBO",
+    "iwae": "importance-weighted bound (IWAE)",
 }
-WIDEST_Z = 512
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Widgets that belong to one starting point: another one brings its own values."""
+    """Widgets for one starting point; another one has widgets with values of its own."""
 
     base: str
 
     @property
     def is_preset(self) -> bool:
-        """Not another run's settings."""
+        """Whether it starts from a preset, not from another run's settings."""
         return not self.base.startswith("run:")
 
     def key(self, name: str) -> str:
@@ -57,9 +56,9 @@ class Panel:
         )
 
     def one_of(self, name: str, label: str, options: Any, value: str, hint: str = "") -> Any:
-        known = list(get_args(options))
-        place, key = known.index(value), self.key(name)
-        return st.selectbox(label, known, place, NAMES.__getitem__, key=key, help=hint or None)
+        names = list(get_args(options))
+        index, key = names.index(value), self.key(name)
+        return st.selectbox(label, names, index, NAMES.__getitem__, key=key, help=hint or None)
 
     def widths(self, name: str, label: str, value: tuple[int, ...], hint: str) -> tuple[int, ...]:
         text = st.text_input(label, ", ".join(map(str, value)), key=self.key(name), help=hint)
@@ -67,13 +66,11 @@ class Panel:
 
 
 def parse_widths(label: str, text: str) -> tuple[int, ...]:
-    """Whole numbers with commas between them."""
+    """Comma-separated whole numbers."""
     try:
         return tuple(int(number) for number in text.split(",") if number.strip())
     except ValueError:
-        raise ValueError(
-            f"{label} are whole numbers with commas between them, got {text!r}"
-        ) from None
+        raise ValueError(f"{label} needs comma-separated whole numbers, got {text!r}") from None
 
 
 def network(panel: Panel, model: ModelConfig) -> Mapping[str, Any]:
@@ -81,7 +78,7 @@ def network(panel: Panel, model: ModelConfig) -> Mapping[str, Any]:
     with first:
         kind = panel.one_of("network", "Network", configs.Network, model.network)
         hidden = panel.widths(
-            "hidden", "Dense layers", model.hidden_dims, "Widths, the decoder's in reverse."
+            "hidden", "Dense layers", model.hidden_dims, "Widths; the decoder's are reversed."
         )
     with second:
         latent = panel.whole(
@@ -91,7 +88,7 @@ def network(panel: Panel, model: ModelConfig) -> Mapping[str, Any]:
             "channels",
             "Channels",
             model.channels,
-            "Of each convolution, which halves the picture; dense layers alone need none.",
+            "Of each convolution, which halves the image; a dense network has none.",
         )
     return {"network": kind, "hidden_dims": hidden, "latent_dim": latent, "channels": channels}
 
@@ -106,7 +103,7 @@ def likelihood(panel: Panel, model: ModelConfig) -> Mapping[str, Any]:
         pixels = panel.one_of("binarization", "Pixels", configs.Binarization, model.binarization)
     with third:
         scale = panel.real(
-            "scale", "Width of the Gaussian", model.scale, "Its start, where it is learned.", 3
+            "scale", "Standard deviation", model.scale, "Of the Gaussian; its start if learned.", 3
         )
     return {"likelihood": kind, "binarization": pixels, "scale": scale}
 
@@ -116,45 +113,47 @@ def objective(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     with first:
         beta = panel.real("beta", "β", train.beta, "The KL's weight; 1 gives the ELBO.")
     with second:
-        schedule = panel.one_of("schedule", "β is", configs.BetaSchedule, train.beta_schedule)
+        schedule = panel.one_of(
+            "schedule", "β schedule", configs.BetaSchedule, train.beta_schedule
+        )
     with third:
         steps = panel.whole(
-            "beta-steps", "over steps", train.beta_steps, 0, "Of the rise, or of one cycle."
+            "beta-steps", "Warm-up steps", train.beta_steps, 0, "Or the steps of one cycle."
         )
     with fourth:
         free = panel.real(
             "free-bits",
             "Free bits",
             train.free_bits,
-            "Nats of each dimension's KL that cost nothing: against sleeping dimensions.",
+            "Nats of each dimension's KL that are free of charge; prevents inactive dimensions.",
         )
     return {"beta": beta, "beta_schedule": schedule, "beta_steps": steps, "free_bits": free}
 
 
-def draws(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
-    """What is maximised: the ELBO, or the importance-weighted bound and what it costs."""
+def bound(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
+    """The objective: the ELBO, or the importance-weighted bound with its samples."""
     first, second, third = st.columns(3)
     with first:
         kind = panel.one_of(
             "objective",
-            "Maximises",
+            "Objective",
             configs.Objective,
             train.objective,
-            "The importance-weighted bound lies closer to log p(x), but q(z|x) alone no longer "
-            "tells the posterior, and each draw costs a decoding.",
+            "The importance-weighted bound is tighter, but q(z|x) alone no longer approximates "
+            "the posterior, and every sample has to be decoded.",
         )
     if kind == "elbo":
         return {"objective": kind, "importance_samples": 1, "importance_from": 0.0}
     with second:
         samples = panel.whole(
-            "samples", "Draws of z an image", max(2, train.importance_samples), 2
+            "samples", "Samples of z per image", max(2, train.importance_samples), 2
         )
     with third:
         start = panel.real(
             "from",
-            "after this part on the ELBO",
+            "ELBO pre-training fraction",
             train.importance_from,
-            "From 0 to below 1: the part of the budget that goes to the cheaper ELBO first.",
+            "From 0 to below 1: the fraction of the budget spent on the cheaper ELBO first.",
         )
     return {"objective": kind, "importance_samples": samples, "importance_from": start}
 
@@ -162,13 +161,13 @@ def draws(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
 def optimiser(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     first, second, third = st.columns(3)
     with first:
-        batch = panel.whole("batch", "Images a batch", train.batch_size, 1)
+        batch = panel.whole("batch", "Batch size", train.batch_size, 1)
     with second:
         rate = panel.real(
             "learning-rate",
             "Learning rate",
             train.learning_rate,
-            "Its peak, after the warm-up; a cosine takes it to zero.",
+            "The peak after the warm-up; a cosine schedule takes it to zero.",
             5,
         )
     with third:
@@ -176,13 +175,13 @@ def optimiser(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     return {"batch_size": batch, "learning_rate": rate, "seed": seed}
 
 
-def folded(panel: Panel, base: RunConfig) -> RunConfig:
-    """All that a preset has settled, to be changed. Raises ValueError with the broken rule."""
+def advanced(panel: Panel, base: RunConfig) -> RunConfig:
+    """What a preset has settled. Raises ValueError with the rule that a change breaks."""
     with st.expander("Network, likelihood, β, learning rate …", icon=":material/tune:"):
         model = {**network(panel, base.model), **likelihood(panel, base.model)}
         train = {
             **objective(panel, base.train),
-            **draws(panel, base.train),
+            **bound(panel, base.train),
             **optimiser(panel, base.train),
         }
     return dataclasses.replace(

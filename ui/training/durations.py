@@ -1,15 +1,17 @@
-"""Times for people."""
+"""Durations for readers."""
 
 
 def clock(seconds: float) -> str:
-    """h:mm:ss, without hours where there are none."""
+    """Exact: "42 s", "1:05 min" or "2:01:05 h"."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02} h" if hours else f"{minutes}:{rest:02} min"
+    if hours:
+        return f"{hours}:{minutes:02}:{rest:02} h"
+    return f"{minutes}:{rest:02} min" if minutes else f"{rest} s"
 
 
 def duration(seconds: float) -> str:
-    """About so long."""
+    """Rounded, for estimates."""
     if seconds < 90:
         return f"{seconds:.0f} seconds"
     if seconds < 90 * 60:

@@ -1,4 +1,4 @@
-"""Keeping runs: rename, vary, export, delete; and import."""
+"""Managing runs: rename, duplicate, export, delete; and import."""
 
 import tempfile
 from pathlib import Path
@@ -14,16 +14,18 @@ from vae_core.scheduler import manage
 
 
 def menu(run: Run) -> None:
-    """What is done with a run as a whole; shipped models can be varied and exported."""
-    with st.popover("Run", icon=":material/more_horiz:"):
-        own = run.path.parent == runs_dir()
-        if own:
+    """What is done with a run as a whole; shipped models can only be copied and exported."""
+    with st.popover("More", icon=":material/more_horiz:"):
+        is_own = run.path.parent == runs_dir()
+        if is_own:
             rename(run)
-        if st.button("Vary its settings", icon=":material/content_copy:", key="train.vary"):
-            form.vary(run.id)
+        if st.button(
+            "New run from these settings", icon=":material/content_copy:", key="train.vary"
+        ):
+            form.copy_settings(run.id)
             st.rerun()
         export(run)
-        if own:
+        if is_own:
             delete(run)
 
 
@@ -45,7 +47,7 @@ def export(run: Run) -> None:
         icon=":material/download:",
         on_click="ignore",
         key="train.export",
-        help="Configuration, figures, weights, snapshots: all that another VAE Lab needs.",
+        help="Configuration, metrics, weights and snapshots: all that another VAE Lab needs.",
     )
 
 
@@ -57,29 +59,33 @@ def zipped(run: Run) -> bytes:
 
 
 def delete(run: Run) -> None:
-    """Asks once more before anything is lost."""
+    """Asks for confirmation first."""
     st.divider()
-    sure = st.checkbox("Delete it with all that it learned", key=f"train.sure.{run.id}")
+    confirmed = st.checkbox("Yes, permanently delete this run", key=f"train.sure.{run.id}")
     if st.button(
-        "Delete", icon=":material/delete:", key="train.delete", disabled=not sure, type="primary"
+        "Delete",
+        icon=":material/delete:",
+        key="train.delete",
+        disabled=not confirmed,
+        type="primary",
     ):
-        attempt(lambda: gone(run))
+        attempt(lambda: delete_and_leave(run))
 
 
-def gone(run: Run) -> None:
+def delete_and_leave(run: Run) -> None:
     manage.delete(run)
     state.go(run="", step=-1)
 
 
 def import_run() -> None:
-    """A run that was exported elsewhere."""
+    """Imports a run that was exported elsewhere."""
     with st.expander("Import a run", icon=":material/upload:"):
-        sent = st.file_uploader("A zip that VAE Lab exported", type="zip", key="train.import")
-        if sent and st.button("Import", key="train.import.begin"):
-            begin(lambda: received(sent.name, sent.getvalue()))
+        file = st.file_uploader("A zip exported by VAE Lab", type="zip", key="train.import")
+        if file and st.button("Import", key="train.import.begin"):
+            begin(lambda: imported(file.name, file.getvalue()))
 
 
-def received(name: str, content: bytes) -> Run:
+def imported(name: str, content: bytes) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
