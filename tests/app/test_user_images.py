@@ -1,4 +1,4 @@
-"""The pictures of one's own, as other pages take them; gone with their session."""
+"""The user's images, as other pages use them; gone with their session."""
 
 import gc
 import weakref
@@ -10,7 +10,7 @@ from test_pages import assert_fine, opened
 from test_reconstruct import png, upload
 
 from ui.common import resources, user_images
-from ui.reconstruct import image_report
+from ui.reconstruct import details
 from vae_core import load_run
 from vae_core.data import Upload, receive
 
@@ -19,7 +19,7 @@ import streamlit as st
 from ui.common import state, user_images
 from ui.frame import render
 render("reconstruct")
-st.session_state["probe"] = (user_images.pictures(), user_images.placed())
+st.session_state["probe"] = (user_images.images(), user_images.placed())
 """
 FILES = [("a.png", png(10)), ("b.png", png(250))]
 
@@ -32,45 +32,47 @@ def probed(**state: object) -> AppTest:
     return at.run()
 
 
-def test_without_uploads_there_are_none() -> None:
+def test_without_uploads_there_are_no_user_images() -> None:
     assert probed().session_state["probe"] == ((), ())
 
 
-def test_uploads_are_there_with_what_the_model_sees_and_its_posterior_mean() -> None:
+def test_uploads_come_with_the_model_input_and_its_posterior_mean() -> None:
     at = upload(probed(), *FILES)
     assert_fine(at)
-    pictures, _ = at.session_state["probe"]
-    assert [one.name for one in pictures] == ["a.png", "b.png"]
-    found = list(at.session_state["album.examined"][1].values())
-    for one, looked in zip(pictures, found, strict=True):
-        assert (one.x == looked.seen.x).all()
-        q = load_run("grey").encode(torch.from_numpy(one.x)[None].float() / 255)
-        assert one.z == pytest.approx(q.mu[0].tolist(), abs=1e-3)
+    images, _ = at.session_state["probe"]
+    assert [image.name for image in images] == ["a.png", "b.png"]
+    analysed = list(at.session_state[user_images.MEMO][1].values())
+    for image, item in zip(images, analysed, strict=True):
+        assert (image.x == item.input.x).all()
+        q = load_run("grey").encode(torch.from_numpy(image.x)[None].float() / 255)
+        assert image.z == pytest.approx(q.mu[0].tolist(), abs=1e-3)
 
 
-def test_a_key_stays_with_its_picture_under_another_model() -> None:
+def test_an_image_keeps_its_key_under_another_model() -> None:
     at = upload(probed(), *FILES)
     before, _ = at.session_state["probe"]
     at.selectbox(key="frame.model").set_value("plane").run()
     assert_fine(at)
     after, _ = at.session_state["probe"]
-    assert [one.key for one in after] == [one.key for one in before]
-    assert {one.x.shape for one in after} == {resources.info("plane").image_shape}
-    assert all(len(one.z) == 2 for one in after)
+    assert [image.key for image in after] == [image.key for image in before]
+    assert {image.x.shape for image in after} == {resources.info("plane").image_shape}
+    assert all(len(image.z) == 2 for image in after)
 
 
-def test_placed_pictures_are_known_by_key_and_go_with_the_album() -> None:
+def test_placed_images_are_listed_by_key_and_removed_with_the_uploads() -> None:
     (picture,) = receive([Upload(*FILES[1])])
     at = upload(probed(placed=(user_images.key_of(picture), "gone")), *FILES)
-    assert [one.name for one in at.session_state["probe"][1]] == ["b.png"]
+    assert [image.name for image in at.session_state["probe"][1]] == ["b.png"]
     at.button(key="reconstruct.clear").click().run()
     assert_fine(at)
     assert at.session_state["probe"] == ((), ()) and at.session_state["placed"] == ()
 
 
-def test_one_or_all_are_placed_on_the_map_and_a_reference_image_is_found_there() -> None:
+def test_one_or_all_uploads_are_placed_on_the_map_and_a_reference_image_is_pinned() -> None:
     at = upload(opened("reconstruct", model="grey"), *FILES)
-    keys = [user_images.key_of(picture) for picture in at.session_state["album"].pictures]
+    keys = [
+        user_images.key_of(picture) for picture in at.session_state[user_images.UPLOADS].pictures
+    ]
     at.button(key="reconstruct.map").click().run()
     assert not at.exception
     assert at.session_state["placed"] == (keys[0],)
@@ -83,17 +85,19 @@ def test_one_or_all_are_placed_on_the_map_and_a_reference_image_is_found_there()
     assert at.session_state["placed"] == () and at.session_state["image"] == 7
 
 
-def test_pictures_are_gone_when_their_session_is() -> None:
+def test_images_are_freed_with_their_session() -> None:
     at = upload(probed(), *FILES)
-    for view in image_report.VIEWS:
+    for view in details.VIEWS:
         at.segmented_control(key="reconstruct.view").set_value(view).run()
         assert_fine(at)
-    kept = [weakref.ref(picture) for picture in at.session_state["album"].pictures]
-    kept += [
-        weakref.ref(one.x.base if one.x.base is not None else one.x)
-        for one in at.session_state["probe"][0]
+    references = [
+        weakref.ref(picture) for picture in at.session_state[user_images.UPLOADS].pictures
     ]
-    assert all(one() is not None for one in kept)
-    del at
+    references += [
+        weakref.ref(image.x.base if image.x.base is not None else image.x)
+        for image in at.session_state["probe"][0]
+    ]
+    assert all(reference() is not None for reference in references)
+    del at, uploads
     gc.collect()
-    assert [one() for one in kept] == [None] * len(kept)
+    assert [reference() for reference in references] == [None] * len(references)
