@@ -17,8 +17,9 @@ import numpy as np
 import torch
 from playwright.sync_api import Page
 
+from vae_core.media.images import to_unit
 from vae_core.models.vae import VAE
-from vae_core.projection.encodings import encode, encode_images, images_of, to_unit
+from vae_core.projection.encodings import encode, encode_images, images_of
 from vae_core.projection.methods import Settings, belief, pca, place, umap
 from vae_core.runs.directory import open_run
 

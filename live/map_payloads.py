@@ -1,23 +1,20 @@
 """What the map draws: where the images lie, what is known of each, and their pictures."""
 
 import gzip
-import io
 from functools import lru_cache
-from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from vae_core.latent.linear import plane
+from vae_core.media.images import png_sheet
 from vae_core.projection import encodings
 from vae_core.projection.encodings import Encoded, Figures, of_reference
 
-from .reference import sprites
-
 PART = 1024  # images a sheet
+COLUMNS = 32
 
 
 @lru_cache(maxsize=1)
@@ -27,10 +24,6 @@ def plotly() -> bytes:
     assert spec is not None and spec.origin is not None
     script = Path(spec.origin).parent / "package_data" / "plotly.min.js"
     return gzip.compress(script.read_bytes(), 6)
-
-
-def plotly_version() -> str:
-    return metadata.version("plotly")
 
 
 def describe(encoded: Encoded) -> dict[str, Any]:
@@ -73,12 +66,9 @@ def figure_bytes(found: Figures) -> bytes:
 
 
 def png(encoded: Encoded, part: int) -> bytes:
-    """A sheet of `PART` images in rows of 32; the last one may hold fewer."""
-    sheet = sprites(encoded.images.x[part * PART : (part + 1) * PART], 32)
-    picture = Image.fromarray(sheet[..., 0] if sheet.shape[-1] == 1 else sheet)
-    out = io.BytesIO()
-    picture.save(out, "PNG", compress_level=1)
-    return out.getvalue()
+    """A sheet of `PART` images; the last one may hold fewer."""
+    x = encoded.images.x[part * PART : (part + 1) * PART]
+    return png_sheet(x, COLUMNS, compress_level=1)
 
 
 reference = lru_cache(maxsize=16)(of_reference)

@@ -4,7 +4,6 @@ What takes longer than a page may wait is worked out in the projector's process:
 with how far it is until the result is there.
 """
 
-import gzip
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -32,7 +31,7 @@ from vae_core.runs.directory import open_run
 from vae_core.runs.store import LoadedModel, ModelStore
 
 from . import map_payloads
-from .http_cache import fresh, fresh_json, of_model
+from .http_cache import fresh, fresh_json, immutable, of_model
 from .origin_check import is_allowed
 
 PLACED = 1024  # points at once
@@ -81,14 +80,8 @@ def posted(store: ModelStore, answer: Posted) -> Callable[[Request], Awaitable[R
 
 
 def plotly_js(request: Request) -> Response:
-    """Kept by the browser for good: the address is asked for with the version in it."""
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-    script = map_payloads.plotly()
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-    else:
-        script = gzip.decompress(script)
-    return Response(script, media_type="text/javascript", headers=headers)
+    """The address carries Plotly's version."""
+    return immutable(request, map_payloads.plotly(), "text/javascript")
 
 
 class NotYet(Exception):

@@ -15,6 +15,7 @@ from .endpoints import Socket, decoding, encoding, reconstructing
 from .engine import Engine
 from .http_cache import fresh, fresh_json, of_model
 from .map_routes import map_routes
+from .script_routes import script_routes
 from .training_routes import training_routes
 
 
@@ -32,6 +33,7 @@ def routes(store: ModelStore | None = None, engine: Engine | None = None) -> lis
         Route("/live/{model_id}/reference.json", of_model(store, reference_json)),
         Route("/live/{model_id}/reference.png", of_model(store, reference_png)),
         Route("/live/{model_id}/reference.mu", of_model(store, reference_mu)),
+        *script_routes(),
         *training_routes(),
         *map_routes(store),
         WebSocketRoute("/live/{model_id}/decode", socket(decoding)),

@@ -1,18 +1,16 @@
 """A run's snapshots as a film: places of the reference images, and pictures, step by step."""
 
-import io
 import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from vae_core.media.images import sheet
+from vae_core.media.images import png_sheet
 from vae_core.runs.directory import Run, open_run
 from vae_core.training import history, snapshots
 
@@ -136,7 +134,7 @@ def snapshot_png(request: Request) -> Response:
 def sheet_of(request: Request, path: Path) -> Response:
     shown = snapshots.read(path)
     pictures = np.concatenate([shown.reconstructions, shown.decodes])
-    return fresh(request, png(pictures), "image/png")
+    return fresh(request, png_sheet(pictures, COLUMNS), "image/png")
 
 
 def originals_png(request: Request) -> Response:
@@ -144,14 +142,6 @@ def originals_png(request: Request) -> Response:
     try:
         x = find(request.path_params["run_id"]).reference_set().x
         count = snapshots.how_many(snapshots.RECONSTRUCTIONS, x.shape[1:])
-        return fresh(request, png(x[:count]), "image/png")
+        return fresh(request, png_sheet(x[:count], COLUMNS), "image/png")
     except ValueError as error:
         return refusal(error)
-
-
-def png(x: np.ndarray) -> bytes:
-    """uint8 (N, C, H, W) in rows, without gaps."""
-    tiles = sheet(x.transpose(0, 2, 3, 1), COLUMNS)
-    out = io.BytesIO()
-    Image.fromarray(tiles[..., 0] if tiles.shape[-1] == 1 else tiles).save(out, "PNG")
-    return out.getvalue()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import node_tools
 import pytest
 import torch
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,9 @@ settings.register_profile(  # no test is about time, so none fails because the m
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(  # new examples every time: one job of CI, with --hypothesis-profile new
+    "new", settings.get_profile("lab"), derandomize=False, print_blob=True
 )
 settings.load_profile("lab")
 
@@ -68,3 +72,14 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("VAE_LAB_HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="session")
+def frontend() -> Path:
+    """The folder of the front end with its tools; without them, skips, but fails in CI."""
+    try:
+        node_tools.install()
+    except node_tools.InstallError as error:
+        reason = f"npm cannot install the front end's tools: {error}"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    return node_tools.FRONTEND

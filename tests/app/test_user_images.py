@@ -98,6 +98,6 @@ def test_images_are_freed_with_their_session() -> None:
         for image in at.session_state["probe"][0]
     ]
     assert all(reference() is not None for reference in references)
-    del at, uploads
+    del at
     gc.collect()
     assert [reference() for reference in references] == [None] * len(references)

@@ -1,14 +1,15 @@
 """A hand walks from its own picture to a test image on every path, and saves the film."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from app_server import Server
+from node_tools import bundle
 from playwright.sync_api import Page, expect
 from screen import LIVE, box_of, count, decoded, pixels, ring, z_of
 
-from ui.common.live_component import text
 from vae_core import load_run
 from vae_core.data import Picture, Upload, receive
 from vae_core.data.preprocessing import Fit, edge_of, see
@@ -199,12 +200,10 @@ def reference_mu(server: Server, number: int) -> np.ndarray:
 
 
 @pytest.fixture
-def scripts(page: Page) -> Page:
-    """The laws of path.js, without a server."""
-    names = ("dom.js", "canvas.js", "socket.js", "latent.js", "sliders.js", "actions.js")
-    page.add_script_tag(content=text(*names, "scene.js", "slots.js", "stage.js", "steer.js"))
-    for name in ("path.js", "square.js", "arithmetic.js"):
-        page.add_script_tag(content=text(name).replace("export default ", ""))
+def scripts(page: Page, frontend: Path) -> Page:
+    """The laws of the instruments, without a server."""
+    names = ("arithmetic", "path", "scene", "square")
+    page.add_script_tag(content=bundle(*(f"interpolate/{name}" for name in names)))
     return page
 
 

@@ -1,12 +1,13 @@
 """The laws of the component's scripts, in a browser without a server."""
 
 import math
+from pathlib import Path
 
 import pytest
 import torch
+from node_tools import bundle
 from playwright.sync_api import Page
 
-from ui.common.live_component import text
 from vae_core.models.gaussian import Gaussian, kl_per_dim, log_standard_normal
 
 pytestmark = pytest.mark.browser
@@ -41,8 +42,9 @@ window.start = async () => {
 
 
 @pytest.fixture
-def page(page: Page) -> Page:
-    page.add_script_tag(content=text("dom.js", "canvas.js", "socket.js", "latent.js"))
+def page(page: Page, frontend: Path) -> Page:
+    names = ("lib/dom", "lib/canvas", "lib/socket", "lib/latent", "common/drawing")
+    page.add_script_tag(content=bundle(*names))
     page.add_script_tag(content=FAKE_SOCKET)
     return page
 
@@ -176,7 +178,7 @@ def test_every_z_of_the_app_is_whole_thousandths_without_a_negative_zero(page: P
 
 def test_history_forgets_what_was_undone_once_the_hand_goes_elsewhere(page: Page) -> None:
     found = page.evaluate("""() => {
-        const history = new History([0]);
+        const history = new UndoHistory([0]);
         history.add([1]); history.add([1]); history.add([2]);
         const back = [history.undo(), history.undo(), history.undo()];
         const forth = history.redo();
@@ -184,12 +186,6 @@ def test_history_forgets_what_was_undone_once_the_hand_goes_elsewhere(page: Page
         return [back, forth, history.redo()];
     }""")
     assert found == [[[1], [0], None], [1], None]
-
-
-@pytest.fixture
-def paper(page: Page) -> Page:
-    page.add_script_tag(content=text("drawing.js"))
-    return page
 
 
 def test_the_kl_of_a_drawing_is_that_of_the_core(page: Page) -> None:
@@ -219,8 +215,8 @@ def test_a_posterior_is_read_as_the_wire_says_and_an_image_sent_as_it_is(page: P
     assert found == [[1, 0, 0, 0, 7, 8, 9], "it", [0.5, -1], [2, -3]]
 
 
-def test_a_pixel_is_the_mean_of_the_paper_under_it(paper: Page) -> None:
-    found = paper.evaluate("""() => {
+def test_a_pixel_is_the_mean_of_the_paper_under_it(page: Page) -> None:
+    found = page.evaluate("""() => {
         const paper = new Paper(element("canvas"), element("canvas"));
         paper.setShape([1, 4, 6]);
         paper.paint(EMPTY, null);
@@ -234,8 +230,8 @@ def test_a_pixel_is_the_mean_of_the_paper_under_it(paper: Page) -> None:
     assert found == [56, [255, 0, 64, 0, 0, 0], 24, 0, 24]
 
 
-def test_reading_stroke_by_stroke_is_reading_the_whole_sheet(paper: Page) -> None:
-    assert paper.evaluate("""() => {
+def test_reading_stroke_by_stroke_is_reading_the_whole_sheet(page: Page) -> None:
+    assert page.evaluate("""() => {
         const paper = new Paper(element("canvas"), element("canvas"));
         paper.setShape([1, 9, 14]);
         paper.paint(EMPTY, null);
@@ -260,8 +256,8 @@ def test_reading_stroke_by_stroke_is_reading_the_whole_sheet(paper: Page) -> Non
     }""")
 
 
-def test_what_is_hidden_is_missing_and_the_pen_uncovers_it(paper: Page) -> None:
-    before, after = paper.evaluate("""() => {
+def test_what_is_hidden_is_missing_and_the_pen_uncovers_it(page: Page) -> None:
+    before, after = page.evaluate("""() => {
         const paper = new Paper(element("canvas"), element("canvas"));
         paper.setShape([3, 8, 8]);
         const points = [[0, 0.5, 1], [1, 0.5, 1]];
@@ -278,8 +274,8 @@ def test_what_is_hidden_is_missing_and_the_pen_uncovers_it(paper: Page) -> None:
     assert after == [0, [0, 128, 255]]
 
 
-def test_centring_brings_the_centre_of_mass_to_the_middle_as_in_mnist(paper: Page) -> None:
-    found = paper.evaluate("""() => {
+def test_centring_brings_the_centre_of_mass_to_the_middle_as_in_mnist(page: Page) -> None:
+    found = page.evaluate("""() => {
         const pixels = new Uint8Array(12 * 12), missing = new Uint8Array(12 * 12);
         for (const [x, y] of [[0, 1], [1, 1], [2, 1]]) pixels[y * 12 + x] = 200;
         missing[0] = 1;
@@ -293,8 +289,8 @@ def test_centring_brings_the_centre_of_mass_to_the_middle_as_in_mnist(paper: Pag
     assert found == [[5, 6, 6, 6, 7, 6], [5, 5], True]
 
 
-def test_frozen_noise_is_standard_normal_and_its_seed_s_own(paper: Page) -> None:
-    mean, variance, same, other = paper.evaluate("""() => {
+def test_frozen_noise_is_standard_normal_and_its_seed_s_own(page: Page) -> None:
+    mean, variance, same, other = page.evaluate("""() => {
         const noise = frozenNoise(40000, 7);
         const mean = noise.reduce((a, b) => a + b, 0) / noise.length;
         const variance = noise.reduce((a, b) => a + (b - mean) ** 2, 0) / noise.length;

@@ -1,11 +1,11 @@
 """The laws of the training instrument's scripts, in a browser without a server."""
 
 import math
+from pathlib import Path
 
 import pytest
+from node_tools import bundle
 from playwright.sync_api import Page
-
-from ui.common.live_component import text
 
 pytestmark = pytest.mark.browser
 
@@ -18,8 +18,8 @@ window.film = (steps) => Object.assign(new Film("x/"), {
 
 
 @pytest.fixture
-def page(page: Page) -> Page:
-    page.add_script_tag(content=text("dom.js", "canvas.js", "film.js", "curves.js", "telling.js"))
+def page(page: Page, frontend: Path) -> Page:
+    page.add_script_tag(content=bundle("training/film", "training/curves", "training/telling"))
     page.add_script_tag(content=FILM)
     return page
 
@@ -72,7 +72,7 @@ def test_pictures_come_in_about_a_square_and_figures_as_people_write_them(page: 
 
 def test_what_is_drawn_now_stands_behind_the_snapshots_until_one_overtakes_it(page: Page) -> None:
     found = page.evaluate("""async () => {
-        window.picture = async () => "sheet";
+        window.Image = class { async decode() {} };
         const bytes = (step) => {
             const text = JSON.stringify({ step, kl_per_dim: [step] }).padEnd(60);
             const all = new Uint8Array(64 + 8);

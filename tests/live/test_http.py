@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from live import reference
 from vae_core.runs.store import ModelStore
 
 
@@ -92,13 +91,3 @@ def test_models_are_loaded_off_the_event_loop(address: str, store: Any) -> None:
     get(address, "grey/reference.json")
     assert len(store.threads) == 1
     assert store.threads.isdisjoint({"MainThread", "uvicorn"})
-
-
-@pytest.mark.parametrize(
-    ("count", "columns"), [(0, 1), (1, 1), (2, 2), (4, 2), (5, 3), (2000, 45)]
-)
-def test_the_sheet_is_about_square(count: int, columns: int) -> None:
-    assert reference.columns(count) == columns
-    height, width, _ = reference.sprites(np.zeros((count, 3, 2, 2), np.uint8)).shape
-    assert width == 2 * columns
-    assert height // 2 * columns >= count

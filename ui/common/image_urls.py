@@ -1,30 +1,27 @@
 """Images as data: URLs for HTML: PNG, lossless."""
 
 import base64
-import io
 
 import numpy as np
-from PIL import Image
 from torch import Tensor
 
 from ui.common import colours
-from vae_core.media import images
-from vae_core.media.images import quantize, to_image
+from vae_core.media.images import png, png_sheet, quantize
 
 
 def address(x: np.ndarray) -> str:
     """uint8 (C, H, W) with C = 1, 3 or 4."""
-    return encoded(to_image(x.transpose(1, 2, 0)))
+    return encoded(png(x))
 
 
 def row(x: np.ndarray) -> str:
     """uint8 (N, C, H, W) side by side, without gaps."""
-    return address(np.concatenate(list(x), axis=2))
+    return sheet(x, len(x))
 
 
 def sheet(x: np.ndarray, columns: int) -> str:
     """uint8 (N, C, H, W) in rows, without gaps."""
-    return encoded(to_image(images.sheet(x.transpose(0, 2, 3, 1), columns)))
+    return encoded(png_sheet(x, columns))
 
 
 def pixels(x: Tensor) -> str:
@@ -40,16 +37,6 @@ def heat_map(error: Tensor) -> str:
     return address(np.concatenate([solid, alpha[None]]))
 
 
-def encoded(image: Image.Image) -> str:
-    return "data:image/png;base64," + base64.b64encode(file(image)).decode()
-
-
-def png(x: np.ndarray) -> bytes:
-    """uint8 (C, H, W) as a file."""
-    return file(to_image(x.transpose(1, 2, 0)))
-
-
-def file(image: Image.Image) -> bytes:
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()
+def encoded(file: bytes) -> str:
+    """A PNG file as a data: URL."""
+    return "data:image/png;base64," + base64.b64encode(file).decode()

@@ -6,14 +6,9 @@ import numpy as np
 import streamlit as st
 
 from ui.common import image_urls
-from ui.common.live_component import text
+from ui.common.live_component import component
 
-mount = st.components.v2.component(
-    "vae_lab.tiles",
-    html='<div class="tiles" role="group"></div>',
-    css=text("tiles.css"),
-    js=text("tiles.js"),
-)
+mount = component("tiles", '<div class="tiles" role="group"></div>', ("tiles.css",))
 
 
 def tiles(

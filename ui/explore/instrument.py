@@ -4,14 +4,12 @@ import streamlit as st
 
 from ui.common import colours, resources, state
 from ui.common.grammar import parse_z
-from ui.common.live_component import DECODING, component
+from ui.common.live_component import component
 from ui.explore.keys import parse_pair
 
 KEY = "explore.live"
 
-mount_explore = component(
-    "explore", *DECODING, "sliders.js", "pad.js", "reference.js", "actions.js", "meter.js"
-)
+mount_explore = component("explore")
 
 
 def explore() -> None:

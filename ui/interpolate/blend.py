@@ -14,7 +14,7 @@ from ui.interpolate.keys import ARITHMETIC as ARITHMETIC_KEYS
 from ui.interpolate.keys import SQUARE as SQUARE_KEYS
 from vae_core.latent import paths
 from vae_core.latent.directions import analogy
-from vae_core.media.images import quantize, sheet, to_image
+from vae_core.media.images import png_sheet, quantize
 
 SQUARE, CORNERS = "interpolate.square", tuple(SQUARE_KEYS)
 ARITHMETIC, TERMS = "interpolate.arithmetic", tuple(ARITHMETIC_KEYS)
@@ -57,10 +57,7 @@ def save_grid(model_id: str, corners: Tensor) -> None:
     model = resources.loaded(model_id).model
 
     def png() -> bytes:
-        pixels = quantize(model.decode(grid(corners))).transpose(0, 2, 3, 1)
-        out = io.BytesIO()
-        to_image(sheet(pixels, GRID), SCALE).save(out, "PNG")
-        return out.getvalue()
+        return png_sheet(quantize(model.decode(grid(corners))), GRID, SCALE)
 
     def npz() -> bytes:
         out = io.BytesIO()

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from vae_core.media.images import sheet, to_image
+from vae_core.media.images import channels_last, png_sheet
 from vae_core.media.video import and_back, film
 
 FPS = 8.0
@@ -26,13 +26,11 @@ def save(caption: str, frames: Callable[[], np.ndarray], z: np.ndarray | None, k
         st.caption(caption)
         back = st.toggle("Loop back", key=f"{key}.back", help="Plays the film forth and back")
 
-        def pixels() -> np.ndarray:
-            return frames().transpose(0, 2, 3, 1)
-
         def moving(ending: str) -> bytes:
-            return film(and_back(pixels()) if back else pixels(), f".{ending}", FPS)
+            pixels = channels_last(frames())
+            return film(and_back(pixels) if back else pixels, f".{ending}", FPS)
 
-        button("Film strip (PNG)", "png", "image/png", lambda: strip(pixels()), key)
+        button("Film strip (PNG)", "png", "image/png", lambda: strip(frames()), key)
         for ending, (name, mime) in FILMS.items():
             button(f"Film ({name})", ending, mime, partial(moving, ending), key)
         if z is not None:
@@ -52,11 +50,9 @@ def button(label: str, ending: str, mime: str, make: Callable[[], bytes], key: s
     )
 
 
-def strip(pixels: np.ndarray) -> bytes:
-    """uint8 (N, H, W, C) side by side, as a PNG."""
-    out = io.BytesIO()
-    to_image(sheet(pixels, len(pixels)), STRIP_SCALE).save(out, "PNG")
-    return out.getvalue()
+def strip(x: np.ndarray) -> bytes:
+    """uint8 (N, C, H, W) side by side, as a PNG."""
+    return png_sheet(x, len(x), STRIP_SCALE)
 
 
 def points(z: np.ndarray) -> bytes:

@@ -7,9 +7,8 @@ from ui.interpolate import places
 
 
 def component(name: str) -> Any:
-    """The live component of assets/live/<name>.js and .html, with the image that it controls."""
-    scripts, styles = ("stage.js", "steer.js"), ("slots.css", "steer.css")
-    return live_component.component(name, *places.SCRIPTS, *scripts, styles=styles)
+    """A live component with the image that it controls."""
+    return live_component.component(name, styles=("lab.css", "slots.css", "steer.css"))
 
 
 def mount(component: Any, key: str, choices: tuple[str, ...], data: dict[str, Any]) -> None:

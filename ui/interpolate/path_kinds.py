@@ -12,7 +12,7 @@ from ui.common.grammar import Place
 from ui.interpolate import geodesics
 from ui.interpolate.geodesics import Points, Search
 from vae_core.latent import path_report, paths
-from vae_core.media.images import quantize
+from vae_core.media.images import quantize, to_unit
 
 NAMES = {
     "lerp": "Straight line",
@@ -152,6 +152,6 @@ def images_of(
     z = steps_of(model_id, places, kind, steps)
     if z is not None:
         return quantize(resources.loaded(model_id).model.decode(z))
-    x = torch.from_numpy(np.stack(ends)).float() / 255
+    x = to_unit(np.stack(ends))
     faded = paths.along(x.flatten(1), torch.linspace(0, 1, steps))
     return quantize(faded.reshape(steps, *x.shape[1:]))

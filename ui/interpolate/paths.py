@@ -16,7 +16,7 @@ KEY = "interpolate.live"
 SEARCHED = "interpolate.searched"  # the key of the last search for a geodesic
 CHOICES = tuple(PATHS)
 
-mount_paths = component("path", *places.SCRIPTS, "plane.js", styles=("slots.css", "path.css"))
+mount_paths = component("path", styles=("lab.css", "slots.css", "path.css"))
 
 
 def stops() -> list[Place]:

@@ -9,14 +9,11 @@ import streamlit as st
 
 from ui.common import colours, resources, state, user_images
 from ui.common.grammar import PICKED, Place
-from ui.common.live_component import DECODING
 from ui.interpolate import path_kinds
 from ui.interpolate.keys import KEYS, STOPS
 from vae_core.data import DataError
 from vae_core.runs.annotations import Group
 
-SCRIPTS = (*DECODING, "sliders.js", "reference.js", "actions.js", "scene.js", "slots.js")
-"""of every instrument of Interpolate: they show places and let the user choose others"""
 SHOWN = 40  # user images in a panel, the newest
 LARGEST = 21 << 20  # bytes of an upload through a component
 REFUSED = "interpolate.refused"

@@ -6,7 +6,7 @@ from ui.learn.lesson import Chapter, Question, Source, coloured, component, unde
 from vae_core.models.gaussian import Gaussian, kl_per_dim
 from vae_core.models.vae import VAE
 
-mount = component("encoder", "pen.js")
+mount = component("encoder")
 
 
 def formula(number: int) -> str:

@@ -5,20 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
-from ui.common import colours
-from ui.common.live_component import text
-
-PARTS = (
-    "dom.js",
-    "canvas.js",
-    "socket.js",
-    "latent.js",
-    "reference.js",
-    "drawing.js",
-    "learn/lesson.js",
-)
+from ui.common import colours, live_component
 
 
 @dataclass(frozen=True)
@@ -61,14 +48,14 @@ class Chapter:
 Mount = Callable[..., Any]
 
 
-def component(name: str, *scripts: str) -> Mount:
-    """An experiment, with the scripts that it needs besides the shared ones."""
-    return st.components.v2.component(
-        f"vae_lab.learn.{name}",
+def component(name: str) -> Mount:
+    """The experiment of a chapter."""
+    mount: Mount = live_component.component(
+        f"learn.{name}",
         html=f'<div class="lab learn" data-chapter="{name}"></div>',
-        css=text("lab.css", "learn/learn.css"),
-        js=text(*PARTS, *scripts, f"learn/{name}.js"),
+        styles=("lab.css", "learn/learn.css"),
     )
+    return mount
 
 
 def source_of(function: Callable[..., Any]) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 import torch
 
@@ -10,6 +9,7 @@ from ui.common import colours, resources, results
 from ui.learn.keys import EXAMPLE_MODEL
 from vae_core.evaluation.image_report import Examination
 from vae_core.evaluation.true_posterior import TruePosterior, true_posterior
+from vae_core.media.images import to_unit
 from vae_core.models.gaussian import kl_per_dim
 from vae_core.objectives.elbo import log_weights
 from vae_core.objectives.gradient_estimators import GradientDraws, bounds, gradient_draws
@@ -81,7 +81,7 @@ def around_the_mean(number: int) -> tuple[float, int, float]:
     b is the example with pixels sampled as in training; log p(b|z) is a Bernoulli log mass.
     """
     loaded = resources.loaded(VAE)
-    x = torch.from_numpy(np.array(results.reference_image(VAE, number)))[None].float() / 255
+    x = to_unit(results.reference_image(VAE, number))[None]
     mu = loaded.q.mu[number : number + 1]
     b = report(number).x[None]
     with torch.inference_mode():

@@ -5,23 +5,17 @@ from dataclasses import asdict
 import streamlit as st
 
 from ui.common import results, state, tiles, widgets
-from ui.common.live_component import text
+from ui.common.live_component import component, text
 from ui.learn import chapters, numbers
 from ui.learn.keys import LAYOUTS
 from ui.learn.lesson import Chapter, source_of
 
-mount_steps = st.components.v2.component(
-    "vae_lab.learn.steps",
-    html='<nav class="lab steps" aria-label="Chapters"></nav>',
-    css=text("lab.css", "learn/steps.css"),
-    js=text("dom.js", "actions.js", "learn/steps.js", "learn/steps_mount.js"),
+STYLES = ("lab.css", "learn/steps.css")
+
+mount_steps = component(
+    "learn.steps", '<nav class="lab steps" aria-label="Chapters"></nav>', STYLES
 )
-mount_question = st.components.v2.component(
-    "vae_lab.learn.question",
-    html='<div class="lab question"></div>',
-    css=text("lab.css", "learn/steps.css"),
-    js=text("dom.js", "actions.js", "learn/steps.js", "learn/question_mount.js"),
-)
+mount_question = component("learn.question", '<div class="lab question"></div>', STYLES)
 
 
 def steps() -> None:

@@ -6,24 +6,14 @@ from typing import Any
 import streamlit as st
 
 from ui.common import colours, resources, state
-from ui.common.live_component import DECODING, component
+from ui.common.live_component import component
 from ui.interpolate import path_kinds
 from ui.keys import KEYS
 from ui.map import keys, navigation, selection, user_images
 from ui.map.controls import SETTINGS, pinned_key
 from ui.map.navigation import KEY, message
 
-SCRIPTS = (
-    "reference.js",
-    "points.js",
-    "views.js",
-    "chart.js",
-    "waiting.js",
-    "inspector.js",
-    "group.js",
-)
-
-mount_map = component("map", *DECODING, *SCRIPTS)
+mount_map = component("map")
 
 
 def instrument() -> None:

@@ -6,19 +6,14 @@ import binascii
 import streamlit as st
 
 from ui.common import user_images
-from ui.common.live_component import text
+from ui.common.live_component import component
 from vae_core.data import Upload
 
 KEY = "reconstruct.paste"
 MOST_BYTES = 24 << 20  # of one paste as a whole: it comes as text, in one message
 MOST_FILES = 500
 
-mount_paste = st.components.v2.component(
-    "vae_lab.paste",
-    html=text("paste.html"),
-    css=text("paste.css"),
-    js=text("dom.js", "paste.js"),
-)
+mount_paste = component("paste", styles=("paste.css",))
 
 
 def zone() -> None:

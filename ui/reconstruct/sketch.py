@@ -8,7 +8,6 @@ import streamlit as st
 from ui import pages
 from ui.common import (
     colours,
-    image_urls,
     next_steps,
     resources,
     results,
@@ -17,16 +16,16 @@ from ui.common import (
     widgets,
 )
 from ui.common.grammar import FARTHEST, parse_z
-from ui.common.live_component import DECODING, component
+from ui.common.live_component import component
 from ui.reconstruct.keys import SOURCES
 from vae_core.data import DataError
+from vae_core.media.images import png
 
 KEY = "reconstruct.sketch"
 NAME = "Drawing"
 LIGHT = 191  # of 255 grey levels: a model whose images end in such a background gets white paper
-SCRIPTS = ("reference.js", "actions.js", "meter.js", "drawing.js", "pen.js", "posterior.js")
 
-mount_sketch = component("sketch", *DECODING, *SCRIPTS)
+mount_sketch = component("sketch")
 
 
 def choose_source() -> None:
@@ -63,7 +62,7 @@ def use_drawing(message: object) -> None:
         return
     count = sum(picture.name.startswith(NAME) for picture in user_images.uploads().pictures)
     try:
-        image = user_images.add(f"{NAME} {count + 1}", image_urls.png(x))
+        image = user_images.add(f"{NAME} {count + 1}", png(x))
     except DataError as error:
         st.error(str(error), icon=":material/info:")
         return

@@ -12,7 +12,6 @@ from vae_core.scheduler import launcher
 
 KEY = "train.live"
 SHOWN = "train.shown"  # (run, state, ready) that the page showed last
-SCRIPTS = ("dom.js", "canvas.js", "actions.js", "film.js", "curves.js", "telling.js")
 MEANINGS = {
     "data": colours.DATA,
     "decoder": colours.DECODER,
@@ -20,7 +19,7 @@ MEANINGS = {
     "prior": colours.PRIOR,
 }
 
-mount_training = component("training", *SCRIPTS)
+mount_training = component("training")
 
 
 @st.fragment

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from ..latent.neighbours import Metric
-from ..media import images as pictures
+from ..media.images import check_ending
 from ..projection.encodings import encode as encode_set
 from ..projection.methods import Method, Settings, belief
 from ..projection.methods import project as project_points
@@ -24,7 +24,7 @@ def encode(run: ModelName, images: Pictures, out: Path) -> Facts:
         images: Pictures of any format that Pillow reads.
         out: The npz file: mu and logvar (N, D), names (N,).
     """
-    pictures.check_ending(out, (".npz",))
+    check_ending(out, (".npz",))
     opened = open_run(run)
     q = encode_all(opened.load(), read_all(opened, images))
     names = np.array([str(image) for image in images], dtype=np.str_)
@@ -57,7 +57,7 @@ def project(
         perplexity: t-SNE: about how many neighbours of each point count.
         seed: Of UMAP and t-SNE.
     """
-    pictures.check_ending(out, (".npz",))
+    check_ending(out, (".npz",))
     check_seed(seed)
     opened = open_run(run)
     try:

@@ -1,6 +1,6 @@
 """Progress bars for the commands, on stderr, since stdout is for results."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -14,17 +14,15 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-Report = Callable[[str, int, int], None]
-
 
 class Bars:
-    """Progress bars by stage; call with (stage, done, total), total 0 where unknown."""
+    """Progress bars by stage; an instance is a `Report`."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._tasks: dict[str, TaskID] = {}
 
-    def __call__(self, stage: str, done: int, total: int, detail: str = "") -> None:
+    def __call__(self, stage: str, done: int, total: int, /, detail: str = "") -> None:
         if stage not in self._tasks:
             self._tasks[stage] = self._progress.add_task(stage, detail="")
         self._progress.update(

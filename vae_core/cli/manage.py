@@ -5,7 +5,7 @@ from typing import Annotated
 
 import tyro
 
-from ..media import images
+from ..media.images import check_ending
 from ..runs import archive
 from ..runs.directory import open_run
 from ..scheduler import manage
@@ -18,7 +18,7 @@ def export(run: ModelName, out: Path) -> Facts:
     Args:
         out: The zip file.
     """
-    images.check_ending(out, (".zip",))
+    check_ending(out, (".zip",))
     archive.export_run(open_run(run), out)
     return {"out": str(out), "bytes": out.stat().st_size}
 

@@ -8,11 +8,12 @@ from contextlib import contextmanager, nullcontext, suppress
 from ..data import DataError
 from ..runs.directory import Run, runs_dir
 from ..scheduler import launcher, watchdog
+from ..system.progress import Report
 from ..training import control
 from ..training.distributed import DistributedContext, is_first
 from ..training.session import Session
 from .common import Facts
-from .console import Report, bars
+from .console import bars
 from .figures import evaluate
 
 
@@ -56,7 +57,7 @@ def _loaded(run: Run, resume: bool, report: Report, processes: DistributedContex
     before = run.status()
     try:
         with on_signal(signal.default_int_handler):
-            session = Session(run, progress=report, processes=processes)
+            session = Session(run, report=report, processes=processes)
             if resume:
                 session.resume()
             if processes.is_main and not launcher.began_here(run):

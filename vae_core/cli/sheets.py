@@ -1,7 +1,6 @@
 """Commands that write pictures: reconstructions, sheets of draws, ways between two images."""
 
 import itertools
-import math
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,7 +11,8 @@ from torch import Tensor
 
 from ..latent import paths
 from ..latent.geodesic import geodesic
-from ..media import images as pictures
+from ..media import images as media
+from ..media.video import LOOPS, save_film
 from ..models.vae import VAE
 from ..runs.directory import Run, open_run
 from ..runs.store import encode_all
@@ -30,10 +30,10 @@ def reconstruct(run: ModelName, images: Pictures, out: Path) -> Facts:
     """
     opened = open_run(run)
     model = opened.load()
-    x_hat = pictures.to_uint8(decode(model, encode_all(model, read_all(opened, images)).mu))
+    x_hat = media.to_uint8(decode(model, encode_all(model, read_all(opened, images)).mu))
     files = [out / name for name in distinct_names([f"{image.stem}.png" for image in images])]
     for file, pixels in zip(files, x_hat, strict=True):
-        pictures.save_still(file, pictures.to_image(pixels))
+        media.save_still(file, media.to_image(pixels))
     return {"out": str(out), "files": [file.name for file in files]}
 
 
@@ -53,11 +53,10 @@ def sample(
     check_seed(seed)
     if not 0 <= temperature <= 100:
         raise UsageError(f"--temperature is 0 to 100, got {temperature}")
-    pictures.check_ending(out, pictures.STILL)
+    media.check_ending(out, media.STILL)
     model = open_run(run).load()
     z = model.sample_prior(count, torch.Generator().manual_seed(seed), temperature)
-    columns = math.ceil(math.sqrt(count))
-    pictures.save_still(out, picture_sheet(model, z, columns))
+    media.save_still(out, picture_sheet(model, z, media.square_columns(count)))
     return {"out": str(out), "count": count}
 
 
@@ -71,7 +70,7 @@ def traverse(run: ModelName, out: Path, steps: int = 11, image: int | None = Non
     """
     if not 2 <= steps <= 100:
         raise UsageError(f"--steps is 2 to 100, got {steps}")
-    pictures.check_ending(out, pictures.STILL)
+    media.check_ending(out, media.STILL)
     opened = open_run(run)
     model = opened.load()
     q = encode_all(model, opened.reference_set().x)
@@ -81,7 +80,7 @@ def traverse(run: ModelName, out: Path, steps: int = 11, image: int | None = Non
     rows = [
         paths.traverse(z, d, torch.linspace(float(low[d]), float(high[d]), steps)) for d in dims
     ]
-    pictures.save_still(out, picture_sheet(model, torch.cat(rows), steps))
+    media.save_still(out, picture_sheet(model, torch.cat(rows), steps))
     return {"out": str(out), "dims": dims}
 
 
@@ -102,17 +101,17 @@ def interpolate(
         steps: Pictures, both ends included.
         path: The straight line, the great circle, or the decoder's shortest way.
     """
-    pictures.check_ending(out, (*pictures.STILL, *pictures.MOVING))
+    media.check_ending(out, (*media.STILL, *LOOPS))
     if not 2 <= steps <= 1000:
         raise UsageError(f"--steps is 2 to 1000, got {steps}")
     opened = open_run(run)
     model = opened.load()
     start, end = (encode_all(model, place(opened, name)[None]).mu[0] for name in (a, b))
     z = way(model, start, end, steps, path)
-    if out.suffix.lower() in pictures.STILL:
-        pictures.save_still(out, picture_sheet(model, z, steps))
+    if out.suffix.lower() in media.STILL:
+        media.save_still(out, picture_sheet(model, z, steps))
     else:
-        pictures.save_moving(out, pictures.to_uint8(decode(model, z)))
+        save_film(out, media.to_uint8(decode(model, z)))
     return {"out": str(out), "steps": steps, "path": path}
 
 
@@ -155,4 +154,4 @@ def decode(model: VAE, z: Tensor) -> Tensor:
 
 
 def picture_sheet(model: VAE, z: Tensor, columns: int) -> Any:
-    return pictures.to_image(pictures.sheet(pictures.to_uint8(decode(model, z)), columns))
+    return media.to_image(media.sheet(media.to_uint8(decode(model, z)), columns))

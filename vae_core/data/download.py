@@ -7,7 +7,6 @@ holds a part of a file.
 import io
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,17 +17,17 @@ from numpy.typing import NDArray
 
 from ..system import locations
 from ..system.files import write_atomic
+from ..system.progress import Report, silent
 from .errors import DataError, cannot_write, shown
 from .idx import IdxFile, largest_content, read_idx, verify_idx
 
-Progress = Callable[[str, int, int], None]  # (name, bytes done, bytes in all or 0)
 ROUNDS = 3  # every mirror is tried this often
 PAUSE = 1.0  # seconds between rounds
 TIMEOUT = (5.0, 30.0)  # seconds to connect, seconds between two pieces
 
 
 def fetch(
-    dataset: str, file: IdxFile, mirrors: tuple[str, ...], progress: Progress | None = None
+    dataset: str, file: IdxFile, mirrors: tuple[str, ...], report: Report = silent
 ) -> NDArray[np.uint8]:
     """The verified array, from the first of `paths.data_dirs()` that has it, else from a mirror.
 
@@ -43,7 +42,7 @@ def fetch(
             if path.parent != _cache(dataset):
                 raise
             tried = [str(error)]
-    return _download(dataset, file, mirrors, progress, tried)
+    return _download(dataset, file, mirrors, report, tried)
 
 
 def find(dataset: str, file: IdxFile) -> Path | None:
@@ -61,7 +60,7 @@ def _download(
     dataset: str,
     file: IdxFile,
     mirrors: tuple[str, ...],
-    progress: Progress | None,
+    report: Report,
     tried: list[str],
 ) -> NDArray[np.uint8]:
     reasons: dict[str, str] = {}
@@ -69,7 +68,7 @@ def _download(
         time.sleep(PAUSE * min(round_, 1))
         for mirror in mirrors:
             try:
-                content = _get(mirror + file.name, file, progress)
+                content = _get(mirror + file.name, file, report)
                 array = verify_idx(content, file, file.name)
             except (requests.RequestException, OSError, DataError) as error:
                 reasons[urlsplit(mirror).netloc] = _reason(error)
@@ -90,10 +89,9 @@ def _keep(path: Path, content: bytes) -> None:
         raise cannot_write(path, error) from error
 
 
-def _get(url: str, file: IdxFile, progress: Progress | None) -> bytes:
+def _get(url: str, file: IdxFile, report: Report) -> bytes:
     out = _Bounded(largest_content(file), file.name)
-    bar = _Bar(file.name, out, progress) if progress else False
-    pooch.HTTPDownloader(progressbar=bar, timeout=TIMEOUT)(url, out, None)
+    pooch.HTTPDownloader(progressbar=_Bar(file.name, out, report), timeout=TIMEOUT)(url, out, None)
     return out.getvalue()
 
 
@@ -124,13 +122,13 @@ class _Bounded(io.BytesIO):
 
 
 class _Bar:
-    """What pooch asks of a progress bar, passed on as (name, done, total)."""
+    """What pooch asks of a progress bar, passed on as a report in bytes."""
 
-    def __init__(self, name: str, out: io.BytesIO, progress: Progress) -> None:
-        self.name, self.out, self.progress, self.total = name, out, progress, 0
+    def __init__(self, name: str, out: io.BytesIO, report: Report) -> None:
+        self.name, self.out, self.report, self.total = name, out, report, 0
 
     def update(self, _: int) -> None:
-        self.progress(self.name, self.out.tell(), self.total)
+        self.report(self.name, self.out.tell(), self.total)
 
     def reset(self) -> None: ...
 

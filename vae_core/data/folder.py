@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from ..system import locations
 from ..system.files import read_json, write_atomic, write_json
+from ..system.progress import Report, silent
 from .errors import DataError, cannot_write, shown
 from .images import picture_size, read_image
 from .imageset import ImageSet
@@ -37,14 +38,12 @@ LOOKED_AT = 32  # pictures, to infer a shape
 BATCH = 512
 UNLABELLED = "unlabelled"
 
-Progress = Callable[[str, int, int], None]
-
 
 def load_folder(
     path: Path,
     split: str,
     image_shape: tuple[int, int, int] | None = None,
-    progress: Progress | None = None,
+    report: Report = silent,
 ) -> ImageSet:
     """One split of the pictures in a folder or zip; see the module for labels and splits.
 
@@ -65,7 +64,7 @@ def load_folder(
         cached = locations.home() / "cache" / "images" / _fingerprint(path, entries, image_shape)
         if not cached.with_suffix(".json").is_file():
             try:
-                _build(cached, path, entries, read, image_shape, progress)
+                _build(cached, path, entries, read, image_shape, report)
             except OSError as error:
                 raise cannot_write(cached, error) from error
     return _open(cached, path, split)
@@ -137,7 +136,7 @@ def _build(
     entries: list[Entry],
     read: Read,
     image_shape: tuple[int, int, int],
-    progress: Progress | None,
+    report: Report,
 ) -> None:
     """Writes cached.npy, train part first, and then cached.json, which makes it valid."""
     train, test = _splits(entries)
@@ -155,8 +154,7 @@ def _build(
                     file.write(row.tobytes())
                     labels.append(_label(entry))
                     is_train.append(done < len(train))
-                if progress:
-                    progress(path.name, done + 1, len(train) + len(test))
+                report(path.name, done + 1, len(train) + len(test))
             _check_enough(path, len(labels), skipped)
             _write_header(file, len(labels), image_shape)
 

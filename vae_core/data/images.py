@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from ..media.images import channels_first, channels_last, to_image
 from .errors import DataError, shown
 
 MAX_PIXELS = 50_000_000  # before decoding: 200 MB as RGBA
@@ -69,8 +70,7 @@ def resize_all(x: NDArray[np.uint8], image_shape: tuple[int, int, int]) -> NDArr
     _check_shape(image_shape)
     if x.shape[1:] == image_shape:
         return x
-    planes = x[:, 0] if x.shape[1] == 1 else x.transpose(0, 2, 3, 1)
-    return np.stack([_fit(Image.fromarray(np.ascontiguousarray(p)), image_shape) for p in planes])
+    return np.stack([_fit(to_image(pixels), image_shape) for pixels in channels_last(x)])
 
 
 @cache
@@ -155,7 +155,7 @@ def _fit(picture: Image.Image, image_shape: tuple[int, int, int]) -> NDArray[np.
 def planes(picture: Image.Image, channels: int) -> NDArray[np.uint8]:
     """A picture as uint8 (C, H, W), C being 1 (grey) or 3 (RGB)."""
     x = np.asarray(picture.convert("L" if channels == 1 else "RGB"))
-    return x.reshape(*x.shape[:2], channels).transpose(2, 0, 1).copy()
+    return channels_first(x.reshape(*x.shape[:2], channels)).copy()
 
 
 def plain_picture(picture: Image.Image) -> Image.Image:

@@ -1,11 +1,11 @@
 """The MNIST family: the official files, their hashes, licences and mirrors."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from ..system.progress import Report, silent
 from .download import fetch, find
 from .errors import DataError
 from .idx import IdxFile
@@ -114,12 +114,12 @@ def load_idx_dataset(
     source: IdxDataset,
     split: Split,
     image_shape: tuple[int, int, int] | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    report: Report = silent,
 ) -> ImageSet:
     """An official split, verified; downloaded first if it is nowhere on this machine."""
     image_file, label_file = source.train if split == "train" else source.test
-    labels = fetch(source.name, label_file, source.mirrors, progress)
-    x = fetch(source.name, image_file, source.mirrors, progress)
+    labels = fetch(source.name, label_file, source.mirrors, report)
+    x = fetch(source.name, image_file, source.mirrors, report)
     if len(labels) != len(x) or labels.max() >= len(source.label_names):
         raise DataError(f"{source.name}: {label_file.name} does not fit {image_file.name}")
     x = x[:, None].copy()  # writable, as torch.from_numpy wants it

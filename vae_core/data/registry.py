@@ -2,9 +2,9 @@
 
 import os
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
+from ..system.progress import Report, silent
 from .avatars import PIXEL_AVATARS, TOON_AVATARS
 from .errors import DataError, shown
 from .folder import count_folder, load_folder
@@ -23,15 +23,14 @@ def load_dataset(
     name: str,
     split: Split,
     image_shape: tuple[int, int, int] | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    report: Report = silent,
 ) -> ImageSet:
     """The "train" or "test" part of a named data set, or of a folder or zip of pictures.
 
     Args:
         name: one of `datasets()`, or a path.
         image_shape: (C, H, W) to bring the images to; None keeps what the data set has.
-        progress: called with (what, done, in all or 0), in bytes while downloading and in
-            files while pictures are read; may raise to stop.
+        report: counts bytes while downloading and files while images are read.
 
     Raises:
         DataError: one line that names the file and says what to do.
@@ -40,12 +39,12 @@ def load_dataset(
         raise DataError(f'a split is "train" or "test", got "{split}"')
     source = _find(name)
     if isinstance(source, DrawnDataset):
-        return load_drawn(source, split, image_shape, progress)
+        return load_drawn(source, split, image_shape, report)
     if isinstance(source, IdxDataset):
-        return load_idx_dataset(source, split, image_shape, progress)
+        return load_idx_dataset(source, split, image_shape, report)
     if is_sharded(source):
         return load_shards(source, split, image_shape)
-    return load_folder(source, split, image_shape, progress)
+    return load_folder(source, split, image_shape, report)
 
 
 def count_images(name: str) -> int:

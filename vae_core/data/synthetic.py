@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from ..system import locations
 from ..system.files import read_npz, write_atomic
+from ..system.progress import Report, silent
 from .errors import DataError, cannot_write, shown
 from .images import resize_all
 from .imageset import Attribute, DatasetInfo, ImageSet
 
-Progress = Callable[[str, int, int], None]
 Batch = tuple[NDArray[np.uint8], NDArray[Any]]
 """images (B, C, H, W) and what is known of them (B, F), the label first"""
 
@@ -52,13 +52,13 @@ def load_drawn(
     source: DrawnDataset,
     split: str,
     image_shape: tuple[int, int, int] | None = None,
-    progress: Progress | None = None,
+    report: Report = silent,
 ) -> ImageSet:
     """A split, mapped from the cache; drawn first where it isn't there."""
     cached = cache_path(source, split)
     if not cached.with_suffix(".npz").is_file():
         try:
-            build(cached, source, split, progress)
+            build(cached, source, split, report)
         except OSError as error:
             raise cannot_write(cached, error) from error
     x, known = read(cached, source.count(split), source.image_shape)
@@ -83,7 +83,7 @@ def cache_path(source: DrawnDataset, split: str) -> Path:
     return locations.home() / "cache" / "drawn" / name
 
 
-def build(cached: Path, source: DrawnDataset, split: str, progress: Progress | None) -> None:
+def build(cached: Path, source: DrawnDataset, split: str, report: Report) -> None:
     """Writes cached.npy and then cached.npz, which makes it valid."""
     known: list[NDArray[Any]] = []
     count = source.count(split)
@@ -96,8 +96,7 @@ def build(cached: Path, source: DrawnDataset, split: str, progress: Progress | N
             x[done : done + len(images)] = images
             known.append(columns)
             done += len(images)
-            if progress:
-                progress(f"drawing {source.name}", done, count)
+            report(f"drawing {source.name}", done, count)
         x.flush()
 
     def write_known(temporary: Path) -> None:

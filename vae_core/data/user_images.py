@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..media.images import to_image
+from ..media.images import png
 from ..system import locations
 from ..system.files import write_atomic
 from .errors import DataError, cannot_write
@@ -88,4 +88,4 @@ def _new_path() -> Path:
 def _write(path: Path, picture: Picture) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        to_image(picture.x.transpose(1, 2, 0)).save(file, "PNG")
+        file.write(png(picture.x))

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..media.images import quantize
+from ..media.images import quantize, to_unit
 from ..models.gaussian import Gaussian, kl_per_dim
 from ..models.likelihoods import Bernoulli
 from ..models.vae import VAE
@@ -136,7 +136,7 @@ def examine_all(
     size = max(1, ROWS // draws)
     found: list[Examination] = []
     for start in range(0, len(x), size):
-        batch = torch.from_numpy(np.array(x[start : start + size])).float() / 255
+        batch = to_unit(x[start : start + size])
         found += _examine_batch(model, batch, binarization, seed, draws)
     return found
 

@@ -1,7 +1,7 @@
 """How good a model is: ELBO, importance-sampled NLL, KL per dimension, active units."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,16 +9,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..media.images import to_unit
 from ..models.likelihoods import binarize
 from ..models.vae import VAE
 from ..objectives.elbo import Elbo, elbo, log_weights
+from ..system.progress import Report, silent
 
 BATCH = 250
 ROWS = 1000  # decoded at once for the importance samples
 ACTIVE_VARIANCE = 0.01
 SLEEPING_NATS = 0.05
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -53,21 +53,20 @@ def evaluate(
     binarization: str = "none",
     importance_samples: int = 0,
     seed: int = 0,
-    progress: Progress | None = None,
+    report: Report = silent,
 ) -> Evaluation:
     """Evaluates over all the images given, each counted once.
 
     Args:
         x: uint8 (N, C, H, W).
         importance_samples: K of the NLL; 0 leaves it out.
-        progress: Called with a stage's name, images done and images in all.
+        report: Counts images.
 
     Raises:
         ValueError: Without images.
     """
     if len(x) == 0:
         raise ValueError("there are no images to evaluate")
-    report = progress or (lambda stage, done, total: None)
     device = next(model.parameters()).device
     noise = torch.Generator(device).manual_seed(seed)
     terms: list[Elbo] = []
@@ -91,7 +90,7 @@ def observed(
     """Batches in [0, 1]; binary ones drawn from the seed, the same at each call."""
     draws = torch.Generator(device).manual_seed(seed + 1)
     for start in range(0, len(x), BATCH):
-        batch = torch.from_numpy(np.array(x[start : start + BATCH])).to(device).float() / 255
+        batch = to_unit(x[start : start + BATCH]).to(device)
         yield binarize(batch, draws) if binarization == "stochastic" else batch
 
 

@@ -1,5 +1,10 @@
-"""Decoded images as files: sheets, PNG, GIF, WebP."""
+"""Images as numbers and as files: levels, sheets, PNG.
 
+Every conversion between the model's [0, 1] and the 256 levels of a file is here, and every sheet.
+"""
+
+import io
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,57 +15,90 @@ from torch import Tensor
 
 from ..system.files import write_atomic
 
-STILL, MOVING = (".png",), (".gif", ".webp")
+STILL = (".png",)
+ZLIB_DEFAULT = -1
+
+
+def to_unit(x: np.ndarray) -> Tensor:
+    """uint8 images of any shape as float32 in [0, 1]; a copy in C order."""
+    return torch.from_numpy(np.array(x, order="C")).float() / 255
 
 
 def quantize(x_hat: Tensor) -> np.ndarray:
     """[0, 1] to the nearest of 256 levels; uint8 of the same shape."""
-    return np.asarray((x_hat * 255).round().to(torch.uint8).cpu().numpy())
+    return _levels(x_hat).cpu().numpy()
 
 
 def to_uint8(x_hat: Tensor) -> np.ndarray:
-    """(B, C, H, W) in [0, 1] to uint8 (B, H, W, C)."""
-    return np.ascontiguousarray(quantize(x_hat).transpose(0, 2, 3, 1))
+    """(B, C, H, W) in [0, 1] to the nearest of 256 levels; uint8 (B, H, W, C), contiguous."""
+    return _levels(x_hat).permute(0, 2, 3, 1).contiguous().cpu().numpy()
+
+
+def _levels(x_hat: Tensor) -> Tensor:
+    return (x_hat * 255).round().to(torch.uint8)
+
+
+def channels_last(x: np.ndarray) -> np.ndarray:
+    """(…, C, H, W) as (…, H, W, C); a view."""
+    return np.moveaxis(x, -3, -1)
+
+
+def channels_first(pixels: np.ndarray) -> np.ndarray:
+    """(…, H, W, C) as (…, C, H, W); a view."""
+    return np.moveaxis(pixels, -1, -3)
 
 
 def to_image(pixels: np.ndarray, scale: int = 1) -> Image.Image:
-    """uint8 (H, W, C) as a picture, each pixel a square of `scale`."""
+    """uint8 (H, W, C), C being 1, 3 or 4, as a picture; each pixel a square of `scale`."""
     h, w, c = pixels.shape
-    picture = Image.fromarray(pixels[:, :, 0] if c == 1 else pixels)
+    picture = Image.fromarray(np.ascontiguousarray(pixels[:, :, 0] if c == 1 else pixels))
     return picture.resize((w * scale, h * scale), Image.Resampling.NEAREST)
 
 
 def sheet(pixels: np.ndarray, columns: int) -> np.ndarray:
-    """uint8 (N, H, W, C) side by side, row-major, the last row filled up with black."""
+    """uint8 (N, H, W, C) side by side, row-major, the last row filled up with black.
+
+    Without images, one row of black tiles.
+    """
     n, h, w, c = pixels.shape
-    rows = -(-n // columns)
+    rows = max(1, -(-n // columns))
     filled = np.zeros((rows * columns, h, w, c), dtype=np.uint8)
     filled[:n] = pixels
     tiles = filled.reshape(rows, columns, h, w, c)
     return tiles.transpose(0, 2, 1, 3, 4).reshape(rows * h, columns * w, c)
 
 
+def square_columns(count: int) -> int:
+    """The columns of a sheet of so many images that is about as wide as high: ⌈√count⌉."""
+    return max(1, math.isqrt(max(count - 1, 0)) + 1)
+
+
+def png(x: np.ndarray, scale: int = 1) -> bytes:
+    """One image, uint8 (C, H, W), C being 1, 3 or 4, as a PNG file."""
+    return to_png(to_image(channels_last(x), scale))
+
+
+def png_sheet(
+    x: np.ndarray, columns: int, scale: int = 1, compress_level: int = ZLIB_DEFAULT
+) -> bytes:
+    """Images, uint8 (N, C, H, W), on one sheet as a PNG file.
+
+    Args:
+        compress_level: zlib's, 0 to 9; a low one is faster where the file is made on demand.
+    """
+    return to_png(to_image(sheet(channels_last(x), columns), scale), compress_level)
+
+
+def to_png(picture: Image.Image, compress_level: int = ZLIB_DEFAULT) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=compress_level)
+    return out.getvalue()
+
+
 def save_still(path: Path, picture: Image.Image) -> None:
     """Raises ValueError for another ending than .png."""
     check_ending(path, STILL)
     write_atomic(path, picture.save)
-
-
-def save_moving(path: Path, pixels: np.ndarray, scale: int = 4, seconds: float = 2.0) -> None:
-    """Frames uint8 (N, H, W, C), there and back again, as GIF or WebP.
-
-    Raises:
-        ValueError: For another ending than .gif or .webp.
-    """
-    check_ending(path, MOVING)
-    frames = [to_image(frame, scale) for frame in [*pixels, *pixels[-2:0:-1]]]
-    pause = max(20, round(1000 * seconds / len(pixels)))
-    write_atomic(
-        path,
-        lambda temporary: frames[0].save(
-            temporary, save_all=True, append_images=frames[1:], duration=pause, loop=0
-        ),
-    )
 
 
 def check_ending(path: Path, endings: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Decoded images as films in memory: GIF, animated WebP, MP4."""
+"""Decoded images as films: GIF, animated WebP, MP4."""
 
 import io
 from fractions import Fraction
@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from ..system.files import write_atomic
 from .images import check_ending, to_image
 
-ENDINGS = (".gif", ".webp", ".mp4")
-# H.264 opens everywhere. PyAV's wheels bring x264 for it (GPL; we only ask it for films), other
+LOOPS = (".gif", ".webp")
+ENDINGS = (*LOOPS, ".mp4")
+# H.264 opens everywhere. PyAV's wheels bring x264 for it (GPL; it only encodes films here), other
 # builds Cisco's encoder; MPEG-4 part 2 is FFmpeg's own.
 ENCODERS: dict[str, dict[str, str]] = {
     "libx264": {"crf": "16"},
@@ -18,13 +20,14 @@ ENCODERS: dict[str, dict[str, str]] = {
     "mpeg4": {"qscale": "2"},
 }
 LONGEST_SIDE = 280  # pixels, about; a film is enlarged by a whole number
+SHORTEST_FRAME = 20  # milliseconds; browsers slow down what is shorter
 
 
 def film(pixels: np.ndarray, ending: str, fps: float = 10.0) -> bytes:
     """Frames uint8 (N, H, W, C) as a film that loops (an MP4 leaves that to the player).
 
     Each pixel is a sharp square. A GIF keeps 256 colours, a WebP all; an MP4 is lossy. Equal
-    neighbouring frames of a GIF or WebP may be written as one that stands longer.
+    neighbouring frames of a GIF or WebP may be written as one that stays longer.
 
     Raises:
         ValueError: For another ending, no frames, or a rate outside 1 to 50.
@@ -34,15 +37,29 @@ def film(pixels: np.ndarray, ending: str, fps: float = 10.0) -> bytes:
         raise ValueError(f"a film needs frames and 1 to 50 a second, got {len(pixels)} and {fps}")
     scale = max(2, LONGEST_SIDE // max(pixels.shape[1:3]))
     scale += scale % 2  # an MP4's sides are even
-    return _mp4(pixels, scale, fps) if ending == ".mp4" else _loop(pixels, ending, scale, fps)
+    if ending == ".mp4":
+        return _mp4(pixels, scale, fps)
+    return _loop(pixels, ending, scale, round(1000 / fps))
+
+
+def save_film(path: Path, pixels: np.ndarray, scale: int = 4, seconds: float = 2.0) -> None:
+    """Writes frames uint8 (N, H, W, C), forwards and backwards, as GIF or WebP.
+
+    Raises:
+        ValueError: For another ending than .gif or .webp.
+    """
+    check_ending(path, LOOPS)
+    pause = max(SHORTEST_FRAME, round(1000 * seconds / len(pixels)))
+    content = _loop(and_back(pixels), path.suffix.lower(), scale, pause)
+    write_atomic(path, lambda temporary: temporary.write_bytes(content))
 
 
 def and_back(pixels: np.ndarray) -> np.ndarray:
-    """The frames there and back again, so that a loop has no jump; (2 N - 2, …)."""
+    """The frames forwards and backwards, so that a loop has no jump; (2 N - 2, …)."""
     return np.concatenate([pixels, pixels[-2:0:-1]])
 
 
-def _loop(pixels: np.ndarray, ending: str, scale: int, fps: float) -> bytes:
+def _loop(pixels: np.ndarray, ending: str, scale: int, milliseconds: int) -> bytes:
     first, *others = [to_image(frame, scale) for frame in pixels]
     out = io.BytesIO()
     settings: dict[str, Any] = {"lossless": True} if ending == ".webp" else {}
@@ -51,7 +68,7 @@ def _loop(pixels: np.ndarray, ending: str, scale: int, fps: float) -> bytes:
         ending.removeprefix("."),
         save_all=True,
         append_images=others,
-        duration=round(1000 / fps),
+        duration=milliseconds,
         loop=0,
         **settings,
     )
@@ -59,7 +76,7 @@ def _loop(pixels: np.ndarray, ending: str, scale: int, fps: float) -> bytes:
 
 
 def _mp4(pixels: np.ndarray, scale: int, fps: float) -> bytes:
-    import av  # a start of the app shall not wait for it
+    import av  # slow to import, and few need it
 
     out = io.BytesIO()
     with av.open(out, "w", format="mp4") as container:
@@ -68,9 +85,9 @@ def _mp4(pixels: np.ndarray, scale: int, fps: float) -> bytes:
         stream: Any = container.add_stream(name, rate=rate, options=ENCODERS[name])
         stream.height, stream.width = scale * pixels.shape[1], scale * pixels.shape[2]
         stream.pix_fmt = "yuv420p"
-        for frame in pixels:
-            picture = to_image(frame, scale).convert("RGB")
-            made = av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")
-            container.mux(stream.encode(made))
+        for pixels_of_frame in pixels:
+            picture = to_image(pixels_of_frame, scale).convert("RGB")
+            frame = av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")
+            container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return out.getvalue()

@@ -10,7 +10,8 @@ from ..latent.neighbours import Points
 from ..runs.directory import open_run
 from ..system.files import read_npz
 from ..system.locations import home
-from .encodings import Encoded, Report, digest, encode, identity, keep, silent
+from ..system.progress import Report, silent
+from .encodings import Encoded, digest, encode, identity, keep
 from .methods import Belief, Settings, belief, project
 
 USED = {  # by each method; settings that change nothing make no other projection

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,12 +14,14 @@ from numpy.typing import NDArray
 
 from ..data import Attribute, load_dataset
 from ..evaluation.image_report import examine_all
+from ..media.images import to_unit
 from ..models.gaussian import Gaussian
 from ..models.vae import VAE
 from ..runs.directory import Run, open_run
-from ..runs.store import LoadedModel, to_unit
+from ..runs.store import LoadedModel
 from ..system.files import read_npz, write_atomic
 from ..system.locations import home
+from ..system.progress import Report, silent
 from ..system.threads import use_one_thread
 
 SETS = ("reference", "test", "train", "all")
@@ -30,11 +31,6 @@ DRAWS = 2  # of z, for the log-likelihood of each image
 KEPT = 300  # files in a cache; the oldest go first
 
 Values = NDArray[np.float32]
-Report = Callable[[str, int, int], None]
-
-
-def silent(stage: str, done: int, of: int) -> None:
-    """Reports to nobody."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,6 @@
 import importlib
 import re
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,9 +10,9 @@ import numpy as np
 
 from ..latent.linear import principal_axes
 from ..latent.neighbours import METRICS, Indices, Metric, Points, nearest, neighbours_among_many
+from ..system.progress import Report, silent
 
 Method = Literal["pca", "umap", "tsne"]
-Report = Callable[[str, int, int], None]
 
 METHODS: tuple[Method, ...] = ("pca", "umap", "tsne")
 LEAST = 3  # points
@@ -53,10 +52,6 @@ class Settings:
         for holds, rule in rules:
             if not holds:
                 raise ValueError(f"{rule}, got {self}")
-
-
-def silent(stage: str, done: int, of: int) -> None:
-    """Reports to nobody."""
 
 
 def pca(z: Points, dims: int = 2) -> Points:

@@ -2,12 +2,11 @@
 
 import csv
 import io
-import math
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..media.images import sheet, to_image
+from ..media.images import png_sheet, square_columns
 from .encodings import Encoded
 
 Index = NDArray[np.int64]
@@ -63,7 +62,4 @@ def to_csv(encoded: Encoded, places: Index) -> str:
 def to_sheet(encoded: Encoded, places: Index) -> bytes:
     """The images on one sheet, as a PNG, the most typical first; at most 10,000 of them."""
     order = places[by_typicality(encoded.z[places])][:SHEET]
-    x = np.asarray(encoded.images.x[order]).transpose(0, 2, 3, 1)
-    out = io.BytesIO()
-    to_image(sheet(x, math.ceil(math.sqrt(len(x))))).save(out, "PNG")
-    return out.getvalue()
+    return png_sheet(np.asarray(encoded.images.x[order]), square_columns(len(order)))

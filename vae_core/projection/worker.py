@@ -21,6 +21,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from ..runs.directory import open_run
+from ..system.progress import Report
 from .cache import Task, find_projection, make_projection
 from .encodings import encode, figures
 from .methods import Settings, place, umap
@@ -81,7 +82,7 @@ class Desk:
     def _do(self, message: Message) -> None:
         key = message["key"]
 
-        def report(stage: str, done: int, of: int) -> None:
+        def report(stage: str, done: int, of: int, /) -> None:
             """Between two steps: says how far it is, places what waits, stops where told to."""
             if key in self._stopped:
                 raise Stopped
@@ -113,7 +114,7 @@ def one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:300] or type(error).__name__
 
 
-def work_out(task: Task, report: Any) -> None:
+def work_out(task: Task, report: Report) -> None:
     """What a task asks for; the results lie in the cache."""
     if task.settings:
         make_projection(task, report)

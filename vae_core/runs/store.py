@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 
+from ..media.images import to_unit
 from ..models.gaussian import Gaussian
 from ..models.gaussian import kl_per_dim as gaussian_kl_per_dim
 from ..models.vae import VAE
@@ -157,11 +157,6 @@ def encode_all(model: VAE, x: np.ndarray, batch_size: int = 500) -> Gaussian:
         empty = torch.empty(0, model.latent_dim)
         return Gaussian(empty, empty)
     return Gaussian(torch.cat([q.mu for q in parts]), torch.cat([q.logvar for q in parts]))
-
-
-def to_unit(x: np.ndarray) -> Tensor:
-    """uint8 images as float32 in [0, 1]."""
-    return torch.from_numpy(np.array(x)).float() / 255
 
 
 @cache

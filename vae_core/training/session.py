@@ -3,7 +3,7 @@
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..runs import checkpoint
 from ..runs.directory import Reference, Run, RunError
 from ..runs.state import TrainState
 from ..system.files import is_full
+from ..system.progress import Report, silent
 from . import control, snapshots
 from .distributed import DistributedContext
 from .heartbeat import Pulse
@@ -42,17 +43,17 @@ class Session:
         self,
         run: Run,
         device: torch.device | None = None,
-        progress: Callable[[str, int, int], None] | None = None,
+        report: Report = silent,
         processes: DistributedContext | None = None,
     ) -> None:
         self.processes = processes or DistributedContext()
         self.run = run if self.processes.is_main else Onlooker(run.path, run.config)
-        self._progress = progress
+        self._report = report
         self.config = run.config
         self.device = device or best_device()
         data, model = self.config.data, self.config.model
         with self.processes.main_first():  # it fills the caches
-            training = load_dataset(data.dataset, "train", model.image_shape, progress)
+            training = load_dataset(data.dataset, "train", model.image_shape, report)
             self.reference = self._reference()
         self.training, self.validation = split_validation(
             training, data.validation, data.validation_seed
@@ -80,7 +81,7 @@ class Session:
 
     def _test(self) -> ImageSet:
         shape = self.config.model.image_shape
-        return load_dataset(self.config.data.dataset, "test", shape, self._progress)
+        return load_dataset(self.config.data.dataset, "test", shape, self._report)
 
     def resume(self) -> None:
         """Goes on from the newest readable checkpoint; from the start if there is none.

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..media.images import quantize
+from ..media.images import quantize, to_unit
 from ..models.vae import VAE
 from ..system.files import read_npz, write_atomic
 
@@ -60,7 +60,7 @@ def how_many(most: int, image_shape: tuple[int, ...]) -> int:
 def take(model: VAE, step: int, x: np.ndarray, seed: int = 0) -> Snapshot:
     """A snapshot of a model in evaluation mode; x uint8 (N, C, H, W) are reference images."""
     device = next(model.parameters()).device
-    images = torch.from_numpy(x[:POSTERIORS]).to(device).float() / 255
+    images = to_unit(x[:POSTERIORS]).to(device)
     q = model.encode(images)
     count = how_many(DECODES, model.image_shape)
     z = torch.randn(count, model.latent_dim, generator=torch.Generator().manual_seed(seed))

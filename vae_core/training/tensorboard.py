@@ -4,7 +4,7 @@ import importlib.util
 from types import TracebackType
 from typing import Any
 
-from ..media.images import sheet
+from ..media.images import channels_last, sheet
 from ..runs.directory import Run
 from .snapshots import Snapshot
 
@@ -89,5 +89,5 @@ class Board:
     def show(self, snapshot: Snapshot) -> None:
         """What the model draws at a step: from the prior, and again from images."""
         for name, x in (("samples", snapshot.decodes), ("again", snapshot.reconstructions)):
-            picture = sheet(x.transpose(0, 2, 3, 1), COLUMNS)
+            picture = sheet(channels_last(x), COLUMNS)
             self._writer.add_image(name, picture, snapshot.step, dataformats="HWC")

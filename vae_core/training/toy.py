@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from ..config import ModelConfig
+from ..media.images import to_unit
 from ..models.vae import build_seeded
 from ..objectives.elbo import elbo
 
@@ -32,7 +33,7 @@ class TinyStep:
 
 def halved(x: np.ndarray) -> Tensor:
     """uint8 (N, 1, 28, 28) to (N, 1, 14, 14) in [0, 1], means of 2 × 2 pixels."""
-    return F.avg_pool2d(torch.from_numpy(np.array(x)).float() / 255, 2)
+    return F.avg_pool2d(to_unit(x), 2)
 
 
 def square(side: int) -> Tensor:

@@ -114,7 +114,7 @@ def test_stopping_a_download_leaves_nothing(online: IdxDataset, home: Path) -> N
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load_idx_dataset(online, "train", progress=stop)
+        load_idx_dataset(online, "train", report=stop)
     assert files_in(home) == {"train-labels.gz"}
 
 
@@ -143,7 +143,7 @@ def test_a_full_or_closed_cache_is_one_line(online: IdxDataset, home: Path) -> N
 
 def test_progress_counts_up_to_the_whole(online: IdxDataset, tiny: Tiny) -> None:
     seen: list[tuple[str, int, int]] = []
-    load_idx_dataset(online, "train", progress=lambda *step: seen.append(step))
+    load_idx_dataset(online, "train", report=lambda *step: seen.append(step))
     size = len(tiny.contents[FIRST])
     steps = [(done, total) for name, done, total in seen if name == FIRST]
     assert steps == sorted(steps) and steps[-1] == (size, size)

@@ -201,14 +201,14 @@ def test_stopping_leaves_nothing_in_the_cache(tmp_path: Path, home: Path) -> Non
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load_dataset(write_folder(tmp_path / "pets", PETS), "train", progress=stop)
+        load_dataset(write_folder(tmp_path / "pets", PETS), "train", report=stop)
     assert files_in(home) == set()
 
 
 def test_progress_counts_up_to_the_whole(tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     load_dataset(
-        write_folder(tmp_path / "pets", PETS), "train", progress=lambda *step: seen.append(step)
+        write_folder(tmp_path / "pets", PETS), "train", report=lambda *step: seen.append(step)
     )
     assert seen == [("pets", done, 40) for done in range(1, 41)]
 

@@ -111,7 +111,7 @@ def test_a_damaged_cache_is_named_in_one_line() -> None:
 
 def test_progress_counts_every_picture() -> None:
     seen: list[tuple[str, int, int]] = []
-    load_drawn(FACES, "test", progress=lambda *what: seen.append(what))
+    load_drawn(FACES, "test", report=lambda *what: seen.append(what))
     assert seen[-1] == ("drawing avatars", 5, 5)
 
 

@@ -1,5 +1,4 @@
 import math
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -132,8 +131,7 @@ def test_progress_reaches_the_end_of_each_stage(
 ) -> None:
     monkeypatch.setattr(module, "BATCH", 4)
     seen: list[tuple[str, int, int]] = []
-    report: Callable[[str, int, int], None] = lambda *facts: seen.append(facts)  # noqa: E731
-    evaluate(model, images(10), importance_samples=1, progress=report)
+    evaluate(model, images(10), importance_samples=1, report=lambda *facts: seen.append(facts))
     assert seen == [(stage, n, 10) for stage in ("ELBO", "NLL") for n in (4, 8, 10)]
 
 

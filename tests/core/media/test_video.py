@@ -1,13 +1,14 @@
 """Films, opened again by other means than they were made by."""
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from vae_core.media import video
-from vae_core.media.video import and_back, film
+from vae_core.media.video import and_back, film, save_film
 
 
 @pytest.fixture(params=[(8, 8, 1), (28, 28, 1), (9, 11, 3)], ids=str)
@@ -66,3 +67,18 @@ def test_there_and_back_shows_the_ends_once(frames: np.ndarray) -> None:
 def test_a_film_that_cannot_be_made_is_refused(ending: str, count: int, fps: float) -> None:
     with pytest.raises(ValueError, match="must end in|a film needs"):
         film(np.zeros((count, 8, 8, 1), np.uint8), ending, fps)
+
+
+@pytest.mark.parametrize("c", [1, 3])
+@pytest.mark.parametrize("ending", [".gif", ".webp", ".GIF"])
+def test_a_saved_film_goes_there_and_back(tmp_path: Path, ending: str, c: int) -> None:
+    path = tmp_path / f"film{ending}"
+    save_film(path, np.random.default_rng(0).integers(0, 256, (4, 5, 4, c), np.uint8), scale=2)
+    with Image.open(path) as film:
+        assert getattr(film, "n_frames") == 6 and film.size == (8, 10)  # noqa: B009
+
+
+def test_a_film_is_saved_under_no_other_ending(tmp_path: Path, frames: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="must end in .gif or .webp"):
+        save_film(tmp_path / "a.mp4", frames)
+    assert not list(tmp_path.iterdir())

@@ -1,1 +1,0 @@
-export default ({ parentElement, data }) => mount(parentElement, Question, (question) => question.update(data));

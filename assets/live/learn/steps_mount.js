@@ -1,2 +1,0 @@
-export default ({ parentElement, data, setTriggerValue }) =>
-  mount(parentElement, Steps, (steps) => steps.update(data, setTriggerValue));

@@ -1,0 +1,67 @@
+/* What Streamlit runs in place of a component: it loads the component's script and calls it. */
+
+/** What Streamlit hands a component at the mount and at every rerun. */
+export interface ComponentArgs {
+  parentElement: HTMLElement | ShadowRoot;
+}
+
+export type Cleanup = () => void;
+export type Component<Args extends ComponentArgs> = (args: Args) => Cleanup | void;
+
+/** A component whose script arrives later.
+ *
+ * Streamlit calls it at the mount and at every rerun, and the last clean-up at the unmount. Until
+ * the script is there only the newest call of an element counts, and none after its clean-up.
+ *
+ * @param load  imports the script; called again if that failed
+ */
+export function deferred<Args extends ComponentArgs>(
+  load: () => Promise<{ default: Component<Args> }>,
+): (args: Args) => Cleanup {
+  const newest = new WeakMap<object, number>();
+  const loaded = retried(load);
+  void loaded().catch(() => undefined); // starts now; a call reports the failure
+  return (args) => {
+    const { parentElement } = args;
+    const call = (newest.get(parentElement) ?? 0) + 1;
+    const isNewest = () => newest.get(parentElement) === call;
+    let cleanup: Cleanup | void;
+    newest.set(parentElement, call);
+    loaded().then(
+      (script) => {
+        if (!isNewest()) return;
+        parentElement.querySelector(".not-loaded")?.remove();
+        cleanup = script.default(args);
+      },
+      (error: unknown) => { if (isNewest()) report(parentElement, error); },
+    );
+    return () => {
+      if (isNewest()) newest.set(parentElement, call + 1);
+      cleanup?.();
+    };
+  };
+}
+
+/** A promise that is made once, and again after a failure. */
+function retried<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let promise: Promise<Value> | null = null;
+  return () => {
+    promise ??= make().catch((error: unknown) => { promise = null; throw error; });
+    return promise;
+  };
+}
+
+function report(parentElement: HTMLElement | ShadowRoot, error: unknown): void {
+  console.error("The component's script could not be loaded:", error);
+  const note = document.createElement("p");
+  note.className = "not-loaded";
+  note.role = "alert";
+  note.textContent = "This part of the page could not be loaded. Reload the page to try again.";
+  parentElement.append(note);
+}
+
+/** Imports the files of a component side by side; the first one is its entry. */
+export function importAll<Module>(files: string[]): Promise<Module> {
+  const [entry] = files.map((file) => import(new URL(file, document.baseURI).href));
+  return entry as Promise<Module>;
+}
