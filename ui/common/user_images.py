@@ -93,7 +93,8 @@ def take(files: Iterable[Upload]) -> None:
 
 def take_with_progress(files: Iterable[Upload]) -> None:
     """`take` with a progress line; if the run is interrupted, no file is taken."""
-    progress = st.empty()
+    with st.container(key="user_images.progress"):
+        progress = st.empty()
     received: list[Received] = []
     for count, item in enumerate(receive(files, uploads().pictures), start=1):
         received.append(item)
