@@ -10,10 +10,10 @@ import sys
 
 BENCHMARKS = {
     "map": "the map: encoding, UMAP against plain umap-learn, placing, hovering",
-    "live": "the live server against one without batching; dragging; start and page changes",
+    "live": "the live server against one without batching; dragging; page changes",
     "images": "500 uploads and a 12-megapixel photo, from the bytes to all figures",
     "paths": "decoding 64 steps of a path, geodesics against Adam, directions",
-    "training": "images per second of pythae, a plain loop and ours; --only layouts: by memory layout",
+    "training": "training speed of pythae, a plain loop and ours; --only layouts: by layout",
 }
 
 

@@ -14,6 +14,7 @@ from vae_core.runs.store import ModelInfo
 
 FARTHEST = 20.0  # standard deviations of the prior; no image is encoded that far out
 PICKED = 60  # images of an unsaved group
+SHORT = 5  # options that a message lists
 
 Z = list[float]
 Place = int | Z  # a reference image by its index, or a point z of the latent space
@@ -68,10 +69,11 @@ def real(what: str, low: float, high: float, digits: int = 3) -> Parser[float]:
 def one_of(what: str, options: Collection[T]) -> Parser[T]:
     """Parses one of these values, which are the same for every model."""
     by_text = {str(option): option for option in options}
+    names = f"not one of {', '.join(by_text)}" if len(by_text) <= SHORT else "unknown"
 
     def parse(text: str, info: ModelInfo) -> T:
         if text not in by_text:
-            raise ValueError(f"the {what} in the link is not one of {', '.join(by_text)}")
+            raise ValueError(f"the {what} in the link is {names}")
         return by_text[text]
 
     return parse
