@@ -14,6 +14,7 @@ import streamlit as st
 from live.routes import routes
 from ui.frame import warm
 from vae_core.projection.client import default_projector
+from vae_core.scheduler.queue import Ticker
 
 QUIET = 8.0  # seconds: the projection worker starts later, so that the first page loads fast
 TIDY_EVERY = 60.0  # seconds
@@ -26,7 +27,10 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     projector = default_projector()
     later = asyncio.get_running_loop().call_later(QUIET, projector.start)
     tidying = asyncio.create_task(tidy())
+    scheduler = Ticker()
+    scheduler.start()
     yield
+    scheduler.close()
     tidying.cancel()
     later.cancel()
     projector.close()

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from vae_core.runs.directory import Run
-from vae_core.scheduler import launcher
+from vae_core.scheduler import launcher, run_state
 
 from . import drag
 from .servers import app_command, own_home, serving
@@ -35,12 +35,12 @@ def training() -> Iterator[Run]:
     try:
         while step(run) < 50:
             if time.monotonic() > deadline:
-                raise RuntimeError(f"no step in {START_WITHIN:.0f} s: {launcher.status(run)}")
+                raise RuntimeError(f"no step in {START_WITHIN:.0f} s: {run_state.status(run)}")
             time.sleep(0.2)
         yield run
     finally:
         launcher.stop(run)
-        while launcher.has_process(run):
+        while run_state.has_process(run):
             time.sleep(0.1)
 
 

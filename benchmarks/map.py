@@ -22,7 +22,11 @@ from playwright.sync_api import Page
 from vae_core.media.images import to_unit
 from vae_core.models.vae import VAE
 from vae_core.projection.encodings import encode, encode_images, images_of
-from vae_core.projection.methods import Settings, belief, pca, place, umap
+from vae_core.projection.methods import place
+from vae_core.projection.pca import pca
+from vae_core.projection.quality import embedding_quality
+from vae_core.projection.settings import Settings
+from vae_core.projection.umap_backend import umap
 from vae_core.runs.directory import open_run
 
 from .drag import browser_page
@@ -131,7 +135,7 @@ def projecting(arguments: argparse.Namespace) -> Figures:
         xy = umap(part, Settings())
         figures[f"umap_{n}_seconds"] = round(time.perf_counter() - began, 2)
         figures[f"place_{n}_ms"] = placing(part, xy, z[-SAMPLES:])
-        figures[f"trustworthiness_{n}"] = round(belief(part, xy).trustworthiness, 3)
+        figures[f"trustworthiness_{n}"] = round(embedding_quality(part, xy).trustworthiness, 3)
         if n == arguments.peer:
             figures |= compared(part, figures[f"umap_{n}_seconds"])
     return figures
@@ -158,7 +162,7 @@ def compared(z: Points, ours: float) -> Figures:
         took = time.perf_counter() - began
         figures[f"{name}_{len(z)}_seconds"] = round(took, 2)
         figures[f"ratio_{name}"] = round(took / ours, 2)
-        figures[f"trustworthiness_{name}"] = round(belief(z, xy).trustworthiness, 3)
+        figures[f"trustworthiness_{name}"] = round(embedding_quality(z, xy).trustworthiness, 3)
     return figures
 
 

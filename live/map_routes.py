@@ -7,11 +7,9 @@ with how far it is until the result is there.
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from functools import partial
 from typing import Any, NoReturn
 
 import numpy as np
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -26,13 +24,13 @@ from vae_core.projection.encodings import (
     find_figures,
     keep_reference,
 )
-from vae_core.projection.methods import Settings
+from vae_core.projection.settings import Settings
 from vae_core.runs.directory import open_run
 from vae_core.runs.store import LoadedModel, ModelStore
 
 from . import map_payloads
 from .http_cache import fresh, fresh_json, immutable, of_model
-from .origin_check import is_allowed
+from .origin_check import own_pages_only
 
 PLACED = 1024  # points at once
 LARGEST = 1 << 20  # bytes that are posted
@@ -66,15 +64,11 @@ def posted(store: ModelStore, answer: Posted) -> Callable[[Request], Awaitable[R
     """An endpoint that something is posted to, by pages of this app alone."""
 
     async def endpoint(request: Request) -> Response:
-        headers = request.headers
-        if int(headers.get("content-length") or LARGEST + 1) > LARGEST:
+        if int(request.headers.get("content-length") or LARGEST + 1) > LARGEST:
             return JSONResponse({"error": f"give at most {LARGEST} bytes"}, status_code=413)
         body = await request.body()
-        allowed = partial(is_allowed, headers.get("origin"), headers.get("host"))
-        if not await run_in_threadpool(allowed):
-            return JSONResponse({"error": "a foreign origin"}, status_code=403)
         of = of_model(store, lambda request, loaded: answer(request, loaded, body))
-        return await run_in_threadpool(of, request)
+        return await own_pages_only(of)(request)
 
     return endpoint
 
@@ -84,8 +78,12 @@ def plotly_js(request: Request) -> Response:
     return immutable(request, map_payloads.plotly(), "text/javascript")
 
 
+class NotRequestedError(Exception):
+    """A look at the progress of something that nobody asked for, or that the server forgot."""
+
+
 class NotYet(Exception):
-    """The answer is being worked out."""
+    """The answer is being computed."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
@@ -184,16 +182,18 @@ class Maps:
 
     def _projection(self, request: Request, loaded: LoadedModel) -> Projection:
         task = task_of(request, loaded)
-        if found := find_projection(task):
-            return found
-        if task.images == "reference":
+        if projection := find_projection(task):
+            return projection
+        if task.images == "reference" and "look" not in request.query_params:
             keep_reference(open_run(task.run), loaded)
         return self._ask(request, task)
 
     def _ask(self, request: Request, task: Task) -> NoReturn:
-        """Raises NotYet. Whoever only looks how far it is asks for nothing."""
-        known = self._projector.progress(task) if "look" in request.query_params else None
-        raise NotYet(known or self._projector.request(task))
+        """Raises NotYet: has the task computed, or with `look` only reports its progress."""
+        if "look" not in request.query_params:
+            raise NotYet(self._projector.request(task))
+        progress = self._projector.progress(task)
+        raise NotYet(progress) if progress else NotRequestedError("nobody asked for this")
 
     def _when_ready(self, answer: Any) -> Response:
         try:
@@ -202,6 +202,8 @@ class Maps:
         except NotYet as not_yet:
             status = 409 if not_yet.progress.state in ("failed", "stopped") else 202
             return JSONResponse(asdict(not_yet.progress), status_code=status)
+        except NotRequestedError as error:
+            return JSONResponse({"error": str(error)}, status_code=404)
         except (Busy, TimeoutError) as error:
             return JSONResponse({"error": str(error) or "busy"}, status_code=503)
         except ValueError as error:

@@ -1,9 +1,15 @@
-"""Who may open a live socket: those who may open the app's own."""
+"""Which origins may use the live server: those that Streamlit accepts for its own socket."""
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlparse
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+Endpoint = Callable[[Request], Response]
 
 
 def is_allowed(origin: str | None, host: str | None) -> bool:
@@ -16,3 +22,22 @@ def is_allowed(origin: str | None, host: str | None) -> bool:
     if origin is None or urlparse(origin).netloc == host:
         return True
     return is_url_from_allowed_origins(origin)
+
+
+def comes_from_own_page(request: Request) -> bool:
+    """`is_allowed` of a request's headers; call it in a thread."""
+    return is_allowed(request.headers.get("origin"), request.headers.get("host"))
+
+
+def own_pages_only(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint for requests of this app's own pages; another origin is answered with 403."""
+
+    def checked(request: Request) -> Response:
+        if not comes_from_own_page(request):
+            return JSONResponse({"error": "a foreign origin"}, status_code=403)
+        return endpoint(request)
+
+    async def respond(request: Request) -> Response:
+        return await run_in_threadpool(checked, request)
+
+    return respond

@@ -12,12 +12,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from vae_core.runs.directory import Run, open_run
-from vae_core.scheduler import launcher
+from vae_core.runs.failures import DIVERGED, code_in
+from vae_core.scheduler import run_state
 from vae_core.training import control, history, viewers
 from vae_core.training.diagnostics import examine, story
 
 from .http_cache import fresh_json
 from .metrics_tail import journal
+from .origin_check import own_pages_only
 from .run_lookup import find, refusal
 from .snapshot_routes import rewind_routes
 
@@ -31,7 +33,22 @@ EVENT = ("step", "name", "old", "new")
 
 def training_routes() -> list[BaseRoute]:
     """Plain functions: Starlette runs them in threads."""
-    return [Route("/live/{run_id}/training.json", training_json), *rewind_routes()]
+    return [
+        Route("/live/{run_id}/training.json", training_json),
+        Route("/live/{run_id}/watch", own_pages_only(watch), methods=["POST"]),
+        *rewind_routes(),
+    ]
+
+
+def watch(request: Request) -> Response:
+    """A viewer announces itself; for some seconds the training draws previews."""
+    try:
+        run = find(request.path_params["run_id"])
+        if run_state.state_of(run) in run_state.RUNNING:
+            viewers.announce(run)
+        return Response(status_code=204)
+    except ValueError as error:
+        return refusal(error)
 
 
 def training_json(request: Request) -> Response:
@@ -45,16 +62,14 @@ def training_json(request: Request) -> Response:
 
 
 def standing(run: Run, after: int) -> dict[str, Any]:
-    facts, written = launcher.status(run), journal(run.path)
-    if facts["state"] in launcher.RUNNING:
-        viewers.look(run)
+    facts, written = run_state.status(run), journal(run.path)
     newest = history.newest(run.path, facts["step"])
     last = written.read()[-1:]
     return {
         "state": facts["state"],
         "step": facts["step"],
         "total_steps": facts["total_steps"],
-        "fraction": launcher.fraction(run),
+        "fraction": run_state.fraction(run),
         "ready": bool(run.weight_paths()),
         "last": last[0]["step"] if last else 0,
         "events": [
@@ -69,7 +84,7 @@ def standing(run: Run, after: int) -> dict[str, Any]:
 
 def findings(run: Run, facts: dict[str, Any]) -> list[dict[str, str]]:
     """What there is to say about the run, the worst first; of a few seconds ago."""
-    message = facts.get("message", "") if facts["state"] == "failed" else ""
+    message = facts["message"] if code_in(facts) == DIVERGED else ""
     return _findings(run.path, message, len(control.events(run)), int(time.time() / FRESH))
 
 

@@ -11,7 +11,7 @@ from test_pages import assert_fine, opened
 
 from ui.training import status, watch
 from vae_core.runs.directory import Run, open_run
-from vae_core.scheduler import launcher
+from vae_core.scheduler import launcher, queue
 from vae_core.system.files import write_json
 from vae_core.training import control
 
@@ -53,7 +53,7 @@ def test_every_state_is_shown(learning: Run, facts: dict[str, object], state: st
 
 
 def test_a_queued_run_shows_its_position(learning: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launcher, "slots", lambda: 0)
+    monkeypatch.setattr(queue, "slots", lambda: 0)
     for name in ("plane", "grey"):
         launcher.resume(open_run(name))
     at = opened("train", run="grey")

@@ -15,7 +15,7 @@ from vae_core.evaluation.image_report import examine_all
 from vae_core.latent.neighbours import Points
 from vae_core.projection.cache import Task
 from vae_core.projection.client import Busy, Progress, Projector
-from vae_core.projection.methods import pca
+from vae_core.projection.pca import pca
 from vae_core.projection.worker import place_points, work_out
 from vae_core.runs.store import ModelStore
 

@@ -4,6 +4,7 @@ import io
 import json
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 import tiny_runs
@@ -122,10 +123,18 @@ def test_what_the_run_looks_like_now_comes_along_the_same_axes(address: str, run
     assert np.array_equal(sheet_[:8, :8], taken.reconstructions[0, 0])
 
 
-def test_looking_at_a_run_that_trains_tells_it_so(address: str, run: Run) -> None:
+def test_a_viewer_announces_itself_to_a_run_that_trains(address: str, run: Run) -> None:
+    url = f"http://{address}/live/grey/watch"
     run.write_status("stopped", 100, 400)
-    get(address, "grey/training.json")
-    assert not viewers.is_watched(run)
+    assert httpx.post(url).status_code == 204 and not viewers.is_watched(run)
     run.write_status("running", 100, 400)
-    get(address, "grey/training.json")
-    assert viewers.is_watched(run)
+    assert httpx.post(url).status_code == 204 and viewers.is_watched(run)
+
+
+def test_only_a_page_of_this_app_announces_a_viewer(address: str, run: Run) -> None:
+    run.write_status("running", 100, 400)
+    url = f"http://{address}/live/grey/watch"
+    foreign = httpx.post(url, headers={"Origin": "http://elsewhere.example"})
+    assert foreign.status_code == 403 and not viewers.is_watched(run)
+    assert httpx.get(url).status_code == 405
+    assert httpx.post(f"http://{address}/live/nobody/watch").status_code == 404

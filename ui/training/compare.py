@@ -15,7 +15,7 @@ from ui.training.durations import clock
 from ui.training.keys import AXES, COMPARED, KEYS
 from vae_core.config import to_dict
 from vae_core.runs.directory import Run, open_run
-from vae_core.scheduler import launcher
+from vae_core.scheduler import run_state
 
 Record = dict[str, Any]
 Row = tuple[str, list[str]]
@@ -51,7 +51,7 @@ def compare() -> None:
     if not runs:
         blocks.note("Choose two or more runs to overlay their curves.")
         return
-    active = any(launcher.state_of(run) in launcher.ACTIVE for run in runs)
+    active = any(run_state.state_of(run) in run_state.ACTIVE for run in runs)
     st.fragment(chart, run_every=EVERY if active else None)([run.id for run in runs])
     table("Figures", runs, figures_of(runs), "figures")
     table("Different settings", runs, differences(runs), "differences")
@@ -180,7 +180,7 @@ def figures_of(runs: list[Run]) -> list[Row]:
     last = [(run.metrics() or [{}])[-1] for run in runs]
     best = [run.best_loss() for run in runs]
     return [
-        ("State", [str(launcher.state_of(run)) for run in runs]),
+        ("State", [str(run_state.state_of(run)) for run in runs]),
         ("Steps", [f"{record['step']:,}" if record else "–" for record in last]),
         ("Training time", [clock(r["seconds"]) if "seconds" in r else "–" for r in last]),
         ("−ELBO, training", [bound(record) for record in last]),

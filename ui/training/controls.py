@@ -8,7 +8,7 @@ import streamlit as st
 from ui import pages
 from ui.common import state
 from vae_core.runs.directory import Run, runs_dir
-from vae_core.scheduler import launcher
+from vae_core.scheduler import launcher, run_state
 from vae_core.training import control
 
 LARGEST_RATE, LARGEST_BETA = 1.0, 1000.0
@@ -30,13 +30,13 @@ def actions(run: Run, facts: dict[str, Any], ready: bool) -> None:
 
 def state_buttons(run: Run, current: str) -> None:
     """The buttons that make sense in this state."""
-    if current in launcher.RUNNING:
+    if current in run_state.RUNNING:
         hint = "Pauses the run and keeps it in memory."
         button("pause", "Pause", "pause", lambda: launcher.pause(run), hint)
-    if current in (*launcher.ACTIVE, "queued"):
+    if current in (*run_state.ACTIVE, "queued"):
         hint = "Saves a checkpoint; the run can be resumed."
         button("stop", "Stop", "stop", lambda: launcher.stop(run), hint)
-    if current not in (*launcher.RUNNING, "queued", "finished"):
+    if current not in (*run_state.RUNNING, "queued", "finished"):
         hint = "Resumes from the pause or the last checkpoint."
         button("resume", "Resume", "resume", lambda: launcher.resume(run), hint)
     if current != "new":

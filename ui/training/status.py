@@ -3,7 +3,7 @@
 from typing import Any
 
 from vae_core.runs.directory import Run
-from vae_core.scheduler import launcher
+from vae_core.scheduler import queue
 
 STATES = {
     "new": "Not started",
@@ -31,5 +31,5 @@ def headline(run: Run, facts: dict[str, Any]) -> str:
 
 def position(run: Run) -> str:
     """A queued run's position, as of the last change of its state."""
-    ids = [queued.id for queued in launcher.queue()]
+    ids = [waiting.id for waiting in queue.waiting()]
     return f", number {ids.index(run.id) + 1} of {len(ids)}" if run.id in ids else ""

@@ -8,7 +8,7 @@ from ui.training import controls, manage, status
 from ui.training.keys import KEYS, LAST_STEP, PLANES
 from vae_core.evaluation.metrics import SLEEPING_NATS
 from vae_core.runs.directory import Run
-from vae_core.scheduler import launcher
+from vae_core.scheduler import run_state
 
 KEY = "train.live"
 SHOWN = "train.shown"  # (run, state, ready) that the page showed last
@@ -30,7 +30,7 @@ def watch(run: Run) -> None:
     browser has seen the run change state.
     """
     try:
-        facts, ready = launcher.status(run), bool(run.weight_paths())
+        facts, ready = run_state.status(run), bool(run.weight_paths())
     except ValueError as error:
         st.error(str(error))
         return

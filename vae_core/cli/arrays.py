@@ -8,8 +8,9 @@ import numpy as np
 from ..latent.neighbours import Metric
 from ..media.images import check_ending
 from ..projection.encodings import encode as encode_set
-from ..projection.methods import Method, Settings, belief
 from ..projection.methods import project as project_points
+from ..projection.quality import embedding_quality
+from ..projection.settings import Method, Settings
 from ..runs.directory import open_run
 from ..runs.store import encode_all
 from ..system.files import write_atomic
@@ -68,7 +69,7 @@ def project(
         encoded = encode_set(opened, images, report)
         xy = project_points(encoded.z, settings, report)
     save_npz(out, xy=xy, labels=encoded.images.labels, index=encoded.images.index)
-    measured = belief(encoded.z, xy)
+    measured = embedding_quality(encoded.z, xy)
     return {"out": str(out), "method": method, "images": len(xy)} | vars(measured)
 
 

@@ -9,7 +9,7 @@ import tyro
 
 from ..data import read_image
 from ..runs.directory import Run
-from ..scheduler import launcher
+from ..scheduler.run_state import state_of
 
 Facts = dict[str, Any]
 Command = Callable[..., Facts]
@@ -45,5 +45,5 @@ def read_all(run: Run, images: tuple[Path, ...]) -> np.ndarray:
 
 
 def standing(run: Run) -> Facts:
-    """Where a run is, and how it stands."""
-    return {"run": str(run.path), "state": launcher.status(run)["state"]}
+    """The run's folder and its state."""
+    return {"run": str(run.path), "state": state_of(run)}

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from ..runs.directory import Run, open_run
-from ..scheduler import launcher
+from ..scheduler import launcher, run_state
+from ..scheduler import queue as trainings
 from ..training import control
 from ..training.diagnostics import diagnose as diagnose_run
 from .common import Facts, ModelName, RunName, UsageError, standing
@@ -67,11 +68,11 @@ def diagnose(run: ModelName) -> Facts:
 
 
 def queue() -> Facts:
-    """List the runs that wait, in their order, after starting those that there is room for."""
-    started = launcher.start_next()
+    """Start the waiting runs that there is room for, then list what runs and what waits."""
+    started = trainings.tick()
     return {
-        "at_once": launcher.slots(),
+        "at_once": trainings.slots(),
         "started": [run.id for run in started],
-        "running": [run.id for run in launcher.all_running()],
-        "waiting": [run.id for run in launcher.queue()],
+        "running": [run.id for run in run_state.running_runs()],
+        "waiting": [run.id for run in trainings.waiting()],
     }

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +11,8 @@ import tyro
 
 from ..config import RunConfig
 from ..presets import PRESETS, preset
+from ..runs.failures import code_of
+from ..scheduler.process import ERRORS_AS_JSON
 from ..system.files import is_full
 from ..training.distributed import is_first
 from .commands import BY_PRESET, commands
@@ -59,10 +62,15 @@ def defaults(words: list[str]) -> RunConfig:
 
 
 def complain(error: Exception, status: int) -> int:
+    """Prints the error in one line; as JSON where the scheduler reads it from a run's log."""
     full = isinstance(error, OSError) and is_full(error)
-    said = "the disk is full: make room and try again" if full else str(error)
-    line = " ".join(said.split()) or type(error).__name__
-    print(f"error: {line}", file=sys.stderr)
+    message = "the disk is full: make room and try again" if full else str(error)
+    line = " ".join(message.split()) or type(error).__name__
+    if os.environ.get(ERRORS_AS_JSON):
+        line = json.dumps({"error": line, "code": code_of(error)})
+    else:
+        line = f"error: {line}"
+    print(line, file=sys.stderr)
     return status
 
 

@@ -7,7 +7,9 @@ from contextlib import contextmanager, nullcontext, suppress
 
 from ..data import DataError
 from ..runs.directory import Run, runs_dir
-from ..scheduler import launcher, watchdog
+from ..scheduler import queue, watchdog
+from ..scheduler.run_state import is_launched_here
+from ..system.processes import stop_signals
 from ..system.progress import Report
 from ..training import control
 from ..training.distributed import DistributedContext, is_first
@@ -36,7 +38,7 @@ def fit_run(
     processes: DistributedContext,
 ) -> Facts:
     """Trains with a progress bar, then writes the card if training came to its end."""
-    with watchdog.waiting(runs_dir()) if processes.is_main else nullcontext():
+    with watchdog.watched(runs_dir()) if processes.is_main else nullcontext():
         with bars() as report:
             session = _loaded(run, resume, report, processes)
             with on_signal(lambda *_: session.stop.set()):
@@ -57,10 +59,10 @@ def _loaded(run: Run, resume: bool, report: Report, processes: DistributedContex
     before = run.status()
     try:
         with on_signal(signal.default_int_handler):
-            session = Session(run, report=report, processes=processes)
+            session = Session(run, report=report, processes=processes, on_pause=queue.tick)
             if resume:
                 session.resume()
-            if processes.is_main and not launcher.began_here(run):
+            if processes.is_main and not is_launched_here(run):
                 control.unpause(run)
             return session
     except KeyboardInterrupt:
@@ -70,8 +72,8 @@ def _loaded(run: Run, resume: bool, report: Report, processes: DistributedContex
 
 @contextmanager
 def on_signal(stop: Callable[..., object]) -> Iterator[None]:
-    """Ctrl-C and SIGTERM call `stop` within, and do what they did before afterwards."""
-    names = (signal.SIGINT, signal.SIGTERM)
+    """Within it, Ctrl-C and a request to stop call `stop`; afterwards, what they called before."""
+    names = stop_signals()
     before = [signal.signal(name, stop) for name in names]
     try:
         yield

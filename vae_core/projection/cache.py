@@ -1,19 +1,20 @@
 """Projections kept on disk, so that a second visitor finds the first one's."""
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..latent.neighbours import Points
 from ..runs.directory import open_run
-from ..system.files import read_npz
-from ..system.locations import home
+from ..system.disk_cache import DiskCache
 from ..system.progress import Report, silent
-from .encodings import Encoded, digest, encode, identity, keep
-from .methods import Belief, Settings, belief, project
+from .encodings import Encoded, digest, encode, identity
+from .methods import project
+from .quality import EmbeddingQuality, embedding_quality
+from .settings import Settings
 
+PROJECTIONS = DiskCache("projections", "xy", "belief")
 USED = {  # by each method; settings that change nothing make no other projection
     "pca": ("method", "dims"),
     "umap": ("method", "dims", "neighbours", "min_dist", "metric", "seed"),
@@ -27,7 +28,7 @@ class Projection:
 
     xy: Points
     """(N, 2) or (N, 3)"""
-    belief: Belief
+    belief: EmbeddingQuality
 
 
 @dataclass(frozen=True)
@@ -60,21 +61,15 @@ class Task:
         return Task(**values | {"settings": Settings(**settings) if settings else None})
 
 
-def projection_path(task: Task) -> Path:
-    return home() / "cache" / "projections" / f"{task.key()}.npz"
-
-
 def find_projection(task: Task) -> Projection | None:
-    """A projection that somebody asked for before."""
-    path = projection_path(task)
-    if not path.exists():
+    """A projection that was computed before; None if it was not."""
+    entry = PROJECTIONS.find(task.key())
+    if entry is None or entry["belief"].shape != (4,):
         return None
-    try:
-        file = read_npz(path)
-        trust, continuity, neighbours, sample = file["belief"].tolist()
-        return Projection(file["xy"], Belief(trust, continuity, int(neighbours), int(sample)))
-    except (ValueError, KeyError):
-        return None
+    trust, continuity, neighbours, sample = entry["belief"].tolist()
+    return Projection(
+        entry["xy"], EmbeddingQuality(trust, continuity, int(neighbours), int(sample))
+    )
 
 
 def make_projection(task: Task, report: Report = silent) -> Projection:
@@ -85,7 +80,7 @@ def make_projection(task: Task, report: Report = silent) -> Projection:
     encoded: Encoded = encode(open_run(task.run), task.images, report)
     xy = project(encoded.z, task.settings, report)
     report("Measuring how far it may be believed", 0, 1)
-    made = Projection(xy, belief(encoded.z, xy))
-    told = np.array([*asdict(made.belief).values()], np.float64)
-    keep(projection_path(task), xy=xy, belief=told)
+    made = Projection(xy, embedding_quality(encoded.z, xy))
+    measures = np.array([*asdict(made.belief).values()], np.float64)
+    PROJECTIONS.save(task.key(), xy=xy, belief=measures)
     return made

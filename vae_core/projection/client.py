@@ -1,4 +1,9 @@
-"""Who has projections worked out, in a process of its own that is started again if it dies."""
+"""Client of the projection worker process; restarts the process if it dies.
+
+Not an executor such as loky: a task reports its progress between epochs, is cancelled there, and
+new points are placed meanwhile by the same warm process; an executor can do none of that while a
+task runs, and a process that dies breaks all its futures instead of the one that killed it.
+"""
 
 import atexit
 import itertools
@@ -17,7 +22,7 @@ import numpy as np
 
 from ..latent.neighbours import Points
 from ..system.locations import home
-from ..system.processes import search_path
+from ..system.processes import detached, search_path
 from .cache import Task
 
 State = Literal["waiting", "working", "done", "stopped", "failed"]
@@ -28,12 +33,12 @@ REMEMBERED = 500  # tasks that are over
 
 
 class Busy(ValueError):
-    """Too much is waiting already."""
+    """Too many tasks wait already."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a task is."""
+    """The state of a task, and how much of its stage is done."""
 
     state: State
     stage: str = "Waiting"
@@ -44,7 +49,7 @@ class Progress:
 
 @dataclass
 class Job:
-    """A task on its way."""
+    """A task that was requested."""
 
     task: Task
     progress: Progress
@@ -52,10 +57,10 @@ class Job:
 
 
 class Projector:
-    """Tasks to one process, one after the other. Safe to share between threads.
+    """Gives tasks to one worker process, which does one after the other. Thread-safe.
 
     Args:
-        warm: Whether the process compiles before it is asked for anything.
+        warm: Whether the process compiles UMAP before its first task.
     """
 
     def __init__(self, warm: bool = True) -> None:
@@ -77,13 +82,13 @@ class Projector:
         return process.pid if process and process.poll() is None else None
 
     def start(self) -> None:
-        """Starts the process, which then compiles what it will need; not before that is needed."""
+        """Starts the process, unless it runs; it then compiles UMAP."""
         with self._lock:
             if self._process is None and not self._closed:
                 self._spawn()
 
     def close(self) -> None:
-        """Ends the process with all that it works on."""
+        """Ends the process and everything that it computes."""
         with self._lock:
             self._closed = True
             process = self._process
@@ -94,7 +99,7 @@ class Projector:
     # tasks
 
     def request(self, task: Task) -> Progress:
-        """Has the task worked out, unless it is on its way; its result will be in the cache.
+        """Has the task computed, unless that is under way; its result will be in the cache.
 
         Raises:
             Busy: If too many tasks are waiting.
@@ -104,7 +109,7 @@ class Projector:
             job = self._jobs.get(key)
             if job and job.progress.state in OPEN:
                 return job.progress
-            if sum(one.progress.state in OPEN for one in self._jobs.values()) >= MOST_WAITING:
+            if sum(j.progress.state in OPEN for j in self._jobs.values()) >= MOST_WAITING:
                 raise Busy("too many projections are waiting: try again in a minute")
             self._jobs.pop(key, None)
             self._jobs[key] = Job(task, Progress("waiting"))
@@ -114,13 +119,13 @@ class Projector:
             return self._jobs[key].progress
 
     def progress(self, task: Task) -> Progress | None:
-        """How far a task is that was asked for; None if nobody asked."""
+        """The progress of a task that was requested; None for another."""
         with self._lock:
             job = self._jobs.get(task.key())
             return job.progress if job else None
 
     def stop(self, task: Task) -> None:
-        """Nobody wants it any more."""
+        """Cancels the task at its next step."""
         self._send(do="stop", key=task.key())
 
     def _forget(self) -> None:
@@ -129,11 +134,11 @@ class Projector:
             del self._jobs[key]
 
     def place(self, task: Task, z: Points, timeout: float | None = None) -> Points:
-        """Where new points z (B, D) come to lie on a projection that is ready; shape (B, dims).
+        """The places of new points z (B, D) on a projection that is ready; shape (B, dims).
 
         Raises:
             ValueError: If the projection is not ready, or its process ended.
-            TimeoutError: If the process has more urgent things to do.
+            TimeoutError: If the process does not get to it in time.
         """
         number, future = next(self._numbers), Future[Points]()
         with self._lock:
@@ -159,7 +164,7 @@ class Projector:
                 text=True,
                 encoding="utf-8",
                 env=os.environ | {"PYTHONPATH": search_path(), "NUMBA_NUM_THREADS": "1"},
-                start_new_session=True,
+                **detached(),
             )
         if not self.started:
             atexit.register(self.close)
@@ -174,7 +179,7 @@ class Projector:
             try:
                 self._process.stdin.write(json.dumps(message) + "\n")
                 self._process.stdin.flush()
-            except OSError:  # it has ended: whoever listens to it starts another one
+            except OSError:  # it has ended: `_listen` starts another one
                 return
 
     def _listen(self, process: "subprocess.Popen[str]") -> None:
@@ -213,7 +218,7 @@ class Projector:
             future.set_result(np.array(message["xy"], np.float32))
 
     def _after_death(self) -> None:
-        """Starts another process for what was left, unless it is the work that kills it."""
+        """Starts another process for the open tasks; gives up a task that killed several."""
         self._process = None
         for future in self._places.values():
             future.set_exception(ValueError("the process that places points ended: try again"))
@@ -226,7 +231,7 @@ class Projector:
             if job.tries >= TRIES:
                 job.progress = Progress("failed", error="its process ended again and again")
         left = [job for job in left if job.progress.state in OPEN]
-        if left or self._ready:  # one that had come to be ready did not die of its start
+        if left or self._ready:  # a process that was ready did not die of its start
             self._ready = False
             self.start()
         for job in left:
@@ -236,5 +241,5 @@ class Projector:
 
 @cache
 def default_projector() -> Projector:
-    """The one that the whole process shares."""
+    """The client that the whole process shares."""
     return Projector()

@@ -19,8 +19,7 @@ from ..models.gaussian import Gaussian
 from ..models.vae import VAE
 from ..runs.directory import Run, open_run
 from ..runs.store import LoadedModel
-from ..system.files import read_npz, write_atomic
-from ..system.locations import home
+from ..system.disk_cache import DiskCache
 from ..system.progress import Report, silent
 from ..system.threads import use_one_thread
 
@@ -28,7 +27,6 @@ SETS = ("reference", "test", "train", "all")
 AT_ONCE = 250
 ENCODED_AT_ONCE = 128
 DRAWS = 2  # of z, for the log-likelihood of each image
-KEPT = 300  # files in a cache; the oldest go first
 
 Values = NDArray[np.float32]
 
@@ -136,14 +134,14 @@ def _stamp(dataset: str) -> tuple[int, int]:
 # where they lie
 
 
-def encoded_path(run: Run, name: str) -> Path:
-    return home() / "cache" / "encodings" / f"{identity(run, name)}.npz"
+ENCODINGS = DiskCache("encodings", "mu", "logvar")
+SCORES = DiskCache("figures", "kl", "log_likelihood", "error")
 
 
 def find_encoded(run: Run, name: str) -> Encoded | None:
-    """A set that was encoded before, if it still is what it was."""
-    path = encoded_path(run, name)
-    return _read_encoded(run.path, name, path) if path.exists() else None
+    """A set that was encoded before with these weights; None if it was not."""
+    key = identity(run, name)
+    return _read_encoded(run.path, name, key) if key in ENCODINGS else None
 
 
 def encode(run: Run, name: str, report: Report = silent) -> Encoded:
@@ -153,15 +151,15 @@ def encode(run: Run, name: str, report: Report = silent) -> Encoded:
     report("Reading the images", 0, 1)
     images = images_of(run, name)
     q = encode_images(run.load(), images.x, report)
-    keep(encoded_path(run, name), mu=q.mu.numpy(), logvar=q.logvar.numpy())
+    ENCODINGS.save(identity(run, name), mu=q.mu.numpy(), logvar=q.logvar.numpy())
     return Encoded(images, q)
 
 
 def keep_reference(run: Run, loaded: LoadedModel) -> None:
-    """Keeps what is in memory anyway, so that no other process works it out again."""
-    path = encoded_path(run, "reference")
-    if not path.exists():
-        keep(path, mu=loaded.q.mu.numpy(), logvar=loaded.q.logvar.numpy())
+    """Saves the reference images' posteriors, so that no other process computes them again."""
+    key = identity(run, "reference")
+    if key not in ENCODINGS:
+        ENCODINGS.save(key, mu=loaded.q.mu.numpy(), logvar=loaded.q.logvar.numpy())
 
 
 def of_reference(loaded: LoadedModel) -> Encoded:
@@ -172,13 +170,12 @@ def of_reference(loaded: LoadedModel) -> Encoded:
 
 
 @lru_cache(maxsize=4)
-def _read_encoded(run: Path, name: str, path: Path) -> Encoded | None:
+def _read_encoded(run: Path, name: str, key: str) -> Encoded | None:
     images = images_of(open_run(run), name)
-    try:
-        file = read_npz(path)
-        q = Gaussian(torch.from_numpy(file["mu"]), torch.from_numpy(file["logvar"]))
-    except (ValueError, KeyError):
+    entry = ENCODINGS.find(key)
+    if entry is None:
         return None
+    q = Gaussian(torch.from_numpy(entry["mu"]), torch.from_numpy(entry["logvar"]))
     return Encoded(images, q) if len(q) == len(images) else None
 
 
@@ -245,19 +242,10 @@ def work_out_figures(
     return Figures(*(np.ascontiguousarray(column) for column in columns))
 
 
-def figures_path(run: Run, name: str) -> Path:
-    return home() / "cache" / "figures" / f"{identity(run, name)}.npz"
-
-
 def find_figures(run: Run, name: str) -> Figures | None:
-    path = figures_path(run, name)
-    if not path.exists():
-        return None
-    try:
-        file = read_npz(path)
-        return Figures(file["kl"], file["log_likelihood"], file["error"])
-    except (ValueError, KeyError):
-        return None
+    """The figures of a set that were computed before with these weights."""
+    entry = SCORES.find(identity(run, name))
+    return Figures(**entry) if entry else None
 
 
 def figures(run: Run, name: str, report: Report = silent) -> Figures:
@@ -266,23 +254,7 @@ def figures(run: Run, name: str, report: Report = silent) -> Figures:
         return found
     x, binarization = images_of(run, name).x, run.config.model.binarization
     made = work_out_figures(run.load(), x, binarization, report)
-    keep(
-        figures_path(run, name),
-        kl=made.kl,
-        log_likelihood=made.log_likelihood,
-        error=made.error,
+    SCORES.save(
+        identity(run, name), kl=made.kl, log_likelihood=made.log_likelihood, error=made.error
     )
     return made
-
-
-def keep(path: Path, **arrays: NDArray[Any]) -> None:
-    """Writes arrays to a cache and lets go of its oldest files."""
-
-    def write(temporary: Path) -> None:
-        with temporary.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
-
-    write_atomic(path, write)
-    kept = sorted(path.parent.glob("[!.]*.npz"), key=lambda one: one.stat().st_mtime_ns)
-    for old in kept[:-KEPT]:
-        old.unlink(missing_ok=True)

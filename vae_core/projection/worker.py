@@ -1,8 +1,8 @@
-"""The process that lays latent spaces flat: `python -m vae_core.projection.worker [--cold]`.
+"""The process that computes projections: `python -m vae_core.projection.worker [--cold]`.
 
 It reads one JSON object a line and answers in the same way. UMAP compiles for seconds in a fresh
-process, so it compiles before anybody asks, and lives on. Whoever started it holds its input: at
-the end of that it ends.
+process, so the process compiles it at its start and stays. It ends with its standard input, which
+the process that started it holds open.
 
 Asked:    {"do": "work", "key": …, "task": {…}} · {"do": "stop", "key": …}
           {"do": "place", "number": …, "task": {…}, "z": [[…]]}
@@ -21,12 +21,14 @@ from typing import Any, TextIO
 import numpy as np
 
 from ..runs.directory import open_run
+from ..system.processes import lower_priority
 from ..system.progress import Report
 from .cache import Task, find_projection, make_projection
 from .encodings import encode, figures
-from .methods import Settings, place, umap
+from .methods import place
+from .settings import Settings
+from .umap_backend import umap
 
-NICE = 10  # whoever looks at pictures meanwhile comes first
 REPORT_EVERY = 0.1  # seconds
 WARM_POINTS = 60
 
@@ -34,27 +36,27 @@ Message = dict[str, Any]
 
 
 class Stopped(Exception):
-    """Nobody wants the work at hand any more."""
+    """The current task was cancelled."""
 
 
-class Desk:
-    """What has been asked for: read on a thread of its own, so that a word to stop is heard."""
+class Worker:
+    """Does the requests that it reads; a thread of its own reads them, so that one can cancel."""
 
     def __init__(self, source: TextIO, out: TextIO) -> None:
         self._out = out
         self._work: deque[Message] = deque()
         self._places: deque[Message] = deque()
         self._stopped: set[str] = set()
-        self._news = threading.Condition()
-        self._told = 0.0
+        self._arrived = threading.Condition()
+        self._reported = 0.0
         threading.Thread(target=self._listen, args=(source,), daemon=True).start()
 
     def _listen(self, source: TextIO) -> None:
         for line in source:
-            with self._news:
+            with self._arrived:
                 self._take(json.loads(line))
-                self._news.notify()
-        os._exit(0)  # nobody is left, whatever is being worked out
+                self._arrived.notify()
+        os._exit(0)  # the process that asked has ended: its tasks are void
 
     def _take(self, message: Message) -> None:
         if message["do"] == "stop":
@@ -65,16 +67,16 @@ class Desk:
             self._stopped.discard(message["key"])
             self._work.append(message)
 
-    def tell(self, **message: Any) -> None:
+    def send(self, **message: Any) -> None:
         self._out.write(json.dumps(message) + "\n")
         self._out.flush()
 
     def serve(self) -> None:
-        """Works for ever."""
+        """Works until the process ends."""
         while True:
-            with self._news:
+            with self._arrived:
                 while not (self._work or self._places):
-                    self._news.wait()
+                    self._arrived.wait()
             self._place_all()
             if self._work:
                 self._do(self._work.popleft())
@@ -83,21 +85,21 @@ class Desk:
         key = message["key"]
 
         def report(stage: str, done: int, of: int, /) -> None:
-            """Between two steps: says how far it is, places what waits, stops where told to."""
+            """Between two steps: sends the progress, places waiting points, stops if cancelled."""
             if key in self._stopped:
                 raise Stopped
             self._place_all()
-            if done in (0, of) or time.monotonic() - self._told > REPORT_EVERY:
-                self._told = time.monotonic()
-                self.tell(key=key, stage=stage, done=done, of=of)
+            if done in (0, of) or time.monotonic() - self._reported > REPORT_EVERY:
+                self._reported = time.monotonic()
+                self.send(key=key, stage=stage, done=done, of=of)
 
         try:
             work_out(Task.from_dict(message["task"]), report)
-            self.tell(key=key, state="done")
+            self.send(key=key, state="done")
         except Stopped:
-            self.tell(key=key, state="stopped")
+            self.send(key=key, state="stopped")
         except Exception as error:
-            self.tell(key=key, state="failed", error=one_line(error))
+            self.send(key=key, state="failed", error=one_line(error))
 
     def _place_all(self) -> None:
         while self._places:
@@ -105,9 +107,9 @@ class Desk:
             try:
                 z = np.array(message["z"], np.float32)
                 xy = place_points(Task.from_dict(message["task"]), z)
-                self.tell(number=message["number"], xy=xy.tolist())
+                self.send(number=message["number"], xy=xy.tolist())
             except Exception as error:
-                self.tell(number=message["number"], error=one_line(error))
+                self.send(number=message["number"], error=one_line(error))
 
 
 def one_line(error: Exception) -> str:
@@ -115,7 +117,7 @@ def one_line(error: Exception) -> str:
 
 
 def work_out(task: Task, report: Report) -> None:
-    """What a task asks for; the results lie in the cache."""
+    """Does a task; its result goes into the cache."""
     if task.settings:
         make_projection(task, report)
     elif task.figures:
@@ -125,15 +127,15 @@ def work_out(task: Task, report: Report) -> None:
 
 
 def place_points(task: Task, z: np.ndarray) -> np.ndarray:
-    """Where new points come to lie on a projection that was made before."""
-    found = find_projection(task)
-    if found is None or task.settings is None:
+    """The places of new points on a projection that is in the cache."""
+    projection = find_projection(task)
+    if projection is None or task.settings is None:
         raise ValueError("this projection is not ready")
-    return place(encode(open_run(task.run), task.images).z, found.xy, z, task.settings)
+    return place(encode(open_run(task.run), task.images).z, projection.xy, z, task.settings)
 
 
 def warm() -> None:
-    """Compiles all that UMAP compiles."""
+    """Compiles everything that UMAP will need."""
     z = np.random.default_rng(0).normal(size=(WARM_POINTS, 4)).astype(np.float32)
     settings = Settings()
     place(z, umap(z, settings), z[:2] + 1, settings)
@@ -141,15 +143,14 @@ def warm() -> None:
 
 
 def main() -> None:
-    if hasattr(os, "nice"):
-        os.nice(NICE)
+    lower_priority()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what libraries print is no answer
-    desk = Desk(sys.stdin, out)
+    os.dup2(2, 1)  # what libraries print goes to stderr
+    worker = Worker(sys.stdin, out)
     if "--cold" not in sys.argv:
         warm()
-    desk.tell(ready=True)
-    desk.serve()
+    worker.send(ready=True)
+    worker.serve()
 
 
 if __name__ == "__main__":

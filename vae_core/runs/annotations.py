@@ -15,8 +15,9 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from ..system.files import read_json, read_npz, write_json
+from ..system.files import read_npz, write_json
 from ..system.locations import assets, home
+from ..system.records import RecordError, read_record
 from .directory import Run, RunError
 
 FORMAT = 1
@@ -62,6 +63,15 @@ class Shelf:
     directions: tuple[SavedDirection, ...] = ()
 
 
+@dataclass(frozen=True)
+class ShelfFile:
+    """What the file holds."""
+
+    format: int
+    groups: tuple[Group, ...]
+    directions: tuple[SavedDirection, ...]
+
+
 class Named(Protocol):
     @property
     def name(self) -> str: ...
@@ -87,12 +97,10 @@ def load_shelf(run: Run) -> Shelf:
     path = shelf_path(run)
     if not path.exists():
         return Shelf()
-    if path.stat().st_size > MOST_BYTES:
-        raise RunError(f"{path} is larger than {MOST_BYTES >> 20} MiB")
     try:
-        return _read(run, read_json(path))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise RunError(f"{path} is damaged: {error!r}") from None
+        return _checked(run, read_record(path, ShelfFile, MOST_BYTES))
+    except RecordError as error:
+        raise RunError(str(error)) from None
     except ValueError as error:
         raise RunError(f"{path.name} of {run.id} can't be used: {error}") from None
 
@@ -111,8 +119,8 @@ def save_group(run: Run, group: Group) -> None:
     Raises:
         ValueError: If the name is taken or no name, the group is empty, or does not fit the run.
     """
-    found = _group(run, asdict(group))
-    _change(run, lambda shelf: replace(shelf, groups=_added(shelf.groups, found)))
+    checked = _checked_group(run, group)
+    _change(run, lambda shelf: replace(shelf, groups=_added(shelf.groups, checked)))
 
 
 def save_direction(run: Run, direction: SavedDirection) -> None:
@@ -121,8 +129,8 @@ def save_direction(run: Run, direction: SavedDirection) -> None:
     Raises:
         ValueError: If the name is taken or no name, or the vector does not fit the run.
     """
-    found = _direction(run, asdict(direction))
-    _change(run, lambda shelf: replace(shelf, directions=_added(shelf.directions, found)))
+    checked = _checked_direction(run, direction)
+    _change(run, lambda shelf: replace(shelf, directions=_added(shelf.directions, checked)))
 
 
 def rename_group(run: Run, old: str, new: str) -> None:
@@ -216,19 +224,19 @@ def _free(known: Sequence[Named], name: str) -> None:
         raise ValueError(f"there is one named {name!r} already: choose another name")
 
 
-def _read(run: Run, record: Any) -> Shelf:
-    if record["format"] != FORMAT:
+def _checked(run: Run, file: ShelfFile) -> Shelf:
+    if file.format != FORMAT:
         raise ValueError("it is of another version of VAE Lab")
-    groups = tuple(_group(run, one) for one in record["groups"])
-    directions = tuple(_direction(run, one) for one in record["directions"])
+    groups = tuple(_checked_group(run, group) for group in file.groups)
+    directions = tuple(_checked_direction(run, direction) for direction in file.directions)
     if max(len(groups), len(directions)) > MOST:
         raise ValueError(f"it holds more than {MOST}")
     return Shelf(groups, directions)
 
 
-def _group(run: Run, record: dict[str, Any]) -> Group:
-    name, index = checked_name(record["name"]), tuple(dict.fromkeys(record["index"]))
-    z = tuple(_vector(run, row, f"group {name!r}") for row in record["z"])
+def _checked_group(run: Run, group: Group) -> Group:
+    name, index = checked_name(group.name), tuple(dict.fromkeys(group.index))
+    z = tuple(_checked_vector(run, row, f"group {name!r}") for row in group.z)
     count = _reference_count(run)
     if not all(type(place) is int and 0 <= place < count for place in index):
         raise ValueError(f"group {name!r}: an image's place is a number from 0 to {count - 1}")
@@ -239,15 +247,15 @@ def _group(run: Run, record: dict[str, Any]) -> Group:
     return Group(name, index, z)
 
 
-def _direction(run: Run, record: dict[str, Any]) -> SavedDirection:
-    name = checked_name(record["name"])
-    vector = _vector(run, record["vector"], f"direction {name!r}")
+def _checked_direction(run: Run, direction: SavedDirection) -> SavedDirection:
+    name = checked_name(direction.name)
+    vector = _checked_vector(run, direction.vector, f"direction {name!r}")
     if not any(vector):
         raise ValueError(f"direction {name!r}: a direction has a length above 0")
-    return SavedDirection(name, vector, str(record["source"])[:200])
+    return SavedDirection(name, vector, direction.source[:200])
 
 
-def _vector(run: Run, values: Sequence[Any], what: str) -> Vector:
+def _checked_vector(run: Run, values: Sequence[float], what: str) -> Vector:
     dims = run.config.model.latent_dim
     vector = tuple(float(value) for value in values)
     if len(vector) != dims or not all(map(math.isfinite, vector)):

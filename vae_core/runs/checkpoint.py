@@ -1,14 +1,12 @@
 """Checkpoints in safetensors: all of a training state, each file complete or absent."""
 
 import json
-import os
-import re
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from ..system.files import write_atomic
@@ -66,13 +64,8 @@ def load_weights(path: Path, model: nn.Module) -> dict[str, Any]:
 def save_tensors(path: Path, tensors: Tensors, facts: dict[str, Any]) -> None:
     plain = {name: t.detach().cpu().contiguous() for name, t in tensors.items()}
     header = {"facts": json.dumps(facts)}
-    try:
-        write_atomic(path, lambda temporary: save_file(plain, temporary, header))
-    except SafetensorError as error:  # it packs the system's error into words
-        number = re.search(r"\(os error (\d+)\)", str(error))
-        if number is None:
-            raise
-        raise OSError(int(number[1]), os.strerror(int(number[1])), str(path)) from error
+    content = save(plain, header)  # `save_file` would hide the system's error in a message
+    write_atomic(path, lambda temporary: temporary.write_bytes(content))
 
 
 def load_facts(path: Path) -> dict[str, Any]:

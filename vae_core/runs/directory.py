@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from ..data.imageset import Attribute
 from ..models.vae import VAE, build, channels_last, freeze
 from ..system.files import read_json, read_npz, write_atomic, write_json
 from ..system.locations import assets, home
-from ..system.processes import HOST, born, is_same
+from ..system.processes import HOST, birth, is_same
+from ..system.records import read_record
 from . import checkpoint
 from .state import TrainState
 
@@ -31,8 +32,8 @@ HANGING_SECONDS = 60.0  # the same for one that is seen to be there
 ACTIVE = ("running", "paused")
 KEPT_CHECKPOINTS = 2
 TAIL = 1 << 18  # bytes, of which the last record needs a part, whatever its dimensions
-STATUS = {"state": str, "step": int, "total_steps": int, "heartbeat": float, "process": int}
 LIBRARIES = ("torch", "numpy", "safetensors")
+Figures = dict[str, str | bool | int | float | list[float] | None]
 
 
 class RunError(ValueError):
@@ -54,6 +55,25 @@ class Reference:
     """what else is known of the images"""
 
 
+@dataclass(frozen=True)
+class Status:
+    """What the process that trains a run wrote last; older runs lack "code", "born" and "host"."""
+
+    state: str
+    step: int
+    total_steps: int
+    process: int
+    heartbeat: float
+    """when it was written, in seconds since 1970"""
+    message: str = ""
+    """why it failed, for people"""
+    code: str = ""
+    """why it failed, one of `failures`"""
+    born: str | None = None
+    """see `processes.birth`"""
+    host: str = ""
+
+
 class Run:
     """One run directory. Reading never changes it; each file is complete or absent."""
 
@@ -67,24 +87,25 @@ class Run:
 
     # status
 
-    def write_status(self, state: str, step: int, total_steps: int, message: str = "") -> None:
-        """state is one of running, paused, finished, stopped, failed."""
-        facts = {"state": state, "step": step, "total_steps": total_steps, "message": message}
-        process = os.getpid()
-        facts |= {"process": process, "born": born(process), "host": HOST}
-        write_json(self.path / "status.json", facts | {"heartbeat": time.time()})
+    def write_status(
+        self, state: str, step: int, total_steps: int, message: str = "", code: str = ""
+    ) -> None:
+        """state is one of running, paused, finished, stopped, failed; code one of `failures`."""
+        process, now = os.getpid(), time.time()
+        status = Status(
+            *(state, step, total_steps, process, now, message, code, birth(process), HOST)
+        )
+        write_json(self.path / "status.json", asdict(status))
 
     def status(self) -> dict[str, Any]:
         """What the run is doing; "interrupted" if it says that it runs but its process is gone."""
         path = self.path / "status.json"
         if not path.exists():
             return {"state": "new", "step": 0, "total_steps": 0, "message": ""}
-        status: dict[str, Any] = read_json(path)
-        if not isinstance(status, dict) or not STATUS.items() <= _kinds(status).items():
-            raise RunError(f"{path} is damaged")
-        if status["state"] in ACTIVE and not _beats(status):
-            status["state"] = "interrupted"
-        return status
+        status = read_record(path, Status)
+        if status.state in ACTIVE and not _is_alive(status):
+            status = replace(status, state="interrupted")
+        return asdict(status)
 
     # metrics
 
@@ -239,7 +260,7 @@ class Run:
     def evaluation(self) -> dict[str, Any] | None:
         """The model card's figures, as `evaluate` printed them."""
         path = self.path / "evaluation.json"
-        return dict(read_json(path)) if path.exists() else None
+        return read_record(path, Figures) if path.exists() else None
 
 
 def pack_attributes(attributes: tuple[Attribute, ...]) -> dict[str, Any]:
@@ -260,17 +281,12 @@ def unpack_attributes(file: dict[str, np.ndarray]) -> tuple[Attribute, ...]:
     )
 
 
-def _kinds(facts: dict[str, Any]) -> dict[str, type]:
-    return {name: type(value) for name, value in facts.items()}
-
-
-def _beats(status: dict[str, Any]) -> bool:
-    """Whether the process that wrote a status is there and was heard of lately."""
-    silence = time.time() - status["heartbeat"]
-    if status.get("host", HOST) != HOST:
-        return bool(silence < HEARTBEAT_SECONDS)
-    there = is_same(status["process"], status.get("born"))
-    return there and bool(silence < HANGING_SECONDS)
+def _is_alive(status: Status) -> bool:
+    """Whether the process that wrote a status runs, and wrote it recently."""
+    silence = time.time() - status.heartbeat
+    if status.host not in ("", HOST):
+        return silence < HEARTBEAT_SECONDS
+    return is_same(status.process, status.born) and silence < HANGING_SECONDS
 
 
 def versions() -> dict[str, str]:

@@ -11,7 +11,8 @@ from typing import Any
 from ..config import RunConfig, from_dict, to_dict
 from ..runs.directory import Run, RunError, open_run, runs_dir
 from ..system.files import read_json, write_json
-from . import launcher
+from . import launcher, queue
+from .run_state import has_process
 
 LONGEST_TITLE = 100
 
@@ -48,7 +49,7 @@ def delete(run: Run) -> None:
         RunError: For a shipped model, or a run that is being trained.
     """
     check_own(run)
-    launcher.withdraw(run)
+    queue.withdraw(run)
     bin_ = Path(tempfile.mkdtemp(dir=runs_dir(), prefix=".deleted-"))
     run.path.rename(bin_ / run.id)  # at once, so that nobody meets half of it
     shutil.rmtree(bin_)
@@ -58,7 +59,7 @@ def check_own(run: Run) -> None:
     """Raises RunError unless the run lies in the home folder and no process trains it."""
     if run.path.resolve().parent != runs_dir().resolve():
         raise RunError(f"{run.id} does not lie in {runs_dir()}: only a run there can be changed")
-    if launcher.has_process(run):
+    if has_process(run):
         raise RunError(f"{run.id} is being trained: stop it first")
 
 

@@ -1,7 +1,7 @@
-"""Waits for the end of a training, however it comes, and starts the next in the queue.
+"""Starts the next training of the queue when one ends, however it ends.
 
-Run as a script, so that it costs next to no memory. It notices the end by its standard input,
-which the training holds open: the system closes it when the training ends.
+A training opens a small process that holds the other end of a pipe: the system closes the pipe
+when the training ends, also after kill -9. Run as a script, so that it imports next to nothing.
 """
 
 import os
@@ -17,22 +17,25 @@ SCRIPT = Path(__file__).resolve()
 
 
 @contextmanager
-def waiting(runs: Path) -> Iterator[None]:
-    """With this training ends the wait for it: by its end, or that of its process."""
-    heir = subprocess.Popen(
+def watched(runs: Path) -> Iterator[None]:
+    """Within it, the end of this process, or of the context, starts the next training."""
+    from ..system.processes import detached  # not where this file runs as a script
+
+    watchdog = subprocess.Popen(
         [sys.executable, "-I", "-S", str(SCRIPT), str(runs.resolve())],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        **detached(),
     )
-    threading.Thread(target=heir.wait, daemon=True).start()
-    assert heir.stdin is not None
-    with heir.stdin:
+    threading.Thread(target=watchdog.wait, daemon=True).start()
+    assert watchdog.stdin is not None
+    with watchdog.stdin:
         yield
 
 
 def main(runs: Path) -> int:
+    """Waits for the end of the training, then ticks the queue: `python -m vae_core queue`."""
     sys.stdin.read()
     if not any(runs.glob(TICKETS)):
         return 0

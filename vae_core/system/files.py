@@ -1,7 +1,6 @@
-"""Files that are complete or absent, never half."""
+"""Files that are either complete or absent."""
 
 import errno
-import fcntl
 import json
 import os
 import tempfile
@@ -13,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 
 DAMAGED = (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 def write_atomic(path: Path, write: Callable[[Path], object]) -> None:
-    """Lets `write` fill a temporary file beside `path`, then puts it in place in one step.
+    """Has `write` fill a temporary file beside `path`, then renames it to `path`.
 
-    A crash at any instant leaves the old file or the new one.
+    A crash at any moment leaves the old file or the new one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
@@ -37,16 +37,15 @@ def write_atomic(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def is_full(error: OSError) -> bool:
-    """Whether a write failed for want of room."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    """Whether a write failed because the disk or the quota is full."""
+    return error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Waits until nobody else on this machine holds the lock; a crash gives it back."""
+    """Waits for a lock between the processes of this machine; a crash releases it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with FileLock(path):
         yield
 
 
@@ -56,7 +55,7 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def read_json(path: Path) -> Any:
-    """Raises ValueError, naming the file, where it holds no JSON."""
+    """Raises ValueError, naming the file, if it holds no JSON."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -64,8 +63,8 @@ def read_json(path: Path) -> Any:
 
 
 def read_npz(path: Path, names: Sequence[str] | None = None) -> dict[str, np.ndarray]:
-    """The arrays of these names, or all; never a pickle. ValueError names a damaged file."""
-    with path.open("rb") as source:  # np.load leaves its own open where it fails
+    """The arrays of these names, or all; never unpickles. ValueError names a damaged file."""
+    with path.open("rb") as source:  # np.load leaves its own file open if it fails
         try:
             with np.load(source, allow_pickle=False) as file:
                 return {name: file[name] for name in (file.files if names is None else names)}

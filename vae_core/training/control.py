@@ -1,8 +1,8 @@
-"""What a run is told while it trains, through files in its directory.
+"""Control requests and change events of a running training, as files in its directory.
 
-A request waits in `requests/` until the process that trains takes it between two steps and writes
-it down in `events.jsonl` with the step. The events are the schedule: a run that is resumed from
-before one makes the same change at the same step.
+A request waits in `requests/` until the training process applies it between two steps and appends
+an event with that step to `events.jsonl`. The events are the schedule: a run that is resumed from
+an earlier step makes the same change at the same step again.
 """
 
 import dataclasses
@@ -15,7 +15,8 @@ from typing import Any
 
 from ..config import TrainConfig
 from ..runs.directory import Run, RunError
-from ..system.files import read_json, write_json
+from ..system.files import write_json
+from ..system.records import RecordError, decode, read_record
 
 CHANGEABLE = ("learning_rate", "beta", "epochs", "minutes")
 MORE = "more_epochs"
@@ -35,6 +36,15 @@ class Event:
     """seconds since 1970"""
     id: str = ""
     """of the request that asked for it"""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a request's file holds."""
+
+    name: str
+    """one of CHANGEABLE, or MORE"""
+    value: float
 
 
 @dataclass(frozen=True)
@@ -73,22 +83,37 @@ def extend(run: Run, epochs: int = 1) -> None:
 
 
 def _ask(run: Run, name: str, value: float) -> None:
-    request = {"name": name, "value": value}
-    write_json(run.path / "requests" / f"{time.time_ns():020d}-{name}.json", request)
+    path = run.path / "requests" / f"{time.time_ns():020d}-{name}.json"
+    write_json(path, asdict(Wish(name, value)))
 
 
 def requests(run: Run) -> list[Request]:
-    """What waits, the oldest first; a damaged request is dropped."""
-    found = []
-    for path in sorted((run.path / "requests").glob("[0-9]*.json")):
+    """The requests that wait, the oldest first; damaged ones are left out."""
+    return [request for path in _request_paths(run) if (request := _read_request(path))]
+
+
+def discard_damaged(run: Run) -> None:
+    """Deletes the requests that can't be read."""
+    for path in _request_paths(run):
         try:
-            values = read_json(path)
-            found.append(Request(str(values["name"]), float(values["value"]), path))
-        except (ValueError, KeyError, TypeError):
+            read_record(path, Wish)
+        except RecordError:
             path.unlink(missing_ok=True)
         except OSError:  # taken meanwhile
             continue
-    return found
+
+
+def _request_paths(run: Run) -> list[Path]:
+    return sorted((run.path / "requests").glob("[0-9]*.json"))
+
+
+def _read_request(path: Path) -> Request | None:
+    """None for a damaged request, or one that was taken meanwhile."""
+    try:
+        wish = read_record(path, Wish)
+        return Request(wish.name, wish.value, path)
+    except (OSError, RecordError):
+        return None
 
 
 def record(run: Run, event: Event) -> None:
@@ -99,7 +124,7 @@ def record(run: Run, event: Event) -> None:
 def events(run: Run) -> list[Event]:
     """The changes in the order of their steps.
 
-    After a resume a change may come at an earlier step than an older one: that one is void.
+    After a resume a change may come at an earlier step than an older one, which is then void.
     """
     valid: list[Event] = []
     for event in _recorded(run):
@@ -109,11 +134,11 @@ def events(run: Run) -> list[Event]:
 
 def _recorded(run: Run) -> Iterator[Event]:
     path = run.path / "events.jsonl"
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+    for line in path.read_bytes().splitlines() if path.exists() else ():
         try:
-            event = Event(**json.loads(line))
+            event = decode(line, Event, str(path))
             with_setting(TrainConfig(), event.name, event.new)
-        except (ValueError, TypeError):  # a line that a crash cut off
+        except ValueError:  # a line that a crash cut off
             continue
         yield event
 
@@ -135,7 +160,7 @@ def with_setting(config: TrainConfig, name: str, value: float) -> TrainConfig:
 
 
 def pause(run: Run) -> None:
-    """Asks the run's process to wait after the step at hand, until `unpause`."""
+    """Asks the run's process to pause after the current step, until `unpause`."""
     (run.path / "pause").touch()
 
 

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from ..config import ModelConfig, RunConfig, TrainConfig
 from ..evaluation.metrics import SLEEPING_NATS
 from ..runs.directory import Run
+from ..runs.failures import DIVERGED, code_in
 from . import control
 from .control import Event
-from .recorder import LOST
 
 Severity = Literal["problem", "warning", "note", "fine"]
 Record = dict[str, Any]
@@ -46,7 +46,7 @@ class Story:
     metrics: Sequence[Record]
     events: Sequence[Event] = ()
     message: str = ""
-    """why it failed, if it did"""
+    """how it diverged, if it did"""
 
     @property
     def step(self) -> int:
@@ -68,7 +68,7 @@ class Story:
 def diagnose(run: Run) -> tuple[Finding, ...]:
     """What there is to say about a run, the worst first; never empty."""
     status = run.status()
-    message = status["message"] if status["state"] == "failed" else ""
+    message = status["message"] if code_in(status) == DIVERGED else ""
     return examine(story(run.config, run.metrics(), control.events(run), message))
 
 
@@ -176,7 +176,7 @@ def divergence(story: Story) -> Finding | None:
     """A loss that is no number, or that has left its best level for good."""
     rate = story.train.learning_rate
     lower = f"learning_rate: {rate / 3:.1g} instead of {rate:g}"
-    if story.message.startswith(LOST):
+    if story.message:
         text = (
             "Training diverged: the loss is no longer a number. The last good checkpoint is kept."
         )

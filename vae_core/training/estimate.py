@@ -3,7 +3,6 @@
 import dataclasses
 import itertools
 import math
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from ..data import DataError, count_images
 from ..data.imageset import IN_MEMORY
 from ..data.registry import NAMED
 from ..models.vae import build
+from ..system.processes import memory
 from .loop import SharedState, best_device, fit, resolve_precision, start, steps_per_epoch
 
 MEASURING_SECONDS = 0.3  # a batch size
@@ -80,12 +80,12 @@ def estimate(config: RunConfig) -> Estimate:
     weights = FLOAT * parameters
     size = images * math.prod(config.model.image_shape)
     data = size if config.data.dataset.lower() in NAMED else min(size, IN_MEMORY)
-    memory = Memory(weights, weights, 2 * weights, weights, activations, data)
+    held = Memory(weights, weights, 2 * weights, weights, activations, data)
     per_epoch = steps_per_epoch(images, config.train.batch_size)
     steps, budget = config.train.epochs * per_epoch, 60 * config.train.minutes or math.inf
     whole = min(steps * seconds, budget)
     steps = min(steps, math.ceil(whole / seconds))
-    return Estimate(parameters, memory, seconds, images, steps, whole, steps / per_epoch)
+    return Estimate(parameters, held, seconds, images, steps, whole, steps / per_epoch)
 
 
 def training_images(config: RunConfig) -> int:
@@ -123,7 +123,7 @@ def machine_memory() -> int:
     """Bytes of main memory, or of the GPU where it trains on one."""
     if torch.cuda.is_available():
         return int(torch.cuda.get_device_properties(0).total_memory)
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return memory()
 
 
 def _what_counts(train: TrainConfig) -> TrainConfig:

@@ -17,6 +17,7 @@ from ..models.gaussian import SharedGenerator
 from ..models.likelihoods import binarize
 from ..models.vae import build_seeded, channels_last, freeze
 from ..objectives.elbo import FreeBits, beta_schedule, bound
+from ..runs.failures import DIVERGED
 from ..runs.state import TrainState
 from .distributed import DistributedContext
 
@@ -50,6 +51,8 @@ class TrainStep:
 
 class DivergedError(ValueError):
     """The loss is no longer a number."""
+
+    failure_code = DIVERGED
 
 
 def best_device() -> torch.device:

@@ -24,7 +24,6 @@ VALIDATE_AT_LEAST = 1000  # steps; sooner where an epoch is shorter
 CHECKPOINT_SECONDS = 60.0
 FIRST_CHECKPOINT_SECONDS = 10.0  # sooner, so that a young run can be explored too
 SHOWN_SHARE = 0.1  # of the time, at most, goes into showing what it draws to those who look on
-LOST = "the loss became"  # how the message of a run that diverged begins
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,8 @@ class Recorder:
         figures = summarize(window, self._state.processes)
         if not all(map(math.isfinite, [figures["loss"], figures["grad_norm"]])):
             raise DivergedError(
-                f"{LOST} {figures['loss']} near step {step}: resume with a lower learning rate"
+                f"the loss became {figures['loss']} near step {step}: "
+                "resume with a lower learning rate"
             )
         if self._is_to_validate(step, total):
             figures |= self.validate()

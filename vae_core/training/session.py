@@ -3,7 +3,7 @@
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -14,6 +14,7 @@ from ..config import TrainConfig
 from ..data import ImageSet, load_dataset, split_validation
 from ..runs import checkpoint
 from ..runs.directory import Reference, Run, RunError
+from ..runs.failures import DISK, code_of
 from ..runs.state import TrainState
 from ..system.files import is_full
 from ..system.progress import Report, silent
@@ -31,6 +32,10 @@ RESERVE = 1 << 16  # bytes kept free for the last words on a full disk
 class DiskError(ValueError):
     """A file of the run can't be written."""
 
+    def __init__(self, message: str, failure_code: str = DISK) -> None:
+        super().__init__(message)
+        self.failure_code = failure_code
+
 
 class Session:
     """One sitting of training on a run; iterate `steps` to train.
@@ -45,10 +50,12 @@ class Session:
         device: torch.device | None = None,
         report: Report = silent,
         processes: DistributedContext | None = None,
+        on_pause: Callable[[], object] = lambda: None,
     ) -> None:
         self.processes = processes or DistributedContext()
         self.run = run if self.processes.is_main else Onlooker(run.path, run.config)
         self._report = report
+        self._on_pause = on_pause
         self.config = run.config
         self.device = device or best_device()
         data, model = self.config.data, self.config.model
@@ -140,7 +147,7 @@ class Session:
         except GeneratorExit:
             raise
         except OSError as error:
-            reason = DiskError(self._in_words(error))
+            reason = DiskError(self._in_words(error), code_of(error))
             self._fail(reason)
             raise reason from error
         except BaseException as error:  # perhaps in the middle of a step: nothing to be saved
@@ -224,6 +231,7 @@ class Session:
         if self.state.step:
             self.run.save_checkpoint(self.state)
         self._tell("paused")
+        self._on_pause()
         while control.is_paused(self.run) and not self.stop.wait(LOOK_SECONDS):
             self._is_told()
             self._take_requests()
@@ -236,6 +244,7 @@ class Session:
             if request.id not in known:
                 self._make(request)
             request.path.unlink(missing_ok=True)
+        control.discard_damaged(self.run)
 
     def _make(self, request: control.Request) -> None:
         name, value = self._meaning(request)
@@ -264,10 +273,10 @@ class Session:
         by_steps = (self.total_steps - state.step) * state.seconds / max(state.step, 1)
         return max(0.0, min(by_steps, self._budget() - state.seconds))
 
-    def _tell(self, state: str | None = None, message: str = "") -> None:
+    def _tell(self, state: str | None = None, message: str = "", code: str = "") -> None:
         with self._lock:
             self._state = state or self._state
-            self.run.write_status(self._state, self.state.step, self.total_steps, message)
+            self.run.write_status(self._state, self.state.step, self.total_steps, message, code)
 
     def _close(self, state: str) -> None:
         self.run.save_checkpoint(self.state)
@@ -281,7 +290,7 @@ class Session:
         if self.processes.is_main:
             self._reserve.unlink(missing_ok=True)
         with suppress(OSError):
-            self._tell("failed", str(error) or type(error).__name__)
+            self._tell("failed", str(error) or type(error).__name__, code_of(error))
 
     def _in_words(self, error: OSError) -> str:
         saved = self.run.checkpoints()
@@ -295,7 +304,9 @@ class Session:
 class Onlooker(Run):
     """The run as a process sees it that doesn't lead: it reads and never writes."""
 
-    def write_status(self, state: str, step: int, total_steps: int, message: str = "") -> None:
+    def write_status(
+        self, state: str, step: int, total_steps: int, message: str = "", code: str = ""
+    ) -> None:
         pass
 
     def append_metrics(self, record: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Who looks on while a run trains: only then does it stop to show itself."""
+"""Tracks whether a viewer is connected; previews are drawn only then."""
 
 import time
 from contextlib import suppress
@@ -6,18 +6,18 @@ from contextlib import suppress
 from ..runs.directory import Run
 
 MARK = "watched"
-RECENT = 5.0  # seconds in which a look counts
+RECENT = 5.0  # seconds after which a viewer who is silent counts as gone
 
 
-def look(run: Run) -> None:
-    """Says that somebody looks at this run now; a directory that can't be written is let be."""
+def announce(run: Run) -> None:
+    """Marks the run as watched now; does nothing if its directory is read-only."""
     if not is_watched(run, RECENT / 5):
         with suppress(OSError):
             (run.path / MARK).touch()
 
 
 def is_watched(run: Run, seconds: float = RECENT) -> bool:
-    """Whether somebody has looked in the last few seconds."""
+    """Whether a viewer announced itself in the last few seconds."""
     try:
         return time.time() - (run.path / MARK).stat().st_mtime < seconds
     except OSError:

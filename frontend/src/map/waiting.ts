@@ -13,6 +13,7 @@ export async function whenReady(url, { onProgress = () => {}, wanted = () => tru
     onProgress(await answer.json());
     await new Promise((resolve) => { setTimeout(resolve, LOOK_EVERY_MS); });
     answer = await fetch(`${url}&look=1`);
+    if (answer.status === 404) answer = await fetch(url); // the server has restarted meanwhile
   }
   if (answer.ok && answer.status !== 202) return answer;
   const told = await answer.json().catch(() => ({}));

@@ -145,6 +145,7 @@ class Training {
   async look() {
     const { run } = this;
     try {
+      if (!document.hidden && this.going) fetch(`${this.base}watch`, { method: "POST" }).catch(() => {}); // previews, please
       if (!document.hidden) await this.ask(run);
       if (run === this.run) this.say("");
     } catch {

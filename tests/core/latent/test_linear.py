@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from vae_core.latent.linear import plane
-from vae_core.projection.methods import pca
+from vae_core.projection.pca import pca
 
 
 def cloud(d: int, n: int = 200) -> np.ndarray:

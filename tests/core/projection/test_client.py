@@ -14,7 +14,8 @@ from vae_core.projection import cache
 from vae_core.projection.cache import Task, find_projection, make_projection
 from vae_core.projection.client import MOST_WAITING, OPEN, Busy, Progress, Projector
 from vae_core.projection.encodings import encode, figures, find_encoded, find_figures, images_of
-from vae_core.projection.methods import Settings, pca
+from vae_core.projection.pca import pca
+from vae_core.projection.settings import Settings
 from vae_core.runs.directory import Run, open_run
 
 
@@ -100,7 +101,7 @@ def test_the_key_changes_with_the_weights_the_images_and_the_settings_that_count
 def test_a_damaged_file_in_the_cache_is_made_again(run: Run) -> None:
     task = pca_of(run)
     made = make_projection(task)
-    cache.projection_path(task).write_bytes(b"PK")
+    cache.PROJECTIONS.path(task.key()).write_bytes(b"PK")
     assert find_projection(task) is None
     assert np.array_equal(make_projection(task).xy, made.xy)
 

@@ -3,7 +3,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vae_core.projection.methods import Settings, belief, pca, place, project, umap
+from vae_core.projection.methods import place, project
+from vae_core.projection.pca import pca
+from vae_core.projection.quality import embedding_quality
+from vae_core.projection.settings import Settings
+from vae_core.projection.umap_backend import umap
 
 
 def cloud(n: int = 200, d: int = 5) -> np.ndarray:
@@ -85,9 +89,9 @@ def test_a_new_point_of_a_pca_lies_where_the_axes_put_it() -> None:
 
 def test_a_plane_is_to_be_believed_and_noise_is_not() -> None:
     z = np.pad(cloud(300, 2), ((0, 0), (0, 3)))
-    true = belief(z, z[:, :2])
+    true = embedding_quality(z, z[:, :2])
     assert true.trustworthiness == pytest.approx(1) and true.continuity == pytest.approx(1)
-    noise = belief(z, np.random.default_rng(1).normal(size=(300, 2)).astype(np.float32))
+    noise = embedding_quality(z, np.random.default_rng(1).normal(size=(300, 2)).astype(np.float32))
     assert 0.4 < noise.trustworthiness < 0.6 and 0.4 < noise.continuity < 0.6
 
 
@@ -97,8 +101,12 @@ def test_tearing_costs_continuity_and_folding_trustworthiness() -> None:
     torn, folded = z.copy(), z.copy()
     torn[1::2, 1] = 5  # neighbours go different ways
     folded[:, 0] = np.abs(line[:, 0] - 0.5)  # points from both ends meet
-    assert belief(z, folded).trustworthiness < 0.9 < belief(z, folded).continuity
-    assert belief(z, torn).continuity < 0.99 <= belief(z, z).continuity
+    assert (
+        embedding_quality(z, folded).trustworthiness
+        < 0.9
+        < embedding_quality(z, folded).continuity
+    )
+    assert embedding_quality(z, torn).continuity < 0.99 <= embedding_quality(z, z).continuity
 
 
 # UMAP compiles once for all of these.
@@ -136,10 +144,10 @@ def test_the_same_seed_makes_the_same_umap_from_the_principal_axes(
 def test_many_points_take_all_cores_and_are_as_far_apart(
     groups: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vae_core.projection.methods.MANY", len(groups))
+    monkeypatch.setattr("vae_core.projection.umap_backend.MANY", len(groups))
     xy = umap(groups)
     assert apart(xy) > 2 and np.isfinite(xy).all()
-    monkeypatch.setattr("vae_core.projection.methods.MANY", len(groups) + 1)
+    monkeypatch.setattr("vae_core.projection.umap_backend.MANY", len(groups) + 1)
     assert np.array_equal(umap(groups), umap(groups, all_cores=False))
 
 

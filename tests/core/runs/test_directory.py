@@ -14,7 +14,7 @@ from vae_core import load_run, open_run
 from vae_core.config import RunConfig
 from vae_core.runs import checkpoint
 from vae_core.runs.directory import Run, RunError, create_run, run_paths
-from vae_core.system.processes import born, is_same
+from vae_core.system.processes import birth, is_same
 
 MakeRun = Callable[..., Run]
 
@@ -193,9 +193,9 @@ def test_another_process_of_the_same_number_is_not_the_runs(new_run: MakeRun) ->
 def test_a_process_whose_end_nobody_asked_for_runs_no_more() -> None:
     with subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None and process.stdout.read() == b""
-        while (birth := born(process.pid)) is not None:
-            assert is_same(process.pid, birth) or born(process.pid) is None
-        assert not is_same(process.pid, birth)
+        while (born := birth(process.pid)) is not None:
+            assert is_same(process.pid, born) or birth(process.pid) is None
+        assert not is_same(process.pid, born)
 
 
 def test_a_run_on_another_machine_counts_by_its_heartbeat(new_run: MakeRun) -> None:
@@ -209,7 +209,7 @@ def test_a_run_on_another_machine_counts_by_its_heartbeat(new_run: MakeRun) -> N
 
 @pytest.mark.parametrize("process", [0, -1, 2**70])
 def test_a_number_that_no_process_has_was_never_born(process: int) -> None:
-    assert born(process) is None
+    assert birth(process) is None
 
 
 @pytest.mark.parametrize("state", ["finished", "stopped", "failed"])

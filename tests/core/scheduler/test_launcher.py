@@ -14,9 +14,9 @@ from PIL import Image
 from vae_core import presets
 from vae_core.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from vae_core.runs.directory import Run
-from vae_core.scheduler import launcher
+from vae_core.scheduler import launcher, queue, run_state
 from vae_core.system.files import write_json
-from vae_core.system.processes import born
+from vae_core.system.processes import birth
 from vae_core.training import control, tensorboard
 
 SECONDS = 60.0
@@ -39,7 +39,7 @@ def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     )
     monkeypatch.setitem(presets.PRESETS, "tiny", config)
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    monkeypatch.setattr(launcher, "CORES_EACH", 10**6)  # one at a time
+    monkeypatch.setattr(queue, "CORES_EACH", 10**6)  # one at a time
     return "tiny"
 
 
@@ -47,7 +47,7 @@ def preset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def started(preset: str) -> Iterator[Run]:
     run = launcher.start(preset)
     yield run
-    if launcher.state_of(run) in launcher.ACTIVE:
+    if run_state.state_of(run) in run_state.ACTIVE:
         launcher.stop(run)
         wait_for(run, "stopped", "failed")
 
@@ -56,7 +56,7 @@ def wait_for(
     run: Run,
     *states: str,
     ready: Callable[[], bool] = lambda: True,
-    look: Callable[[Run], str] = lambda run: launcher.status(run)["state"],
+    look: Callable[[Run], str] = lambda run: run_state.status(run)["state"],
 ) -> str:
     """The state, once it is one of these."""
     for _ in range(int(20 * SECONDS)):
@@ -64,7 +64,7 @@ def wait_for(
         if state in states and ready():
             return state
         time.sleep(0.05)
-    raise AssertionError(f"{launcher.status(run)} after {SECONDS} s, not {states}")
+    raise AssertionError(f"{run_state.status(run)} after {SECONDS} s, not {states}")
 
 
 def test_a_training_is_asked_for_event_files(preset: str) -> None:
@@ -75,33 +75,33 @@ def test_a_training_is_asked_for_event_files(preset: str) -> None:
 
 
 def test_a_training_starts_stops_with_its_weights_and_goes_on(started: Run) -> None:
-    assert launcher.status(started)["state"] == "starting"
+    assert run_state.status(started)["state"] == "starting"
     wait_for(started, "running", ready=lambda: bool(started.metrics()))
     launcher.stop(started)
     wait_for(started, "stopped")
     step = started.status()["step"]
     assert started.weight_paths() and step > 0
     launcher.resume(started)
-    assert launcher.status(started)["state"] == "starting"
+    assert run_state.status(started)["state"] == "starting"
     wait_for(started, "running", ready=lambda: started.status()["step"] > step)
 
 
 def test_runs_wait_in_turn_and_the_next_one_starts_though_the_first_is_killed(
     started: Run, preset: str
 ) -> None:
-    """Nobody looks meanwhile: the heir of the killed process starts the next."""
+    """The watchdog of the killed process starts the next."""
     second, third = launcher.start(preset), launcher.start(preset, minutes=1 / 600)
-    assert [run.id for run in launcher.queue()] == [second.id, third.id]
-    assert launcher.status(second)["state"] == launcher.status(third)["state"] == "queued"
+    assert [run.id for run in queue.waiting()] == [second.id, third.id]
+    assert run_state.status(second)["state"] == run_state.status(third)["state"] == "queued"
     launcher.stop(second)
-    assert launcher.state_of(second) == "new" and [r.id for r in launcher.queue()] == [third.id]
+    assert run_state.state_of(second) == "new" and [r.id for r in queue.waiting()] == [third.id]
     with pytest.raises(launcher.LaunchError, match="queued already"):
         launcher.resume(third)
-    wait_for(started, "running", look=launcher.state_of)
-    assert [run.id for run in launcher.all_running()] == [started.id]
+    wait_for(started, "running", look=run_state.state_of)
+    assert [run.id for run in run_state.running_runs()] == [started.id]
     os.kill(started.status()["process"], 9)
-    wait_for(third, "finished", look=launcher.state_of)
-    assert launcher.state_of(started) == "interrupted"
+    wait_for(third, "finished", look=run_state.state_of)
+    assert run_state.state_of(started) == "interrupted"
 
 
 def test_a_paused_run_goes_on_in_its_process_and_others_run_meanwhile(
@@ -115,7 +115,7 @@ def test_a_paused_run_goes_on_in_its_process_and_others_run_meanwhile(
     assert started.checkpoints()[-1].stem == f"step-{step:09d}"
     other = launcher.start(preset, minutes=1 / 600)
     launcher.resume(started)
-    assert launcher.state_of(started) == "queued" and started.status()["step"] == step
+    assert run_state.state_of(started) == "queued" and started.status()["step"] == step
     wait_for(other, "finished")
     wait_for(started, "running", ready=lambda: started.status()["step"] > step)
     assert started.status()["process"] == process
@@ -144,7 +144,7 @@ def test_a_change_while_it_runs_is_an_event_and_more_epochs_wake_a_finished_run(
 
 
 def test_a_run_that_is_paused_while_its_process_starts_pauses(started: Run) -> None:
-    assert launcher.state_of(started) == "starting"
+    assert run_state.state_of(started) == "starting"
     launcher.pause(started)
     wait_for(started, "paused")
     launcher.stop(started)
@@ -161,9 +161,9 @@ def test_a_run_that_is_stopped_while_its_process_starts_is_stopped(started: Run)
 
 def test_a_budget_of_minutes_ends_the_training(preset: str) -> None:
     run = launcher.start(preset, minutes=1 / 60)
-    assert launcher.fraction(run) == 0
+    assert run_state.fraction(run) == 0
     wait_for(run, "finished")
-    assert launcher.fraction(run) == 1 and run.status()["step"] < run.status()["total_steps"]
+    assert run_state.fraction(run) == 1 and run.status()["step"] < run.status()["total_steps"]
 
 
 def test_data_that_breaks_is_a_failed_run_with_the_reason(preset: str, tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_data_that_breaks_is_a_failed_run_with_the_reason(preset: str, tmp_path:
         (folder / f"{number}.png").write_bytes(b"no picture")
     run = launcher.start(preset, dataset=str(folder))
     wait_for(run, "failed")
-    assert "none of the 3 pictures" in launcher.status(run)["message"]
+    assert "none of the 3 pictures" in run_state.status(run)["message"]
 
 
 def test_what_makes_no_sense_is_refused_before_anything_is_written(
@@ -190,8 +190,8 @@ def test_what_makes_no_sense_is_refused_before_anything_is_written(
 
 def test_a_process_that_is_not_a_training_is_never_stopped(preset: str) -> None:
     run = launcher.start(preset, minutes=1 / 600)
-    process = launcher._launch(run)["process"]  # type: ignore[index]
-    wait_for(run, "finished", ready=lambda: born(process) is None)
+    process = run_state.read_launch(run).process  # type: ignore[union-attr]
+    wait_for(run, "finished", ready=lambda: birth(process) is None)
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
         facts = run.status() | {"state": "running", "process": other.pid}
         write_json(run.path / "status.json", facts | {"heartbeat": time.time()})

@@ -5,7 +5,7 @@ import pytest
 from tests import tiny_runs
 from vae_core.config import ModelConfig, RunConfig
 from vae_core.runs.directory import Run, RunError, open_run, runs_dir
-from vae_core.scheduler import launcher, manage
+from vae_core.scheduler import manage, queue, run_state
 
 SHIPPED = "mnist-2d"
 
@@ -60,7 +60,7 @@ def test_a_duplicate_has_the_settings_and_nothing_that_was_learned(own_run: Run)
         model=own_run.config.model,
         train=own_run.config.train,
     )
-    assert launcher.status(copy)["state"] == "new" and not copy.weight_paths()
+    assert run_state.status(copy)["state"] == "new" and not copy.weight_paths()
     assert copy.path.parent == own_run.path.parent and copy.id != own_run.id
 
 
@@ -90,6 +90,6 @@ def test_impossible_changes_are_refused_with_the_rule(
 
 def test_a_waiting_run_that_is_deleted_waits_no_more(own_home: Path) -> None:
     run = tiny_runs.make(own_home / "runs" / "tiny", ModelConfig((1, 8, 8), 2, "mlp"), (1.0, 1.0))
-    launcher._enqueue(run)
+    queue.enqueue(run)
     manage.delete(run)
-    assert launcher.queue() == [] and not list(runs_dir().glob("*/queued.json"))
+    assert queue.waiting() == [] and not list(runs_dir().glob("*/queued.json"))

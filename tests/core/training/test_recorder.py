@@ -35,7 +35,7 @@ def test_a_run_that_is_watched_shows_itself_and_learns_the_same(
     trained: Run, new_run: MakeRun
 ) -> None:
     run = new_run()
-    viewers.look(run)
+    viewers.announce(run)
     train(run)
     assert (run.path / "snapshots" / snapshots.NEWEST).exists()
     assert not (trained.path / "snapshots" / snapshots.NEWEST).exists()

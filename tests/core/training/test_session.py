@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from safetensors import SafetensorError
 
-from vae_core.runs import checkpoint
+from vae_core.runs import checkpoint, failures
 from vae_core.runs.directory import Run, RunError, open_run
 from vae_core.training import heartbeat, snapshots
 from vae_core.training import session as module
@@ -164,14 +163,14 @@ def test_a_disk_that_fills_up_while_saving_is_named_and_resume_goes_on(
     train(run, max_steps=40)
 
     def full(*_: object) -> None:
-        raise SafetensorError(f"I/O error: No space left on device (os error {errno.ENOSPC})")
+        raise NO_SPACE
 
     with monkeypatch.context() as patch:
-        patch.setattr(checkpoint, "save_file", full)
+        patch.setattr(checkpoint, "write_atomic", full)
         with pytest.raises(module.DiskError, match="the disk is full"):
             train(run, resume=True)
     status = run.status()
-    assert status["state"] == "failed"
+    assert (status["state"], status["code"]) == ("failed", failures.DISK_FULL)
     assert (
         status["message"] == "the disk is full: make room and resume; resume goes on from step 40"
     )

@@ -1,0 +1,154 @@
+"""UMAP by umap-learn's functions, the only module that names them; the version is pinned for it.
+
+Its class `umap.UMAP` is not used, because tested properties would be lost:
+ * It places new points only with the object that fitted the map. Our maps outlive their process:
+   they are read from the disk cache, and `place` needs nothing but z and xy.
+ * `transform` with given neighbours needs a search index of pynndescent, which compiles for
+   seconds: the worker's start and the first map would be slower.
+ * With a seed it runs on one core, whatever is asked for.
+Both ways report their progress through tqdm alone, which `_TqdmFile` turns into a report.
+"""
+
+import importlib
+import warnings
+from typing import Any
+
+import numpy as np
+
+from ..latent.neighbours import Indices, Points, nearest, neighbours_among_many
+from ..system.progress import Report, silent
+from .pca import pca
+from .settings import Settings
+
+SPAN = 10.0  # of the starting places, as UMAP's authors have it
+JITTER = 1e-4
+SEPARATOR = "/"  # between the epochs done and all of them, in the bar's text
+MANY = 20_000  # points from which on it takes all cores, and is not repeatable
+
+
+def umap(
+    z: Points,
+    settings: Settings = Settings(),  # noqa: B008
+    report: Report = silent,
+    all_cores: bool | None = None,
+) -> Points:
+    """A UMAP embedding of z (N, D); shape (N, dims).
+
+    The same for the same seed, on one core. From 20,000 points on it takes all cores, which is
+    nearly twice as fast, and then details differ from one run to the next; and it looks for
+    neighbours where they are likely to be.
+
+    McInnes et al. (2018). https://arxiv.org/abs/1802.03426 umap-learn's own functions, with two
+    things of ours: the neighbours, whose search here needs no compilation, and that it begins at
+    the principal components, so that the map keeps their orientation.
+
+    Args:
+        report: Called between epochs with what is done; may raise to stop.
+        all_cores: None leaves it to the number of points.
+    """
+    lib = _umap_learn()
+    count = min(settings.neighbours, len(z) - 1)
+    report("Finding neighbours", 0, 1)
+    index, distance = _neighbours(z, count, settings)
+    random = np.random.RandomState(settings.seed)
+    graph, _, _ = lib.fuzzy_simplicial_set(
+        z, count, random, settings.metric, knn_indices=index, knn_dists=distance
+    )
+    a, b = lib.find_ab_params(1.0, settings.min_dist)
+    xy, _ = lib.simplicial_set_embedding(
+        *(z, graph, settings.dims, 1.0, a, b, 1.0, 5, None),
+        init=_start(z, settings.dims, random),
+        random_state=random,
+        metric=settings.metric,
+        metric_kwds={},
+        densmap=False,
+        densmap_kwds={},
+        output_dens=False,
+        parallel=len(z) >= MANY if all_cores is None else all_cores,
+        tqdm_kwds=_bar("UMAP", report),
+    )
+    return np.asarray(xy, dtype=np.float32)
+
+
+def _neighbours(z: Points, count: int, settings: Settings) -> tuple[Indices, Points]:
+    """Each point's neighbours, itself among them: exact, or nearly so where there are many."""
+    if len(z) < MANY:
+        return nearest(z, z, count, settings.metric)
+    return neighbours_among_many(z, count, settings.metric, settings.seed)
+
+
+def _umap_learn() -> Any:
+    """umap-learn's functions, slow to import; without its warning that Tensorflow is missing."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ImportWarning)
+        return importlib.import_module("umap.umap_")
+
+
+def _start(z: Points, dims: int, random: np.random.RandomState) -> Points:
+    """The principal coordinates at UMAP's initial scale; jitter keeps equal points apart."""
+    coordinates = pca(z, dims)
+    largest = float(np.abs(coordinates).max()) or 1.0
+    scaled = coordinates * (SPAN / largest) + random.normal(scale=JITTER, size=coordinates.shape)
+    start: Points = scaled.astype(np.float32)
+    return start
+
+
+def _bar(stage: str, report: Report) -> dict[str, Any]:
+    """Makes tqdm write to `report` instead of the terminal, in a format of our own."""
+    return {
+        "file": _TqdmFile(stage, report),
+        "disable": False,
+        "mininterval": 0.05,
+        "bar_format": f"{{n_fmt}}{SEPARATOR}{{total_fmt}}",
+    }
+
+
+class _TqdmFile:
+    """A file for a progress bar to write to, which reports what it reads."""
+
+    def __init__(self, stage: str, report: Report) -> None:
+        self._stage, self._report = stage, report
+
+    def write(self, text: str) -> None:
+        done, of, total = text.strip("\r\n ").partition(SEPARATOR)
+        if of and done.isdecimal() and total.isdecimal():
+            self._report(self._stage, int(done), int(total))
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+
+def place_by_umap(z: Points, xy: Points, points: Points, settings: Settings) -> Points:
+    """Where new points (B, D) come to lie on a UMAP xy of z; shape (B, dims).
+
+    What umap-learn's `transform` does: each begins among its neighbours in z and is moved as in
+    the embedding, which itself stays.
+    """
+    lib = _umap_learn()
+    count, epochs = min(settings.neighbours, len(z) - 1), 100
+    index, distance = nearest(z, points, count, settings.metric)
+    sigmas, rhos = lib.smooth_knn_dist(distance, float(count), local_connectivity=0.0)
+    rows, columns, weights, _ = lib.compute_membership_strengths(
+        index.astype(np.int32), distance, sigmas, rhos, bipartite=True
+    )
+    graph = _sparse(weights, rows, columns, (len(points), len(z)))
+    places = lib.init_graph_transform(graph.tocsr(), xy)
+    graph.data[graph.data < graph.data.max() / epochs] = 0
+    graph.eliminate_zeros()
+    a, b = lib.find_ab_params(1.0, settings.min_dist)
+    random = np.random.RandomState(settings.seed)
+    rng_state = random.randint(-(1 << 31) + 1, (1 << 31) - 2, 3).astype(np.int64)
+    moved = lib.optimize_layout_euclidean(
+        *(places, xy.copy(), graph.row, graph.col, epochs, graph.shape[1]),
+        *(lib.make_epochs_per_sample(graph.data, epochs), a, b, rng_state, 1.0, 0.25, 5),
+        parallel=False,
+    )
+    return np.asarray(moved, dtype=np.float32)
+
+
+def _sparse(values: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> Any:
+    from scipy.sparse import coo_matrix
+
+    matrix = coo_matrix((values, (rows, columns)), shape=shape)
+    matrix.eliminate_zeros()
+    return matrix

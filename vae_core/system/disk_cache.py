@@ -1,0 +1,58 @@
+"""Arrays that take long to compute, kept on disk under a key: atomic, pruned, safe to delete.
+
+Not `joblib.Memory` or `diskcache`: both pickle, and nothing that lies on a disk is unpickled.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .files import read_npz, write_atomic
+from .locations import home
+
+KEPT = 300  # files in a cache; the oldest go first
+
+Arrays = dict[str, NDArray[Any]]
+
+
+class DiskCache:
+    """One npz file for each key, in a folder of the home folder.
+
+    Args:
+        name: The folder's name.
+        fields: The arrays of an entry; a file without one of them counts as missing.
+    """
+
+    def __init__(self, name: str, *fields: str) -> None:
+        self._name = name
+        self._fields = fields
+
+    def path(self, key: str) -> Path:
+        return home() / "cache" / self._name / f"{key}.npz"
+
+    def __contains__(self, key: str) -> bool:
+        return self.path(key).exists()
+
+    def find(self, key: str) -> Arrays | None:
+        """The arrays under a key; None if there are none, or the file is damaged."""
+        path = self.path(key)
+        try:
+            return read_npz(path, self._fields) if path.exists() else None
+        except ValueError:
+            return None
+
+    def save(self, key: str, **arrays: NDArray[Any]) -> None:
+        """Writes an entry, then deletes the oldest ones beyond the limit."""
+        assert set(arrays) == set(self._fields)
+        path = self.path(key)
+
+        def write(temporary: Path) -> None:
+            with temporary.open("wb") as file:
+                np.savez(file, allow_pickle=False, **arrays)
+
+        write_atomic(path, write)
+        entries = sorted(path.parent.glob("[!.]*.npz"), key=lambda entry: entry.stat().st_mtime_ns)
+        for old in entries[:-KEPT]:
+            old.unlink(missing_ok=True)
