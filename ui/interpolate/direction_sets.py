@@ -170,23 +170,23 @@ def direction_set(
     model_id: str, family: str, method: str, z: list[float], more: Group, less: Group
 ) -> DirectionSet:
     """The set of this name at z; the direction of `groups` leads from `less` to `more`."""
-    known = probes(model_id, family)
+    classifiers = probes(model_id, family)
     if is_labelled(family):
-        return DirectionSet(_labelled(model_id, family, method, known), known)
+        return DirectionSet(_labelled(model_id, family, method, classifiers), classifiers)
     if family == "groups":
-        return _picked(model_id, more, less, known)
+        return _picked(model_id, more, less, classifiers)
     if family == "saved":
-        return _saved(model_id, known)
-    return DirectionSet(_axes(model_id) if family == "axes" else _local(model_id, z), known)
+        return _saved(model_id, classifiers)
+    return DirectionSet(_axes(model_id) if family == "axes" else _local(model_id, z), classifiers)
 
 
 def _labelled(
-    model_id: str, family: str, method: str, known: list[Classified]
+    model_id: str, family: str, method: str, classifiers: list[Classified]
 ) -> list[DirectionSlider]:
     loaded = resources.loaded(model_id)
     masks = groups_of(loaded, family)
     sliders = []
-    for probe in known:
+    for probe in classifiers:
         name = probe.direction.name
         means = between_means(loaded.q.mu, masks[name], name)
         sliders.append(validated(means if method == "means" else probe.direction, probe))
@@ -233,7 +233,7 @@ def _local(model_id: str, z: list[float]) -> list[DirectionSlider]:
     ]
 
 
-def _saved(model_id: str, known: list[Classified]) -> DirectionSet:
+def _saved(model_id: str, classifiers: list[Classified]) -> DirectionSet:
     mu = resources.loaded(model_id).q.mu
     sliders = [
         DirectionSlider(
@@ -241,21 +241,23 @@ def _saved(model_id: str, known: list[Classified]) -> DirectionSet:
         )
         for item in resources.saved_items(model_id).directions[-MOST:]
     ]
-    return DirectionSet(sliders, known, Note.NONE if sliders else Note.NOTHING_SAVED)
+    return DirectionSet(sliders, classifiers, Note.NONE if sliders else Note.NOTHING_SAVED)
 
 
-def _picked(model_id: str, more: Group, less: Group, known: list[Classified]) -> DirectionSet:
+def _picked(
+    model_id: str, more: Group, less: Group, classifiers: list[Classified]
+) -> DirectionSet:
     """From `less`, or from all other real images if it is empty, to `more`."""
     mu = resources.loaded(model_id).q.mu
     target = rows_of(mu, more)
     origin = rows_of(mu, less) if less.count else others(mu, more)
     if not len(target) or not len(origin):
-        return DirectionSet([], known, Note.TOO_FEW)
+        return DirectionSet([], classifiers, Note.TOO_FEW)
     try:
         direction = towards(target.mean(dim=0) - origin.mean(dim=0), mu, "these images")
     except ValueError:
-        return DirectionSet([], known, Note.SAME_MEAN)
-    return DirectionSet([between_groups(direction, target, origin)], known)
+        return DirectionSet([], classifiers, Note.SAME_MEAN)
+    return DirectionSet([between_groups(direction, target, origin)], classifiers)
 
 
 def between_groups(direction: Direction, target: Tensor, origin: Tensor) -> DirectionSlider:

@@ -44,7 +44,7 @@ def colour() -> None:
         names,
         format_func=lambda name: f"Colour by {names[name]}",
         label_visibility="collapsed",
-        width=200,
+        width=155,
         key="map.colour",
         on_change=lambda: state.go(colour=st.session_state["map.colour"], hide=()),
     )
@@ -138,7 +138,7 @@ def search() -> None:
         placeholder="Number, label",
         icon=":material/search:",
         on_change=take_search,
-        width=130,
+        width=125,
     )
 
 
