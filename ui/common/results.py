@@ -14,12 +14,12 @@ from vae_core.evaluation.image_report import (
     examine,
     likelihood_pictures,
     log_p_is,
-    nearest,
     posterior_pictures,
     share_below,
     strangeness,
 )
 from vae_core.latent.linear import Plane, plane
+from vae_core.latent.neighbours import nearest_rows
 from vae_core.runs.directory import open_run
 
 PER_CLASS = 2
@@ -117,7 +117,8 @@ def anomaly_rank(model_id: str, report: Examination) -> float:
 
 def neighbours(model_id: str, report: Examination, count: int) -> list[int]:
     """Indices of the nearest reference images in the latent space."""
-    return nearest(report.q, resources.loaded(model_id).q, count)
+    mu = resources.loaded(model_id).q.mu
+    return [int(index) for index in nearest_rows(mu, report.q.mu[0], count)]
 
 
 def importance_sampled(model_id: str, x: Tensor, samples: int, seed: int) -> Evidence:

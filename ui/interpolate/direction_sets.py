@@ -19,10 +19,10 @@ from vae_core.latent.directions import (
     cosines,
     local_axes,
     one_against_rest,
-    principal_axes,
     towards,
     upper_half,
 )
+from vae_core.latent.linear import principal_axes
 from vae_core.runs.annotations import Group
 from vae_core.runs.store import LoadedModel
 
@@ -205,15 +205,15 @@ def validated(direction: Direction, probe: Classified) -> DirectionSlider:
 
 def _axes(model_id: str) -> list[DirectionSlider]:
     q = resources.loaded(model_id).q
-    axes = principal_axes(q, AXES)
+    axes = principal_axes(q.mu.numpy(), min(AXES, q.mu.shape[1]), q.std.square().numpy())
     return [
         DirectionSlider(
-            Direction(f"axis {k + 1}", v, float(std)),
+            Direction(f"axis {k + 1}", torch.from_numpy(v), std),
             f"{share:.0%} of the variance",
             f"Axis {k + 1} holds {share:.0%} of the variance of the aggregate posterior",
         )
         for k, (v, std, share) in enumerate(
-            zip(axes.v, axes.std, axes.share.tolist(), strict=True)
+            zip(axes.v, axes.std.tolist(), axes.share.tolist(), strict=True)
         )
     ]
 

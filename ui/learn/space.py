@@ -3,7 +3,8 @@
 from ui.common import colours, resources, results
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
-from vae_core.latent.paths import lerp, nearest, prior_within
+from vae_core.latent.neighbours import nearest_rows
+from vae_core.latent.paths import lerp, prior_within
 from vae_core.models.vae import VAE
 
 REACH = 3.0  # standard deviations of the prior
@@ -76,7 +77,7 @@ the images along the way.
     formula=formula,
     question=question,
     experiment=experiment,
-    code=(lerp, nearest, VAE.sample),
+    code=(lerp, nearest_rows, VAE.sample),
     sources=(
         Source(
             "The average KL over the images is the KL of the aggregate posterior to the prior, "

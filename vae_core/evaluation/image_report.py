@@ -219,12 +219,6 @@ def likelihood_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> n
     return quantize(model.likelihood.sample(logits, generator).clamp(0, 1))
 
 
-def nearest(q: Gaussian, others: Gaussian, count: int) -> list[int]:
-    """The others whose posterior means lie nearest to that of one (1, D), the nearest first."""
-    distance = (others.mu - q.mu).square().sum(dim=1)
-    return [int(number) for number in distance.argsort()[:count]]
-
-
 def strangeness(
     model: VAE, x: np.ndarray, binarization: str = "none", seed: int = 0
 ) -> np.ndarray:

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..models.gaussian import Gaussian
 from ..models.vae import VAE
+from .linear import upright
 
 FOLDS = 5  # the images are held out a fifth at a time, for the accuracy
 ERRORS = 3.0  # standard errors above chance that make an accuracy mean something
@@ -116,29 +116,6 @@ def classified(mu: Tensor, group: Tensor, name: str, seed: int = 0) -> Classifie
     return Classified(towards(weight, mu, name), accuracy, stderr, weight, bias)
 
 
-@dataclass(frozen=True, eq=False)
-class PrincipalAxes:
-    """Where the aggregate posterior spreads, the most first."""
-
-    v: Tensor
-    """(K, D), each of length 1"""
-    std: Tensor
-    """of the aggregate posterior along each, (K,)"""
-    share: Tensor
-    """of its total variance, (K,)"""
-
-
-def principal_axes(q: Gaussian, count: int) -> PrincipalAxes:
-    """The axes along which the aggregate posterior spreads most. Exact.
-
-    The eigenvectors of cov(mu) + E[σ²], the covariance of 1/N Σ q(z|x_n).
-    """
-    covariance = torch.cov(q.mu.T, correction=0) + torch.diag(q.std.square().mean(dim=0))
-    values, vectors = torch.linalg.eigh(covariance)
-    values, v = values.flip(0).clamp(min=0), _upright(vectors.flip(1).T)
-    return PrincipalAxes(v[:count], values[:count].sqrt(), values[:count] / values.sum())
-
-
 def jacobian(model: VAE, z: Tensor) -> Tensor:
     """The change of each pixel with each dimension, ∂x/∂z at z (D,); shape (C, H, W, D).
 
@@ -168,12 +145,7 @@ class LocalAxes:
 def local_axes(model: VAE, z: Tensor, count: int) -> LocalAxes:
     """The leading singular vectors of the decoder's Jacobian at z (D,)."""
     _, gain, v = torch.linalg.svd(jacobian(model, z).flatten(0, 2), full_matrices=False)
-    return LocalAxes(_upright(v)[:count], gain[:count])
-
-
-def _upright(v: Tensor) -> Tensor:
-    """Axes (K, D) that point to where their largest part is positive, so that none flips."""
-    return v * v.gather(1, v.abs().argmax(dim=1, keepdim=True)).sign()
+    return LocalAxes(torch.from_numpy(upright(v.numpy()))[:count], gain[:count])
 
 
 def cosines(v: Tensor) -> Tensor:

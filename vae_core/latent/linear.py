@@ -1,15 +1,58 @@
-"""A flat view of the latent space: its own dimensions, or those that show most of it."""
+"""Linear views of the latent space: principal axes, and the plane that shows most of it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .neighbours import Points
 
 
 @dataclass(frozen=True, eq=False)
+class PrincipalAxes:
+    """The orthogonal directions of largest variance, the largest first."""
+
+    v: Points
+    """(K, D), orthonormal rows; zeros where K > D"""
+    std: NDArray[np.float64]
+    """standard deviation along each, (K,)"""
+    share: NDArray[np.float64]
+    """of the total variance, (K,), in [0, 1]"""
+
+
+def principal_axes(z: Points, count: int = 2, variance: Points | None = None) -> PrincipalAxes:
+    """The principal axes of points z (N, D), or of the mixture of Gaussians around them. Exact.
+
+    The eigenvectors of the covariance, by the law of total variance cov(z) + E[variance]. The
+    sign of each is fixed: its largest component is positive.
+
+    Args:
+        variance: Of each Gaussian in each dimension, (N, D). With mu and σ² of all posteriors
+            these are the axes of the aggregate posterior 1/N Σ q(z|x_n).
+    """
+    centred = z.astype(np.float64) - z.mean(axis=0, dtype=np.float64)
+    scatter = centred.T @ centred
+    if variance is not None:
+        scatter += np.diag(variance.sum(axis=0, dtype=np.float64))
+    values, vectors = np.linalg.eigh(scatter)
+    values = values[::-1].clip(min=0) / len(z)
+    padding = max(0, count - len(values))
+    v = np.pad(upright(vectors.T[::-1][:count]), ((0, padding), (0, 0))).astype(np.float32)
+    leading = np.pad(values[:count], (0, padding))
+    return PrincipalAxes(v, np.sqrt(leading), leading / (values.sum() or 1.0))
+
+
+def upright(v: NDArray[Any]) -> NDArray[Any]:
+    """Axes (K, D), flipped where their largest component is negative, so that signs repeat."""
+    largest = np.abs(v).argmax(axis=1, keepdims=True)
+    turned: NDArray[Any] = v * np.sign(np.take_along_axis(v, largest, axis=1))
+    return turned
+
+
+@dataclass(frozen=True, eq=False)
 class Plane:
-    """Where points of the latent space lie on paper, and what lies at a place on the paper."""
+    """A plane (or a space of K dimensions) through the latent space, and coordinates in it."""
 
     mean: Points
     """(D,), the z at the origin"""
@@ -21,34 +64,17 @@ class Plane:
     """the axes are the latent dimensions themselves, and nothing is left out"""
 
     def place(self, z: Points) -> Points:
-        """Where z (N, D) lies; shape (N, K)."""
+        """The coordinates of z (N, D); shape (N, K)."""
         return ((z.astype(np.float64) - self.mean) @ self.axes.T).astype(np.float32)
-
-    def lift(self, xy: Points) -> Points:
-        """The z of places (N, K) in the plane itself; shape (N, D)."""
-        return (self.mean + xy.astype(np.float64) @ self.axes).astype(np.float32)
 
 
 def plane(z: Points, dims: int = 2) -> Plane:
-    """The view of z (N, D): as it is where D = K, by its principal components otherwise."""
+    """The plane of z (N, D): the space itself where D = K, the principal axes otherwise."""
     exact = z.shape[1] == dims
-    wide = z.astype(np.float64)
-    middle = np.zeros(z.shape[1]) if exact else wide.mean(axis=0)
+    points = z.astype(np.float64)
+    middle = np.zeros(z.shape[1]) if exact else points.mean(axis=0)
     mean: Points = middle.astype(np.float32)
-    axes = np.eye(dims, dtype=np.float32) if exact else principal_axes(z, dims)
-    total = float(wide.var(axis=0).sum()) or 1.0
-    shares = ((wide - mean) @ axes.T).var(axis=0) / total
+    axes = np.eye(dims, dtype=np.float32) if exact else principal_axes(z, dims).v
+    total = float(points.var(axis=0).sum()) or 1.0
+    shares = ((points - mean) @ axes.T).var(axis=0) / total
     return Plane(mean, axes, tuple(map(float, shares)), exact)
-
-
-def principal_axes(z: Points, dims: int = 2) -> Points:
-    """The directions in which z (N, D) spreads most, as rows (dims, D); zeros if D < dims.
-
-    The sign of each is fixed: its largest loading is positive.
-    """
-    centred = z.astype(np.float64) - z.mean(axis=0, dtype=np.float64)
-    covariance = centred.T @ centred
-    axes = np.linalg.eigh(covariance)[1].T[::-1][:dims]
-    signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
-    signed = (axes * signs[:, None]).astype(np.float32)
-    return np.pad(signed, ((0, dims - len(axes)), (0, 0)))

@@ -4,7 +4,9 @@ import warnings
 from typing import Literal
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 Points = NDArray[np.float32]
 Indices = NDArray[np.int64]
@@ -27,6 +29,15 @@ def nearest(
     search = NearestNeighbors(n_neighbors=count, metric=metric, algorithm="brute").fit(z)
     distance, index = search.kneighbors(points)
     return index, distance.astype(np.float32)
+
+
+def nearest_rows(mu: Tensor, z: Tensor, count: int) -> Tensor:
+    """Rows of mu (N, D) nearest to one z (D,), nearest first; shape (min(count, N),). Exact.
+
+    For one point; scikit-learn, which `nearest` needs for many, takes a second to be imported.
+    """
+    distances: Tensor = torch.linalg.vector_norm(mu - z, dim=1)
+    return distances.argsort()[:count]
 
 
 def neighbours_among_many(

@@ -128,12 +128,6 @@ def square(corners: Tensor, across: Tensor, down: Tensor) -> Tensor:
     return (1 - down) * top + down * bottom
 
 
-def nearest(mu: Tensor, z: Tensor, count: int) -> Tensor:
-    """Rows of mu (N, D) nearest to z (D,), nearest first; shape (count,)."""
-    distances: Tensor = torch.linalg.vector_norm(mu - z, dim=1)
-    return distances.argsort()[:count]
-
-
 def prior_within(radius: float, latent_dim: int) -> float:
     """The share of the prior's draws with ‖z‖ < radius (chi distribution), in [0, 1]."""
     half = torch.tensor([latent_dim / 2, radius**2 / 2], dtype=torch.float64)

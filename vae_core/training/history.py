@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ..latent.linear import principal_axes
 from ..latent.neighbours import Points
 from ..models.gaussian import Gaussian, kl_per_dim
 from ..system.files import read_npz
@@ -86,26 +87,13 @@ def views(mu: Points, kl: NDArray[np.float64]) -> tuple[View, ...]:
         return (_view("z0, z1" if dims == 2 else "z0", eye, mu),)
     across, up = sorted(np.argsort(-kl, kind="stable")[:2])
     told = _view(f"z{across}, z{up}: the most KL", eye[:, [across, up]], mu)
-    axes, share = principal_axes(mu[-1])
-    return told, _view(f"PCA at the end: {share:.0%} of the variance", axes, mu)
+    axes = principal_axes(mu[-1])
+    name = f"PCA at the end: {axes.share.sum():.0%} of the variance"
+    return told, _view(name, axes.v.T, mu)
 
 
 def _view(name: str, axes: Points, mu: Points) -> View:
     return View(name, axes, (mu @ axes).astype(np.float32))
-
-
-def principal_axes(mu: Points, count: int = 2) -> tuple[Points, float]:
-    """The directions in which means (N, D) spread most, as columns, and their share of it.
-
-    The sign of each is fixed: its largest loading is positive.
-    """
-    centred = mu.astype(np.float64) - mu.mean(axis=0, dtype=np.float64)
-    _, spread, rows = np.linalg.svd(centred, full_matrices=False)
-    axes = rows[:count]
-    signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
-    total = float(np.square(spread).sum()) or 1.0
-    share = float(np.square(spread[:count]).sum()) / total
-    return (axes * signs[:, None]).T.astype(np.float32), share
 
 
 def posterior(path: Path) -> Posterior:

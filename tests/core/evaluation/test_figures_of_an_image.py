@@ -21,7 +21,6 @@ from vae_core.evaluation.image_report import (
     examine_all,
     likelihood_pictures,
     log_p_is,
-    nearest,
     posterior_pictures,
     share_below,
 )
@@ -104,11 +103,6 @@ def test_what_log_p_is_depends_on_the_likelihood_and_the_pixels() -> None:
 def test_the_share_below_counts_ties_half() -> None:
     values = np.array([1.0, 2.0, 2.0, 3.0])
     assert [share_below(values, v) for v in (0, 1, 2, 9)] == [0, 0.125, 0.5, 1]
-
-
-def test_the_nearest_come_nearest_first() -> None:
-    others = Gaussian(torch.tensor([[5.0, 0], [1, 0], [0, 2]]), torch.zeros(3, 2))
-    assert nearest(Gaussian(torch.zeros(1, 2), torch.zeros(1, 2)), others, 2) == [1, 2]
 
 
 def test_samples_of_the_posterior_and_of_the_pixels_repeat_with_their_seed() -> None:

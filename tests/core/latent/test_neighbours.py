@@ -1,10 +1,23 @@
 import numpy as np
 import pytest
+import torch
 
 from vae_core.latent import neighbours
-from vae_core.latent.neighbours import METRICS, Metric, nearest, neighbours_among_many
+from vae_core.latent.neighbours import (
+    METRICS,
+    Metric,
+    nearest,
+    nearest_rows,
+    neighbours_among_many,
+)
 
 from ..projection.test_methods import cloud
+
+
+def test_the_nearest_rows_come_nearest_first() -> None:
+    mu = torch.tensor([[3.0, 0.0], [0.0, 0.5], [1.0, 1.0], [0.0, -9.0]])
+    assert nearest_rows(mu, torch.zeros(2), 3).tolist() == [1, 2, 0]
+    assert len(nearest_rows(mu, torch.zeros(2), 10)) == 4
 
 
 def test_the_nearest_are_the_nearest() -> None:

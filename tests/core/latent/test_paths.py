@@ -13,7 +13,6 @@ from vae_core.latent.paths import (
     by_kl,
     chain,
     lerp,
-    nearest,
     path,
     prior_within,
     slerp,
@@ -144,12 +143,6 @@ def test_a_traversal_moves_one_dimension_and_leaves_z() -> None:
 def test_a_dimension_that_is_not_there_is_refused(dim: int) -> None:
     with pytest.raises(ValueError, match=f"dimensions 0 to 3, got {dim}"):
         traverse(torch.zeros(4), dim, torch.zeros(1))
-
-
-def test_the_nearest_rows_come_nearest_first() -> None:
-    mu = torch.tensor([[3.0, 0.0], [0.0, 0.5], [1.0, 1.0], [0.0, -9.0]])
-    assert nearest(mu, torch.zeros(2), 3).tolist() == [1, 2, 0]
-    assert len(nearest(mu, torch.zeros(2), 10)) == 4
 
 
 @pytest.mark.parametrize("dims", [1, 2, 16, 128])

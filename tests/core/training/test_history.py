@@ -1,8 +1,6 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 
 from vae_core.models.gaussian import Gaussian, kl_per_dim
 from vae_core.runs.directory import Run
@@ -32,15 +30,6 @@ def test_more_dimensions_are_seen_by_what_tells_most_and_by_their_spread() -> No
     assert told.name.startswith("z2, z4:")
     assert np.array_equal(told.xy, mu[..., [2, 4]].astype(np.float32))
     assert spread.xy[-1].var(axis=0).sum() > 0.9 * mu[-1].var(axis=0).sum()
-
-
-@given(st.integers(0, 2**32 - 1), st.integers(3, 9))
-def test_principal_axes_are_orthonormal_and_do_not_flip(seed: int, dims: int) -> None:
-    mu = np.random.default_rng(seed).normal(size=(30, dims)).astype(np.float32)
-    axes, share = history.principal_axes(mu)
-    assert axes.T @ axes == pytest.approx(np.eye(2), abs=1e-5)
-    assert 0 < share <= 1
-    assert axes == pytest.approx(history.principal_axes(mu[::-1])[0], abs=1e-4)
 
 
 def test_one_dimension_lies_on_a_line() -> None:
