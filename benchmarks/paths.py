@@ -125,7 +125,7 @@ def adam(model: VAE, start: Tensor, end: Tensor, goal: float, rate: float, ours:
         if float(energy.detach()) <= goal:
             return time.perf_counter() - began
         optimiser.zero_grad()
-        energy.backward()  # type: ignore[no-untyped-call]
+        energy.backward()  # type: ignore[no-untyped-call]  # of torch
         optimiser.step()
     return PATIENCE * ours
 

@@ -1,14 +1,12 @@
 """The sets of directions for the Directions instrument: where each leads, and how valid it is."""
 
-from dataclasses import dataclass
-from enum import Enum
-
 import numpy as np
 import streamlit as st
 import torch
 from torch import Tensor
 
 from ui.common import resources
+from ui.interpolate.direction_slider import DirectionSet, DirectionSlider, Note
 from vae_core.latent.directions import (
     LEAST,
     Classified,
@@ -16,7 +14,6 @@ from vae_core.latent.directions import (
     between_means,
     can_hold_out,
     classified,
-    cosines,
     local_axes,
     one_against_rest,
     towards,
@@ -26,7 +23,6 @@ from vae_core.latent.linear import principal_axes
 from vae_core.runs.annotations import Group
 from vae_core.runs.store import LoadedModel
 
-REACH = 4.0  # of the images' standard deviation along a direction, to either side
 MOST = 24  # directions in a set
 AXES = 8
 METHODS = {"means": "Difference of means", "classifier": "Linear classifier"}
@@ -48,62 +44,6 @@ HINTS = {
 }
 
 Masks = dict[str, Tensor]
-
-
-class Note(Enum):
-    """What to do when a set has no directions."""
-
-    NONE = ""
-    NOTHING_SAVED = "Nothing is saved with this model yet"
-    TOO_FEW = "Pick images that have more of something"
-    SAME_MEAN = "Both groups have the same mean: pick other images"
-
-
-@dataclass(frozen=True, eq=False)
-class DirectionSlider:
-    """One direction of a set, as a slider shows it."""
-
-    direction: Direction
-    verdict: str
-    """how valid it is, in a few words"""
-    explanation: str
-    """the same in a sentence"""
-    at_chance: bool = False
-    """whether it is no better than chance"""
-    validated: bool = True
-    """whether the groups were large enough to hold images out"""
-
-    @property
-    def name(self) -> str:
-        return self.direction.name
-
-    @property
-    def limit(self) -> float:
-        """How far the slider goes to either side."""
-        return max(round(REACH * self.direction.spread, 1), 0.5)
-
-
-@dataclass(frozen=True, eq=False)
-class DirectionSet:
-    """Directions, and the probes that read an image: linear classifiers of the same model."""
-
-    sliders: list[DirectionSlider]
-    probes: list[Classified]
-    reason: Note = Note.NONE
-
-    @property
-    def note(self) -> str:
-        return self.reason.value
-
-    @property
-    def cosines(self) -> Tensor:
-        """Between each slider's direction and each probe's normal; (K, R)."""
-        if not self.sliders or not self.probes:
-            return torch.zeros(len(self.sliders), len(self.probes))
-        directions = [slider.direction for slider in self.sliders]
-        directions += [probe.direction for probe in self.probes]
-        table = cosines(torch.stack([direction.v for direction in directions]))
-        return table[: len(self.sliders), len(self.sliders) :]
 
 
 def titles(model_id: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from ui.interpolate import (
     places,
     saved_items,
 )
-from ui.interpolate.direction_sets import DirectionSet, DirectionSlider
+from ui.interpolate.direction_slider import DirectionSet, DirectionSlider
 from ui.interpolate.keys import DIRECTIONS
 from vae_core.media.images import quantize
 

@@ -9,7 +9,7 @@ import torch
 
 from ui.common import resources
 from ui.interpolate import direction_sets
-from ui.interpolate.direction_sets import DirectionSet, Note
+from ui.interpolate.direction_slider import DirectionSet, Note
 from vae_core.data import Attribute
 from vae_core.runs import annotations as groups
 from vae_core.runs.annotations import Group, SavedDirection
