@@ -14,8 +14,8 @@ import numpy as np
 from PIL import Image
 
 from vae_core.data import Picture, Upload, receive
-from vae_core.data.preprocessing import Fit, edge_of, see
-from vae_core.evaluation.image_report import Examination, examine_all, share_below, strangeness
+from vae_core.data.preprocessing import Fit, edge_of, preprocess
+from vae_core.evaluation.image_report import Examination, anomaly_scores, examine_all, share_below
 from vae_core.runs.directory import open_run
 
 COUNT, PEER, PHOTO = 500, 100, (4000, 3000)
@@ -62,13 +62,13 @@ class Page:
         self.model, self.x = run.load(), run.reference_set().x
         self.binarization = run.config.model.binarization
         self.edge = edge_of(self.x)
-        self.reference = strangeness(self.model, self.x, self.binarization)
+        self.reference = anomaly_scores(self.model, self.x, self.binarization)
 
     def figures(self, files: list[Upload]) -> list[Figures]:
         """What the page shows for every file."""
         pictures = [item for item in receive(files) if isinstance(item, Picture)]
         shape = self.model.image_shape
-        x = np.stack([see(picture, shape, Fit(), self.edge).x for picture in pictures])
+        x = np.stack([preprocess(picture, shape, Fit(), self.edge).x for picture in pictures])
         return [self.line(report) for report in examine_all(self.model, x, self.binarization)]
 
     def line(self, report: Examination) -> Figures:

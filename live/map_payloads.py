@@ -61,7 +61,7 @@ def axes(encoded: Encoded, dims: int) -> dict[str, Any]:
 
 
 def figure_bytes(found: Figures) -> bytes:
-    """Little-endian float32 (4, N): KL, log-likelihood, error, strangeness."""
+    """Little-endian float32 (4, N): KL, log-likelihood, error, anomaly score (−ELBO)."""
     return np.stack([found[name] for name in encodings.FIGURES]).astype("<f4").tobytes()
 
 

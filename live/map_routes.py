@@ -51,7 +51,8 @@ def map_routes(store: ModelStore, projector: Projector | None = None) -> list[Ba
         Route(f"{of}.figures", of_model(store, maps.figures)),
         Route(f"{of}.png", of_model(store, maps.png)),
         Route(f"{of}.xy", of_model(store, maps.xy)),
-        Route(f"{of}.belief", of_model(store, maps.belief)),
+        Route(f"{of}.quality", of_model(store, maps.quality)),
+        Route(f"{of}.belief", of_model(store, maps.quality)),  # the former name
         Route(f"{of}.place", posted(store, maps.place), methods=["POST"]),
         Route(f"{of}.stop", posted(store, maps.stop), methods=["POST"]),
     ]
@@ -139,9 +140,9 @@ class Maps:
             )
         )
 
-    def belief(self, request: Request, loaded: LoadedModel) -> Response:
+    def quality(self, request: Request, loaded: LoadedModel) -> Response:
         return self._when_ready(
-            lambda: fresh_json(request, asdict(self._projection(request, loaded).belief))
+            lambda: fresh_json(request, asdict(self._projection(request, loaded).quality))
         )
 
     # what can be done

@@ -1,4 +1,4 @@
-"""Runs by the id in an address."""
+"""Finds runs by the id in a URL."""
 
 from starlette.responses import JSONResponse, Response
 

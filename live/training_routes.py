@@ -1,4 +1,4 @@
-"""A run as the Train page watches it: how it stands, its curves, its diagnosis."""
+"""The state, curves and diagnosis of a run, for the Train page."""
 
 import math
 import time
@@ -52,7 +52,7 @@ def watch(request: Request) -> Response:
 
 
 def training_json(request: Request) -> Response:
-    """How a run stands, with the records after step `after`."""
+    """The state of a run, with the records after step `after`."""
     try:
         run = find(request.path_params["run_id"])
         after = int(request.query_params.get("after", -1))
@@ -83,12 +83,12 @@ def standing(run: Run, after: int) -> dict[str, Any]:
 
 
 def findings(run: Run, facts: dict[str, Any]) -> list[dict[str, str]]:
-    """What there is to say about the run, the worst first; of a few seconds ago."""
+    """The run's findings, the worst first; at most a few seconds old."""
     message = facts["message"] if code_in(facts) == DIVERGED else ""
     return _findings(run.path, message, len(control.events(run)), int(time.time() / FRESH))
 
 
-@lru_cache(maxsize=64)  # whoever looks on asks every second
+@lru_cache(maxsize=64)  # every viewer asks once a second
 def _findings(path: Path, message: str, events: int, moment: int) -> list[dict[str, str]]:
     run = open_run(path)
     told = story(run.config, journal(path).read(), control.events(run), message)

@@ -71,8 +71,8 @@ def test_equal_settings_are_left_out() -> None:
 def single_step_trace(at: AppTest) -> list[tuple[float, float]]:
     """Log-likelihood and KL before each step that was taken."""
     run = open_run("grey")
-    number = at.session_state["train.experiment.grey.trained"]
-    return single_steps.experiment(number, str(run.path), "trained").trace
+    number = at.session_state["train.experiment.grey.untrained"]
+    return single_steps.experiment(number, str(run.path), "untrained").trace
 
 
 def test_steps_are_counted_and_shown_until_one_starts_over() -> None:

@@ -12,7 +12,7 @@ from screen import LIVE, box_of, count, decoded, keyed, pixels, press, ring, z_o
 
 from vae_core import load_run
 from vae_core.data import Picture, Upload, receive
-from vae_core.data.preprocessing import Fit, edge_of, see
+from vae_core.data.preprocessing import Fit, edge_of, preprocess
 from vae_core.runs.store import encode_all
 
 pytestmark = pytest.mark.browser
@@ -59,7 +59,7 @@ def own_x(reference: np.ndarray) -> np.ndarray:
     """What the tiny model sees of the picture of one's own; uint8 (1, 1, 8, 8)."""
     (found,) = receive([Upload("own.png", ring()["buffer"])])
     assert isinstance(found, Picture)
-    return see(found, (1, 8, 8), Fit(), edge_of(reference)).x[None]
+    return preprocess(found, (1, 8, 8), Fit(), edge_of(reference)).x[None]
 
 
 def test_from_an_upload_to_a_test_image_on_every_path_and_along_a_direction_of_its_own(

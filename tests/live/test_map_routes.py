@@ -78,7 +78,8 @@ def test_what_is_not_there_is_asked_for_once_and_then_there(
     z = ModelStore().get("grey").q.mu.numpy()
     xy = np.frombuffer(client.get(PCA).content, "<f4").reshape(-1, 2)
     np.testing.assert_allclose(xy, pca(z), atol=1e-5)
-    measured = client.get("/live/grey/map.belief?method=pca").json()
+    measured = client.get("/live/grey/map.quality?method=pca").json()
+    assert client.get("/live/grey/map.belief?method=pca").json() == measured  # the former name
     assert 0 < measured["trustworthiness"] <= 1 and measured["sample"] == 30
     assert len(projector.asked) == 1
 
@@ -89,11 +90,11 @@ def test_the_figures_are_those_of_the_core(client: httpx.Client, projector: Inst
     sent = np.frombuffer(client.get("/live/grey/map.figures").content, "<f4").reshape(4, -1)
     loaded = ModelStore().get("grey")
     examined = examine_all(loaded.model, loaded.reference.x, "stochastic", draws=2)
-    kl, log_likelihood, error, strangeness = sent
+    kl, log_likelihood, error, anomaly_score = sent
     np.testing.assert_allclose(kl, [one.kl for one in examined], rtol=1e-5)
     np.testing.assert_allclose(error, [float(one.error.mean()) for one in examined], rtol=1e-5)
-    np.testing.assert_allclose(strangeness, [-one.elbo for one in examined], rtol=1e-5)
-    np.testing.assert_allclose(strangeness, kl - log_likelihood, rtol=1e-5)
+    np.testing.assert_allclose(anomaly_score, [-one.elbo for one in examined], rtol=1e-5)
+    np.testing.assert_allclose(anomaly_score, kl - log_likelihood, rtol=1e-5)
 
 
 def test_new_points_are_placed(client: httpx.Client, projector: Instant) -> None:

@@ -8,6 +8,14 @@ KL = "#56B4E9"
 ERROR = "#D55E00"
 DATA = "#8A8794"
 
+# Without a meaning: paper and ink, and what lies on them.
+WHITE = "#FFFFFF"
+BLACK = "#000000"
+INK = "#221E29"
+PALE = "#BBBBBB"
+MASK = "#6B6876"  # with DATA, the stripes over a masked part of a drawing
+BRAND = "#8A6BBD"
+
 # Petroff (2021), https://arxiv.org/abs/2107.02270: ten colours that colour-blind readers can
 # distinguish, on light and on dark.
 CLASSES = (

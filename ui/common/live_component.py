@@ -38,11 +38,11 @@ def component(name: str, html: str | None = None, styles: tuple[str, ...] | None
 
     Args:
         html: By default assets/live/<name>.html.
-        styles: Files under assets/live; by default lab.css and <name>.css.
+        styles: Files under assets/live, after the colours; by default lab.css and <name>.css.
     """
     return st.components.v2.component(
         f"vae_lab.{name}",
         html=text(f"{name}.html") if html is None else html,
-        css=text(*(styles or ("lab.css", f"{name}.css"))),
+        css=text("colours.css", *(styles or ("lab.css", f"{name}.css"))),
         js=loader(name),
     )

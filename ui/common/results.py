@@ -10,13 +10,13 @@ from vae_core.data.preprocessing import edge_of
 from vae_core.evaluation.image_report import (
     Evidence,
     Examination,
+    anomaly_scores,
     evidence,
     examine,
     likelihood_pictures,
     log_p_is,
     posterior_pictures,
     share_below,
-    strangeness,
 )
 from vae_core.latent.linear import Plane, plane
 from vae_core.latent.neighbours import nearest_rows
@@ -107,7 +107,7 @@ def reference_anomaly_scores(model_id: str) -> np.ndarray:
 @st.cache_data(max_entries=16, show_spinner="Computing the scores of the test images")
 def _reference_anomaly_scores(model_id: str, version: int) -> np.ndarray:
     loaded = resources.loaded(model_id)
-    return strangeness(loaded.model, loaded.reference.x, binarization(model_id))
+    return anomaly_scores(loaded.model, loaded.reference.x, binarization(model_id))
 
 
 def anomaly_rank(model_id: str, report: Examination) -> float:

@@ -12,7 +12,7 @@ import streamlit as st
 from ui.common import resources, results, state
 from ui.common.grammar import within_reach
 from vae_core.data import DataError, Picture, Refusal, Upload, receive, user_images
-from vae_core.data.preprocessing import Fit, Seen, see
+from vae_core.data.preprocessing import Fit, ModelInput, preprocess
 from vae_core.data.uploads import Received
 from vae_core.evaluation.image_report import Examination, examine_all
 from vae_core.runs.store import encode_all
@@ -37,7 +37,7 @@ class AnalysedImage:
     """An upload, the model's input made from it, and the model's report on that."""
 
     picture: Picture
-    input: Seen
+    input: ModelInput
     report: Examination
     z: list[float]
     """the posterior mean of `input.x` itself, not of a binary sample of it"""
@@ -183,7 +183,7 @@ def placed() -> tuple[UserImage, ...]:
 def _analyse(model_id: str, pictures: list[Picture]) -> list[AnalysedImage]:
     model, shape = resources.loaded(model_id).model, resources.info(model_id).image_shape
     edge, choice = results.edge(model_id), fit()
-    inputs = [see(picture, shape, choice, edge) for picture in pictures]
+    inputs = [preprocess(picture, shape, choice, edge) for picture in pictures]
     x = np.stack([item.x for item in inputs])
     reports = examine_all(model, x, results.binarization(model_id), state.get("seed"))
     z = [within_reach(mean) for mean in encode_all(model, x).mu.tolist()]

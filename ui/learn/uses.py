@@ -10,7 +10,7 @@ from ui.common import colours, image_urls, resources, results
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
 from ui.learn.space import other_example
-from vae_core.evaluation.image_report import strangeness
+from vae_core.evaluation.image_report import anomaly_scores
 from vae_core.latent.paths import lerp
 from vae_core.models.vae import VAE
 
@@ -41,7 +41,7 @@ def scored() -> list[Scored]:
     images: list[Scored] = []
     for name in (DIGITS, CLOTHES):
         x = results.reference_images(name, list(range(SCORED)))
-        nats = strangeness(model, x, results.binarization(DIGITS))
+        nats = anomaly_scores(model, x, results.binarization(DIGITS))
         for k in range(SCORED):
             picture = image_urls.row(x[k : k + 1])
             images.append(Scored(picture=picture, nats=float(nats[k]), clothes=name == CLOTHES))
@@ -113,7 +113,7 @@ The images are from the 16-dimensional model of digits, the plane is from the tw
     formula=formula,
     question=question,
     experiment=experiment,
-    code=(VAE.sample, strangeness, lerp),
+    code=(VAE.sample, anomaly_scores, lerp),
     sources=(
         Source(
             "Generation from the prior, and a plane of digits.",

@@ -19,11 +19,11 @@ from ui.common.grammar import FARTHEST, parse_z
 from ui.common.live_component import component
 from ui.reconstruct.keys import SOURCES
 from vae_core.data import DataError
+from vae_core.data.preprocessing import LIGHT_EDGE
 from vae_core.media.images import png
 
 KEY = "reconstruct.sketch"
 NAME = "Drawing"
-LIGHT = 191  # of 255 grey levels: a model whose images end in such a background gets white paper
 
 mount_sketch = component("sketch")
 
@@ -43,7 +43,7 @@ def choose_source() -> None:
 def sketch() -> None:
     """The pad for the state's model; can open Explore at the drawing's posterior mean."""
     model = resources.live_model(state.get("model"))
-    light = results.edge(model["id"]) > LIGHT
+    light = results.edge(model["id"]) > LIGHT_EDGE
     data = {"model": model, "colours": list(colours.CLASSES), "light": light}
     pad = mount_sketch(
         key=KEY, data=data, on_explore_change=lambda: None, on_lead_change=lambda: None

@@ -1,15 +1,13 @@
 """The table of commands; the command line is generated from their signatures."""
 
-from collections.abc import Callable
+from functools import partial
 
 from ..config import RunConfig
 from . import arrays, control, figures, listing, manage, sheets, train
 from .common import Command
+from .settings import settings_of
 
-BY_PRESET: dict[str, Callable[[RunConfig], Command]] = {
-    "train": train.train_command,
-    "estimate": train.estimate_command,
-}
+BY_PRESET = ("train", "estimate")
 
 COMMANDS: dict[str, Command] = {
     "evaluate": figures.evaluate,
@@ -38,5 +36,9 @@ COMMANDS: dict[str, Command] = {
 
 
 def commands(config: RunConfig) -> dict[str, Command]:
-    """All by name; a preset's settings are the defaults of those that train by one."""
-    return {name: make(config) for name, make in BY_PRESET.items()} | COMMANDS
+    """All commands by name; a preset's settings are the defaults of those that start from one."""
+    settings = settings_of(config)
+    return {
+        "train": partial(train.train, args=train.TrainArgs(settings)),
+        "estimate": partial(train.estimate, args=train.EstimateArgs(settings)),
+    } | COMMANDS

@@ -1,4 +1,4 @@
-"""What the commands share: their arguments, their checks, the images they read."""
+"""Arguments, checks and image reading that the commands share."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +28,7 @@ SEEDS = 1 << 32
 
 
 class UsageError(ValueError):
-    """A command line that asks for something impossible: exit status 2."""
+    """Options that exclude each other or are out of range: exit status 2."""
 
 
 def check_seed(seed: int) -> None:

@@ -1,4 +1,4 @@
-"""Commands that steer trainings: pause, change, stop, and what is wrong with one."""
+"""Commands that control trainings: pause, resume, stop, change, diagnose, queue."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -12,24 +12,24 @@ from .common import Facts, ModelName, RunName, UsageError, standing
 
 
 def steered(run: str, order: Callable[[Run], object]) -> Facts:
-    """Gives a run an order; says how it stands then."""
+    """Applies an order to a run; returns the run's state."""
     opened = open_run(run)
     order(opened)
     return standing(opened)
 
 
 def pause(run: RunName) -> Facts:
-    """Let a running training wait after the step at hand; `resume` goes on."""
+    """Pause a running training and keep it in memory; `resume` continues it."""
     return steered(run, launcher.pause)
 
 
 def resume(run: RunName) -> Facts:
-    """Go on with a run in the background: paused, stopped, interrupted or failed."""
+    """Continue a paused, stopped, interrupted or failed run in the background."""
     return steered(run, launcher.resume)
 
 
 def stop(run: RunName) -> Facts:
-    """Stop a training after the step at hand, saving it, or take it out of the queue."""
+    """Stop a training after the current step and save it, or take it out of the queue."""
     return steered(run, launcher.stop)
 
 
@@ -46,9 +46,9 @@ def change(
     Args:
         learning_rate: The peak of its schedule.
         beta: The KL's weight at the end of its schedule.
-        epochs: How many in all.
-        minutes: The budget over all sittings; 0 for none.
-        more_epochs: How many more than planned; a run that has come to its end goes on.
+        epochs: The number of epochs in all.
+        minutes: The budget over all sessions; 0 for none.
+        more_epochs: Epochs to add; a finished run continues.
     """
     opened = open_run(run)
     given = {"learning_rate": learning_rate, "beta": beta, "epochs": epochs, "minutes": minutes}
@@ -63,7 +63,7 @@ def change(
 
 
 def diagnose(run: ModelName) -> Facts:
-    """Say what is wrong with a training, with the figure and the setting to change."""
+    """List the problems of a training, each with the figure and the setting to change."""
     return {"findings": [asdict(finding) for finding in diagnose_run(open_run(run))]}
 
 

@@ -1,4 +1,4 @@
-"""Commands that print figures: of a part of the data, or of images of one's own."""
+"""Commands that print figures of a data set or of given images."""
 
 from pathlib import Path
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from ..data import DataError, Picture, Refusal, Upload, load_dataset, receive
-from ..data.preprocessing import Fit, Light, Way, edge_of, see
+from ..data.preprocessing import Fit, Light, Way, edge_of, preprocess
 from ..data.uploads import MAX_FILE
 from ..evaluation.image_report import DRAWS, evidence, examine_all, log_p_is
 from ..evaluation.metrics import evaluate as evaluate_model
@@ -53,7 +53,7 @@ def evaluate(
 
 
 def update_card(run: Run, facts: Facts, whole: bool) -> None:
-    """Writes what was just measured into the model's card.
+    """Writes the measured figures into the model's card.
 
     Figures of a whole split replace the card's; of a part, only the NLL is taken over, since it
     takes too long over the whole, with the number of its images.
@@ -98,7 +98,9 @@ def examine(
     if not shown:
         raise DataError(refused[0] if refused else "give at least one image")
     choice = Fit(fit, light, centre)
-    seen = [see(picture, opened.config.model.image_shape, choice, edge) for picture in shown]
+    seen = [
+        preprocess(picture, opened.config.model.image_shape, choice, edge) for picture in shown
+    ]
     facts: Facts = {"run": run, "binarization": binarization, "draws": draws, "seed": seed}
     facts["log_p_is"] = log_p_is(model, binarization)
     facts["images"] = []

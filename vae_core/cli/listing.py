@@ -1,4 +1,4 @@
-"""Commands that list what there is: data sets, presets, runs."""
+"""Commands that list data sets, presets and runs."""
 
 from .. import presets
 from ..config import to_dict

@@ -1,10 +1,10 @@
 """The command line: parses, runs a command, prints its facts; errors in one line."""
 
-import argparse
 import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import tyro
@@ -18,7 +18,15 @@ from ..training.distributed import is_first
 from .commands import BY_PRESET, commands
 from .common import UsageError
 
+PROGRAM = "python -m vae_core"
 DESCRIPTION = "Train, evaluate and explore variational autoencoders. Any command takes --json."
+
+
+@dataclass(frozen=True)
+class PresetChoice:
+    """What `defaults` reads of the command line."""
+
+    preset: str | None = None
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         facts = tyro.extras.subcommand_cli_from_dict(
             commands(defaults(words)),
-            prog="python -m vae_core",
+            prog=PROGRAM,
             description=DESCRIPTION,
             args=words or ["--help"],
         )
@@ -50,11 +58,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def defaults(words: list[str]) -> RunConfig:
-    """The settings of the preset that the command line names, before it is parsed in full."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    parser.add_argument("--preset", nargs="?")
-    name = parser.parse_known_args(words)[0].preset
-    if name is None or words[0] not in BY_PRESET:
+    """The settings of the preset that the command line names: tyro shows them as the defaults."""
+    if not words or words[0] not in BY_PRESET:
+        return RunConfig()
+    chosen, _ = tyro.cli(
+        PresetChoice, args=words[1:], return_unknown_args=True, add_help=False, prog=PROGRAM
+    )
+    name = chosen.preset
+    if name is None:
         return RunConfig()
     if name not in PRESETS:
         raise UsageError(f"there is no preset {name!r}: choose one of {', '.join(PRESETS)}")

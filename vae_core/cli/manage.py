@@ -1,4 +1,4 @@
-"""Commands that keep runs: as one file, under another title, as a copy, or no longer."""
+"""Commands that export, import, rename, duplicate and delete runs."""
 
 from pathlib import Path
 from typing import Annotated
@@ -48,10 +48,10 @@ def rename(run: RunName, title: str) -> Facts:
 
 
 def duplicate(run: ModelName, title: str | None = None, set: tuple[str, ...] = ()) -> Facts:
-    """Make a new run of the same settings, or of changed ones; `resume` starts it.
+    """Make a new run with the same settings, or changed ones; `resume` starts it.
 
     Args:
-        title: By default the old one's with "copy" behind it.
+        title: By default the old title followed by "copy".
         set: Changes, such as train.beta=4 model.latent-dim=8.
     """
     opened = open_run(run)
@@ -60,7 +60,7 @@ def duplicate(run: ModelName, title: str | None = None, set: tuple[str, ...] = (
 
 
 def delete(run: RunName, yes: bool = False) -> Facts:
-    """Remove a run of the home folder with all that it learned; there is no way back.
+    """Permanently delete a run of the home folder.
 
     Args:
         yes: Confirm it.

@@ -1,4 +1,4 @@
-"""One sitting at a training in the terminal: its progress bar, its signals, its card."""
+"""One training session in the terminal: its progress bar, its signals, its evaluation."""
 
 import math
 import signal
@@ -19,25 +19,25 @@ from .console import bars
 from .figures import evaluate
 
 
-def fit_new(
+def train_new(
     run: Run, max_seconds: float | None, max_steps: int | None, processes: DistributedContext
 ) -> Facts:
-    """Trains a new run; if its data can't be read, takes it back."""
+    """Trains a new run, and removes it if its data can't be read."""
     try:
-        return fit_run(run, False, max_seconds, max_steps, processes)
+        return train_run(run, False, max_seconds, max_steps, processes)
     except DataError:
         discard(run)
         raise
 
 
-def fit_run(
+def train_run(
     run: Run,
     resume: bool,
     max_seconds: float | None,
     max_steps: int | None,
     processes: DistributedContext,
 ) -> Facts:
-    """Trains with a progress bar, then writes the card if training came to its end."""
+    """Trains with a progress bar; evaluates the model if training finishes."""
     with watchdog.watched(runs_dir()) if processes.is_main else nullcontext():
         with bars() as report:
             session = _loaded(run, resume, report, processes)
@@ -55,7 +55,7 @@ def fit_run(
 
 
 def _loaded(run: Run, resume: bool, report: Report, processes: DistributedContext) -> Session:
-    """The session, its data loaded; a signal meanwhile stops the run where it stood."""
+    """The session with its data loaded; a signal meanwhile stops the run where it was."""
     before = run.status()
     try:
         with on_signal(signal.default_int_handler):
@@ -83,7 +83,7 @@ def on_signal(stop: Callable[..., object]) -> Iterator[None]:
 
 
 def discard(run: Run) -> None:
-    """Takes back a new run whose data could not be read."""
+    """Removes a new run whose data could not be read."""
     if run.status()["state"] != "new" or not is_first():
         return
     (run.path / "config.json").unlink()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..media.images import channels_first, channels_last, to_image
-from .errors import DataError, shown
+from .errors import DataError, Fault, FileError, shown
 
 MAX_PIXELS = 50_000_000  # before decoding: 200 MB as RGBA
 MAX_BYTES = 256 << 20  # of a file
@@ -102,17 +102,24 @@ def reading(
         with Image.open(_checked(source, label), formats=formats()) as picture:
             w, h = picture.size
             if w * h > MAX_PIXELS:
-                raise DataError(f"{label} is too large: {w} x {h} pixels, at most {MAX_PIXELS:,}")
+                raise FileError(
+                    Fault.TOO_LARGE,
+                    f"{label} is too large: {w} x {h} pixels, at most {MAX_PIXELS:,}",
+                )
             return use(picture)
     except DataError:
         raise
     except UnidentifiedImageError as error:
-        raise DataError(f"{label} is not a picture, or of a kind that is not read") from error
+        raise FileError(
+            Fault.UNKNOWN_FORMAT, f"{label} is not a picture, or its format is not supported"
+        ) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise DataError(f"{label} is too large: more than {MAX_PIXELS:,} pixels") from error
+        raise FileError(
+            Fault.TOO_LARGE, f"{label} is too large: more than {MAX_PIXELS:,} pixels"
+        ) from error
     except Exception as error:  # a damaged file makes Pillow's decoders raise nearly anything
-        raise DataError(
-            f"{label} is damaged: {shown(str(error) or type(error).__name__)}"
+        raise FileError(
+            Fault.DAMAGED, f"{label} is damaged: {shown(str(error) or type(error).__name__)}"
         ) from error
 
 
@@ -134,7 +141,7 @@ def _checked(source: str | PathLike[str] | bytes | BinaryIO, label: str) -> Path
     if not os.path.isfile(path):
         raise DataError(f"{label} is not a file")
     if path.stat().st_size > MAX_BYTES:
-        raise DataError(f"{label} is too large: at most {MAX_BYTES >> 20} MB")
+        raise FileError(Fault.TOO_LARGE, f"{label} is too large: at most {MAX_BYTES >> 20} MB")
     return path
 
 

@@ -1,7 +1,7 @@
-"""The door that every uploaded file goes through: pictures come in, the rest is told why not.
+"""Validates uploaded files: returns pictures, or a reason for each refusal.
 
 Files are opened one after the other, straight from memory; nothing is written to disk, and names
-are never used as paths. What is kept of a picture is small, so memory is bounded whatever comes.
+are never used as paths. Pictures are reduced before they are kept, so memory is bounded.
 """
 
 import hashlib
@@ -16,16 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .errors import DataError, shown
+from .errors import Fault, FileError, shown
 from .images import TURNS, orientation, plain_picture, planes, reading
 from .sources import UNREADABLE
 
-MAX_PICTURES = 1000  # in one sitting
-MAX_KEPT = 96 << 20  # bytes of pixels in one sitting
+MAX_PICTURES = 1000  # in one session
+MAX_KEPT = 96 << 20  # bytes of pixels in one session
 MAX_FILE = 100 << 20  # bytes of a file, and of a picture within a zip
-MAX_UNFOLDED = 1 << 30  # bytes of all pictures in a zip
+MAX_UNPACKED = 1 << 30  # bytes of all pictures in a zip
 MAX_ENTRIES = 10_000  # of a zip
-MAX_DIRECTORY = 4 << 20  # bytes of a zip's list of contents
+MAX_DIRECTORY = 4 << 20  # bytes of a zip's directory
 SMALLEST = 4  # pixels a side
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for gigabytes
@@ -33,13 +33,13 @@ PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for giga
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A picture as the door keeps it: upright, opaque, 8 bits, of at most 256 × 256 pixels' area.
+    """A validated picture: upright, opaque, 8 bits, at most about 256 × 256 pixels in area.
 
     Attributes:
-        name: The file's name, fit to be shown.
+        name: The file's name, safe to print.
         x: uint8 (C, H, W), C being 1 (grey) or 3 (RGB).
         size: (width, height) in the file.
-        notes: What was done to it, in words.
+        notes: What reading changed, in words.
         digest: Of the file's bytes.
     """
 
@@ -52,14 +52,17 @@ class Picture:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a file is not shown: one line that names it and says what to do."""
+    """Why a file is not accepted."""
 
     line: str
+    """the reason, with the file's name and what to do"""
+    fault: Fault | None = None
+    """the reason as a code"""
 
 
 @dataclass(frozen=True, eq=False)
 class Upload:
-    """A file as it came."""
+    """A file as it was sent."""
 
     name: str
     content: bytes
@@ -72,19 +75,19 @@ def receive(files: Iterable[Upload], known: Iterable[Picture] = ()) -> Iterator[
     """Opens files, and the files within zips, one after the other.
 
     Args:
-        files: What came.
-        known: What this sitting holds already; counts towards the limits.
+        files: The files that were sent.
+        known: The pictures that this session holds already; they count towards the limits.
 
     Yields:
         A picture or a refusal for each; a bad one never stops the others.
     """
-    door = _Door(list(known))
+    reader = _Reader(list(known))
     for file in files:
-        yield from door.open(file)
+        yield from reader.open(file)
 
 
 @dataclass
-class _Door:
+class _Reader:
     known: list[Picture]
     names: dict[bytes, str] = field(init=False)
     kept: int = field(init=False)
@@ -97,7 +100,7 @@ class _Door:
         if file.content[:4] in ZIP or file.name.lower().endswith(".zip"):
             yield from self._open_zip(file)
         else:
-            yield self._one(file.name, file.content)
+            yield self._read(file.name, file.content)
 
     def _open_zip(self, file: Upload) -> Iterator[Received]:
         name = shown(file.name)
@@ -107,46 +110,53 @@ class _Door:
                 infos = _members(name, archive)
                 for place, info in enumerate(infos):
                     if self._is_full():
-                        yield Refusal(f"{name}: {len(infos) - place:,} more files, {FULL}")
+                        left = f"{len(infos) - place:,} more files"
+                        yield Refusal(f"{name}: {left}, {FULL}", Fault.NO_ROOM)
                         return
                     yield self._member(file.name, archive, info)
-        except DataError as error:
-            yield Refusal(str(error))
+        except FileError as error:
+            yield Refusal(str(error), error.fault)
         except (*UNREADABLE, NotImplementedError, struct.error) as error:
             yield Refusal(
-                f"{name} is not a whole zip file: pack it again ({shown(str(error), 60)})"
+                f"{name} is not a whole zip file: pack it again ({shown(str(error), 60)})",
+                Fault.DAMAGED_ZIP,
             )
 
     def _member(self, zip_name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Received:
         name = f"{shown(zip_name, 40)}/{shown(info.filename, 70)}"
         if info.flag_bits & 1:
-            return Refusal(f"{name} is encrypted: pack it without a password")
+            return Refusal(f"{name} is encrypted: pack it without a password", Fault.ENCRYPTED)
         if info.compress_type not in PACKINGS:
-            return Refusal(f"{name} is packed in an unusual way: use an ordinary (deflate) zip")
+            return Refusal(
+                f"{name} is packed in an unusual way: use an ordinary (deflate) zip",
+                Fault.UNSUPPORTED_COMPRESSION,
+            )
         if info.file_size > MAX_FILE:
-            return Refusal(f"{name} is too large: at most {MAX_FILE >> 20} MB")
+            return _too_large(name)
         try:
             with archive.open(info) as file:
                 content = file.read(MAX_FILE)
         except (*UNREADABLE, NotImplementedError) as error:
-            return Refusal(f"{name} is damaged: pack it again ({shown(str(error), 60)})")
+            reason = shown(str(error), 60)
+            return Refusal(f"{name} is damaged: pack it again ({reason})", Fault.DAMAGED)
         if content[:4] in ZIP:
-            return Refusal(f"{name} is a zip within a zip: unpack it first")
-        return self._one(name, content)
+            return Refusal(f"{name} is a zip within a zip: unpack it first", Fault.NESTED_ZIP)
+        return self._read(name, content)
 
-    def _one(self, name: str, content: bytes) -> Received:
+    def _read(self, name: str, content: bytes) -> Received:
         name = shown(name)
         if self._is_full():
-            return Refusal(f"{name}: {FULL}")
+            return Refusal(f"{name}: {FULL}", Fault.NO_ROOM)
         if len(content) > MAX_FILE:
-            return Refusal(f"{name} is too large: at most {MAX_FILE >> 20} MB")
+            return _too_large(name)
         digest = hashlib.sha256(content).digest()
         if digest in self.names:
-            return Refusal(f"{name} is the same file as {self.names[digest]}: it is shown once")
+            same = self.names[digest]
+            return Refusal(f"{name} is the same file as {same}: it is shown once", Fault.DUPLICATE)
         try:
             picture = _read(name, content, digest)
-        except DataError as error:
-            return Refusal(_advised(str(error)))
+        except FileError as error:
+            return Refusal("; ".join([str(error), *ADVICE.get(error.fault, ())]), error.fault)
         self.names[digest] = name
         self.kept += picture.x.nbytes
         return picture
@@ -158,27 +168,26 @@ class _Door:
 FULL = f"no room: at most {MAX_PICTURES:,} pictures at once, remove some first"
 KINDS = "PNG, JPEG, GIF, WebP, TIFF or BMP"
 ADVICE = {
-    "is not a picture": f"save it as {KINDS}",
-    "is damaged": "export or copy it again",
-    "is too large": "scale it down first",
-    "is too small": "choose a larger one",
+    Fault.UNKNOWN_FORMAT: (f"save it as {KINDS}",),
+    Fault.DAMAGED: ("export or copy it again",),
+    Fault.TOO_LARGE: ("scale it down first",),
+    Fault.TOO_SMALL: ("choose a larger one",),
 }
 
 
-def _advised(line: str) -> str:
-    """The line with what to do about it, where it does not say so."""
-    advice = (what for sign, what in ADVICE.items() if sign in line)
-    return "; ".join([line, *advice])
+def _too_large(name: str) -> Refusal:
+    return Refusal(f"{name} is too large: at most {MAX_FILE >> 20} MB", Fault.TOO_LARGE)
 
 
 def _read(name: str, content: bytes, digest: bytes) -> Picture:
     if b"<svg" in content[:4096].lower():
-        raise DataError(f"{name} is an SVG drawing, not pixels: export it as PNG")
+        line = f"{name} is an SVG drawing, not pixels: export it as PNG"
+        raise FileError(Fault.VECTOR_GRAPHICS, line)
 
     def use(picture: Image.Image) -> Picture:
         size = picture.size
         if min(size) < SMALLEST:
-            raise DataError(f"{name} is too small: {size[0]} x {size[1]} pixels")
+            raise FileError(Fault.TOO_SMALL, f"{name} is too small: {size[0]} x {size[1]} pixels")
         plain = plain_picture(picture)
         x = planes(plain, 1 if plain.mode == "L" else 3)
         return Picture(name, x, size, tuple(_notes(picture)), digest)
@@ -187,13 +196,13 @@ def _read(name: str, content: bytes, digest: bytes) -> Picture:
 
 
 def _notes(picture: Image.Image) -> Iterator[str]:
-    """What reading did to a picture, in words."""
+    """What reading changed in a picture, in words."""
     if picture.mode in MODES:
         yield MODES[picture.mode]
     if picture.has_transparency_data:
         yield "transparent parts laid over white"
     if orientation(picture) in TURNS:
-        yield "turned as the camera was held"
+        yield "rotated as its EXIF data says"
     if picture.mode == "F" and (odd := int((~np.isfinite(np.asarray(picture))).sum())):
         yield f"{odd:,} values that are no numbers"
     with suppress(Exception):  # later frames may be damaged
@@ -214,33 +223,36 @@ MODES = {
 
 
 def _check_zip(name: str, content: bytes) -> None:
-    """Refuses a zip whose list of contents is too long to read, before it is read.
+    """Refuses a zip whose directory is too long to read, before it is read.
 
-    The list is described in the last record of the file (PKWARE APPNOTE, section 4.3.16); larger
-    ones need a Zip64 record, which no upload of this size has a use for.
+    The last record of the file describes it (PKWARE APPNOTE, section 4.3.16); a larger one needs
+    a Zip64 record, for which no upload of this size has a use.
     """
     if len(content) > 2 * MAX_FILE:
-        raise DataError(f"{name} is too large: at most {2 * MAX_FILE >> 20} MB; pack fewer files")
+        line = f"{name} is too large: at most {2 * MAX_FILE >> 20} MB; pack fewer files"
+        raise FileError(Fault.TOO_LARGE, line)
     tail = content[-(1 << 16) - 42 :]
     place = tail.rfind(b"PK\x05\x06")
     if place < 0:
-        raise DataError(f"{name} is not a whole zip file: pack it again")
+        raise FileError(Fault.DAMAGED_ZIP, f"{name} is not a whole zip file: pack it again")
     count, size = struct.unpack_from("<HL", tail, place + 10)
     if b"PK\x06\x07" in tail or count > MAX_ENTRIES or size > MAX_DIRECTORY:
-        raise DataError(f"{name} holds more than {MAX_ENTRIES:,} files: pack fewer")
+        line = f"{name} holds more than {MAX_ENTRIES:,} files: pack fewer"
+        raise FileError(Fault.TOO_MANY_FILES, line)
 
 
 def _members(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """The files of a zip, without folders and what operating systems hide."""
     infos = [info for info in archive.infolist() if not _is_hidden(info.filename)]
-    unfolded = sum(info.file_size for info in infos)
-    if unfolded > MAX_UNFOLDED:
-        raise DataError(
-            f"{name} would unfold to {unfolded >> 20:,} MB, at most {MAX_UNFOLDED >> 20:,} MB: "
-            "pack fewer files"
+    size = sum(info.file_size for info in infos)
+    if size > MAX_UNPACKED:
+        raise FileError(
+            Fault.TOO_LARGE,
+            f"{name} would unpack to {size >> 20:,} MB, at most {MAX_UNPACKED >> 20:,} MB: "
+            "pack fewer files",
         )
     if not infos:
-        raise DataError(f"{name} holds no pictures: pack some")
+        raise FileError(Fault.EMPTY_ZIP, f"{name} contains no pictures: add some")
     return infos
 
 

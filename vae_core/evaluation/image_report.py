@@ -219,10 +219,10 @@ def likelihood_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> n
     return quantize(model.likelihood.sample(logits, generator).clamp(0, 1))
 
 
-def strangeness(
+def anomaly_scores(
     model: VAE, x: np.ndarray, binarization: str = "none", seed: int = 0
 ) -> np.ndarray:
-    """−ELBO of each image, uint8 (N, C, H, W), with few draws: for comparing many; (N,)."""
+    """−ELBO of each image, uint8 (N, C, H, W), from few draws: for comparing many; (N,)."""
     found = examine_all(model, x, binarization, seed, REFERENCE_DRAWS)
     return np.array([-one.elbo for one in found])
 

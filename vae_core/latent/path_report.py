@@ -1,6 +1,7 @@
-"""What a path is like: how evenly its pictures change, whether it stays among the data."""
+"""Report on a path: how evenly its images change, and whether it stays close to the data."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
 
 import torch
@@ -12,12 +13,30 @@ from .paths import typical_norm
 USUAL = 0.99  # of the real images have another one within the usual distance
 
 
+class Finding(StrEnum):
+    """Where a path leaves what the decoder has learned."""
+
+    OFF_DATA = "off-data"
+    """farther than usual from every real image"""
+    NEAR_ORIGIN = "near-origin"
+    """nearer to the origin than the prior's draws"""
+    FAR_OUT = "far-out"
+    """farther from the origin than the prior's draws"""
+
+
+WORDS = {
+    Finding.OFF_DATA: "Off-manifold {spans}: farther than usual from every real image",
+    Finding.NEAR_ORIGIN: "Passes near the origin, where the prior has almost no mass",
+    Finding.FAR_OUT: "Runs farther out than almost any sample of the prior",
+}
+
+
 @dataclass(frozen=True, eq=False)
-class Report:
+class PathReport:
     """A path of S points, against N real images."""
 
     change: Tensor
-    """root mean square difference of neighbouring pictures, (S - 1,) in [0, 1]"""
+    """root mean square difference of consecutive images, (S - 1,) in [0, 1]"""
     log_prior: Tensor
     """log p(z), (S,), in nats"""
     norm: Tensor
@@ -29,25 +48,25 @@ class Report:
 
     @property
     def unevenness(self) -> float:
-        """The largest change over the mean change: 1 for an even walk; 1 where nothing changes."""
+        """The largest change over the mean change: 1 for an even path; 1 where nothing changes."""
         mean = float(self.change.mean())
         return float(self.change.max()) / mean if mean > 0 else 1.0
 
     @property
     def departures(self) -> list[tuple[float, float]]:
-        """Stretches of t in [0, 1] further from every real image than is usual."""
+        """Intervals of t in [0, 1] that are farther from every real image than usual."""
         return stretches(self.distance > self.usual)
 
 
-def report(z: Tensor, x_hat: Tensor, mu: Tensor, usual: float) -> Report:
-    """Looks at a path z (S, D), its pictures x_hat (S, C, H, W), among images at mu (N, D)."""
+def report(z: Tensor, x_hat: Tensor, mu: Tensor, usual: float) -> PathReport:
+    """Examines a path z (S, D) with decoded images x_hat (S, C, H, W), given real images at mu."""
     distance = torch.cdist(z.to(mu.dtype), mu).min(dim=1).values
     norm = z.square().sum(dim=1).sqrt()
-    return Report(change(x_hat), log_standard_normal(z), norm, distance, usual)
+    return PathReport(change(x_hat), log_standard_normal(z), norm, distance, usual)
 
 
 def change(x: Tensor) -> Tensor:
-    """Root mean square difference of each picture (S, C, H, W) to the next; (S - 1,)."""
+    """Root mean square difference of each image (S, C, H, W) to the next; (S - 1,)."""
     return (x[1:] - x[:-1]).square().flatten(1).mean(dim=1).sqrt()
 
 
@@ -61,7 +80,7 @@ def usual_distance(mu: Tensor, share: float = USUAL) -> float:
 
 
 def stretches(outside: Tensor) -> list[tuple[float, float]]:
-    """The runs of true in (S,), as the places in [0, 1] where each begins and ends."""
+    """The runs of true values in (S,), each as its first and last position in [0, 1]."""
     last = max(len(outside) - 1, 1)
     found = []
     for is_outside, run in groupby(enumerate(outside.tolist()), key=lambda item: item[1]):
@@ -71,17 +90,25 @@ def stretches(outside: Tensor) -> list[tuple[float, float]]:
     return found
 
 
-def in_words(found: Report, latent_dim: int) -> str:
-    """Where the path leaves what the decoder has learned, in a sentence; empty if nowhere."""
-    if found.departures:
-        spans = " and ".join(_span(*ends) for ends in found.departures[:3])
-        return f"Leaves the data {spans}: no real image is as near as is usual"
+def finding(report: PathReport, latent_dim: int) -> Finding | None:
+    """The first thing to warn of; None if the path stays where the decoder has learned."""
+    if report.departures:
+        return Finding.OFF_DATA
     mean, std = typical_norm(latent_dim)
-    if bool((found.norm < mean - 4 * std).any()):
-        return "Cuts through the middle, where next to no draw of the prior lies"
-    if bool((found.norm > mean + 4 * std).any()):
-        return "Runs further out than next to any draw of the prior"
-    return ""
+    if bool((report.norm < mean - 4 * std).any()):
+        return Finding.NEAR_ORIGIN
+    if bool((report.norm > mean + 4 * std).any()):
+        return Finding.FAR_OUT
+    return None
+
+
+def in_words(report: PathReport, latent_dim: int) -> str:
+    """The finding as a sentence; empty if there is none."""
+    code = finding(report, latent_dim)
+    if code is None:
+        return ""
+    spans = " and ".join(_span(*ends) for ends in report.departures[:3])
+    return WORDS[code].format(spans=spans)
 
 
 def _span(start: float, end: float) -> str:

@@ -28,7 +28,7 @@ class Projection:
 
     xy: Points
     """(N, 2) or (N, 3)"""
-    belief: EmbeddingQuality
+    quality: EmbeddingQuality
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,6 @@ def make_projection(task: Task, report: Report = silent) -> Projection:
     xy = project(encoded.z, task.settings, report)
     report("Measuring how far it may be believed", 0, 1)
     made = Projection(xy, embedding_quality(encoded.z, xy))
-    measures = np.array([*asdict(made.belief).values()], np.float64)
+    measures = np.array([*asdict(made.quality).values()], np.float64)
     PROJECTIONS.save(task.key(), xy=xy, belief=measures)
     return made

@@ -218,15 +218,21 @@ class Figures:
     """mean |x − x_hat| over the pixels, in [0, 1]"""
 
     @property
-    def strangeness(self) -> Values:
+    def anomaly_score(self) -> Values:
         """−ELBO: how badly the model explains the image."""
         return self.kl - self.log_likelihood
 
     def __getitem__(self, name: str) -> Values:
-        return np.asarray(getattr(self, name.replace("-", "_")))
+        """By its name in links and payloads, a key of `FIGURES`."""
+        return np.asarray(getattr(self, FIGURES[name]))
 
 
-FIGURES = ("kl", "log-likelihood", "error", "strangeness")
+FIGURES = {  # names in links and payloads -> attributes
+    "kl": "kl",
+    "log-likelihood": "log_likelihood",
+    "error": "error",
+    "strangeness": "anomaly_score",
+}
 
 
 def work_out_figures(

@@ -11,9 +11,7 @@ def pca(z: Points, dims: int = 2) -> Points:
 
     The sign of each axis is fixed: its largest loading is positive.
     """
-    centred = z.astype(np.float64) - z.mean(axis=0, dtype=np.float64)
-    projected: Points = (centred @ principal_axes(z, dims).v.T).astype(np.float32)
-    return projected
+    return place_by_pca(z, z, dims)
 
 
 def place_by_pca(z: Points, points: Points, dims: int) -> Points:

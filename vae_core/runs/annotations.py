@@ -1,7 +1,7 @@
-"""Groups of images and saved directions: what people single out, kept with the run.
+"""Groups of images and saved directions of a run.
 
 One JSON file a run: in its directory, or in the home folder for a model that ships with the
-project, which nobody writes to.
+project, whose directory is read-only.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""A run as a zip file, to be mailed and opened elsewhere."""
+"""Exports a run as a zip file, and imports one."""
 
 import re
 import shutil
@@ -73,13 +73,13 @@ def import_run(path: Path, name: str | None = None, folder: Path | None = None) 
             raise
         except UNREADABLE as error:
             raise RunError(f"{shown(path.name)} can't be read as a zip: {error}") from None
-        _settle(open_run(unpacked))
+        _mark_stopped(open_run(unpacked))
         shutil.move(unpacked, target)
     return open_run(target)
 
 
-def _settle(run: Run) -> None:
-    """Checks that a run opens; no process trains the copy of one that was being trained."""
+def _mark_stopped(run: Run) -> None:
+    """Checks that a run opens; the copy of a run that was being trained is stopped."""
     run.load()
     status = run.status()
     if status["state"] in (*ACTIVE, "interrupted"):
@@ -87,7 +87,7 @@ def _settle(run: Run) -> None:
 
 
 def unpack(archive: zipfile.ZipFile, folder: Path) -> None:
-    """Writes the files of a run, and refuses any other; sizes are counted while inflating."""
+    """Writes the files of a run and refuses any other; counts sizes while inflating."""
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MAX_FILES:
         raise RunError(f"the zip holds {len(entries)} files, a run at most {MAX_FILES}")

@@ -1,4 +1,4 @@
-"""Keeping runs: rename, duplicate with changes, delete. `archive` sends and receives them."""
+"""Renames, duplicates and deletes runs of the home folder."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ LONGEST_TITLE = 100
 
 
 def rename(run: Run, title: str) -> Run:
-    """Gives a run of the home folder another title; its id, and so every link to it, stays.
+    """Gives a run of the home folder another title; its id, and every link to it, stays.
 
     Raises:
         RunError: For a shipped model, a run that is being trained, or an impossible title.
@@ -30,11 +30,11 @@ def rename(run: Run, title: str) -> Run:
 
 
 def duplicate(run: Run, config: RunConfig | None = None, title: str | None = None) -> Run:
-    """A new run of the same settings, or of changed ones; nothing that it learned goes along.
+    """A new, untrained run with the same settings, or changed ones.
 
     Args:
         config: The changed settings; by default the run's.
-        title: By default the old one's with "copy" behind it.
+        title: By default the old title followed by "copy".
     """
     config = config or run.config
     return launcher.create(
@@ -43,16 +43,16 @@ def duplicate(run: Run, config: RunConfig | None = None, title: str | None = Non
 
 
 def delete(run: Run) -> None:
-    """Removes a run of the home folder with all that it learned; there is no way back.
+    """Permanently deletes a run of the home folder.
 
     Raises:
         RunError: For a shipped model, or a run that is being trained.
     """
     check_own(run)
     queue.withdraw(run)
-    bin_ = Path(tempfile.mkdtemp(dir=runs_dir(), prefix=".deleted-"))
-    run.path.rename(bin_ / run.id)  # at once, so that nobody meets half of it
-    shutil.rmtree(bin_)
+    trash = Path(tempfile.mkdtemp(dir=runs_dir(), prefix=".deleted-"))
+    run.path.rename(trash / run.id)  # in one step: no reader sees half a run
+    shutil.rmtree(trash)
 
 
 def check_own(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""One training spread over several processes, as torchrun starts them.
+"""One training distributed over several processes, as torchrun starts them.
 
 Each process holds the whole model, takes its rows of every batch, and averages its gradients with
 those of the others. Noise is drawn for the whole batch by all of them alike, and each uses its
@@ -18,7 +18,7 @@ import torch.distributed as dist
 from torch import Tensor
 
 T = TypeVar("T")
-PATIENCE = timedelta(days=7)  # others wait as long while the first one validates, or is paused
+PATIENCE = timedelta(days=7)  # the others wait while the first process validates or is paused
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,18 @@ class DistributedContext:
 
     def broadcast_numbers(self, values: Sequence[float]) -> list[float]:
         """The first process's values."""
-        told = torch.tensor(values, dtype=torch.float64)
+        numbers = torch.tensor(values, dtype=torch.float64)
         if not self.is_alone:
-            dist.broadcast(told, src=0)
-        return [float(value) for value in told]
+            dist.broadcast(numbers, src=0)
+        return [float(value) for value in numbers]
 
     def broadcast(self, value: T) -> T:
         """The first process's value; all wait for it."""
         if self.is_alone:
             return value
-        told = [value]
-        dist.broadcast_object_list(told, src=0)
-        return told[0]
+        values = [value]
+        dist.broadcast_object_list(values, src=0)
+        return values[0]
 
     @contextmanager
     def main_first(self) -> Iterator[None]:
@@ -113,5 +113,5 @@ def joined() -> Iterator[DistributedContext]:
 
 
 def is_first() -> bool:
-    """Whether this process is the one that speaks, before it has joined the others."""
+    """Whether this is the first process; also before it has joined the others."""
     return os.environ.get("RANK", "0") == "0"

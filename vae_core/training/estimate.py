@@ -1,4 +1,4 @@
-"""What a training will take, before it starts: time, measured in a few steps, and memory."""
+"""Estimates the time of a training, from a few measured steps, and its memory."""
 
 import dataclasses
 import itertools
@@ -28,12 +28,12 @@ FLOAT = 4  # bytes
 
 
 class TooLargeError(ValueError):
-    """Settings that no training on this machine could follow."""
+    """A model that is too large to be trained on this machine."""
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Bytes, of what a training holds at once."""
+    """The memory that a training needs, in bytes."""
 
     weights: int
     gradients: int
@@ -52,7 +52,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a training will take on this machine, under the load that it has now."""
+    """Time and memory of a training on this machine under its current load."""
 
     parameters: int
     memory: Memory
@@ -60,9 +60,9 @@ class Estimate:
     images: int
     """training images, the validation part left out"""
     steps: int
-    """as many as were asked for, or fit into the budget of minutes"""
+    """as many as are configured, or fit into the budget of minutes"""
     seconds: float
-    """of training; validation and snapshots come on top"""
+    """of training, without validation and snapshots"""
     epochs: float
 
 
@@ -76,7 +76,7 @@ def estimate(config: RunConfig) -> Estimate:
     images = training_images(config)
     check_size(config.model)
     parameters = count_parameters(config.model)
-    seconds, activations = _measure(config.model, _what_counts(config.train))
+    seconds, activations = _measure(config.model, _timing_settings(config.train))
     weights = FLOAT * parameters
     size = images * math.prod(config.model.image_shape)
     data = size if config.data.dataset.lower() in NAMED else min(size, IN_MEMORY)
@@ -126,7 +126,7 @@ def machine_memory() -> int:
     return memory()
 
 
-def _what_counts(train: TrainConfig) -> TrainConfig:
+def _timing_settings(train: TrainConfig) -> TrainConfig:
     """The settings that a step's time depends on, the rest as by default: the cache's key."""
     names = ("batch_size", "objective", "importance_samples")
     precision = resolve_precision(train.precision, best_device())

@@ -1,4 +1,4 @@
-"""The heartbeat of a training: its status, written about once a second by a thread of its own."""
+"""The heartbeat of a training: a thread that writes its status about once a second."""
 
 import threading
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from collections.abc import Callable
 BEAT_SECONDS = 1.0
 
 
-class Pulse:
-    """Calls `beat` at once and then every second, as a context; what it raises is kept."""
+class Heartbeat:
+    """Calls `beat` every second while the context is open; keeps the error that it raises."""
 
     def __init__(self, beat: Callable[[], None]) -> None:
         self._beat = beat
@@ -15,7 +15,7 @@ class Pulse:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._error: OSError | None = None
 
-    def __enter__(self) -> "Pulse":
+    def __enter__(self) -> "Heartbeat":
         self._thread.start()
         return self
 
@@ -23,12 +23,12 @@ class Pulse:
         self.stop()
 
     def stop(self) -> None:
-        """No beat comes after this."""
+        """Ends the thread."""
         self._done.set()
         self._thread.join()
 
     def check(self) -> None:
-        """Raises what the last beat raised: OSError where the status can't be written."""
+        """Raises the error of the last beat: OSError if the status can't be written."""
         if self._error is not None:
             raise self._error
 

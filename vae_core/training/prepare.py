@@ -1,4 +1,4 @@
-"""What a training needs before it begins: its settings on this machine, the images it shows."""
+"""Prepares a training: settings for this machine, and the reference images."""
 
 import math
 from dataclasses import replace
@@ -29,7 +29,7 @@ def prepare_config(
 
 
 def choose_reference(test: ImageSet, count: int | None = None) -> Reference:
-    """The images that the pages show: drawn from the test split by a fixed seed, in its order."""
+    """The reference images: drawn from the test split by a fixed seed, in its order."""
     if count is None:
         large = math.prod(test.image_shape) > LARGE
         count = REFERENCE_IMAGES // 2 if large else REFERENCE_IMAGES

@@ -17,6 +17,7 @@ from ..runs.directory import Reference, Run
 from . import snapshots, tensorboard, viewers
 from .distributed import DistributedContext
 from .loop import DivergedError, SharedState, TrainStep
+from .writer import Writer
 
 LOG_EVERY = 50
 RECORD_SECONDS = 0.9  # and a record at least this often
@@ -39,17 +40,18 @@ class Progress:
 
 
 class Recorder:
-    """Keeps a run's records while its state changes; of several processes the first writes."""
+    """Writes a run's records, checkpoints and snapshots as its state changes."""
 
     def __init__(
         self,
         run: Run,
+        writer: Writer,
         state: SharedState,
         reference: Reference,
         validation: ImageSet,
         per_epoch: int,
     ) -> None:
-        self._run, self._state = run, state
+        self._run, self._writer, self._state = run, writer, state
         self._reference, self._validation = reference, validation
         self._per_epoch = per_epoch
         self._validate_every = max(LOG_EVERY, min(per_epoch, VALIDATE_AT_LEAST))
@@ -111,7 +113,7 @@ class Recorder:
             }
         )
         if now - self._saved > CHECKPOINT_SECONDS:
-            self._run.save_checkpoint(self._state)
+            self._writer.save_checkpoint(self._state)
             self._saved = now
         self._show()
         return Progress(step, total, figures["loss"], rate, seconds_left)
@@ -121,7 +123,7 @@ class Recorder:
         return self._writes and len(self._validation) > 0 and due
 
     def _write(self, record: dict[str, Any]) -> None:
-        self._run.append_metrics(record)
+        self._writer.append_metrics(record)
         if self._board:
             self._board.add(record)
 
@@ -144,7 +146,7 @@ class Recorder:
         }
         if figures["validation_loss"] <= self._best_loss:
             self._best_loss = figures["validation_loss"]
-            self._run.save_best(self._state.average, {"step": self._state.step, **figures})
+            self._writer.save_best(self._state.average, {"step": self._state.step, **figures})
         return figures
 
     def snapshot(self) -> None:

@@ -1,11 +1,10 @@
-"""Training a run directory: from its newest checkpoint to its end, or until it is stopped."""
+"""Trains a run directory: from its newest checkpoint to its end, or until it is stopped."""
 
 import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -15,18 +14,18 @@ from ..data import ImageSet, load_dataset, split_validation
 from ..runs import checkpoint
 from ..runs.directory import Reference, Run, RunError
 from ..runs.failures import DISK, code_of
-from ..runs.state import TrainState
 from ..system.files import is_full
 from ..system.progress import Report, silent
 from . import control, snapshots
 from .distributed import DistributedContext
-from .heartbeat import Pulse
+from .heartbeat import Heartbeat
 from .loop import TrainStep, batches, best_device, fit, start, steps_per_epoch
 from .prepare import choose_reference
 from .recorder import Progress, Recorder
+from .writer import NullWriter, Writer
 
-LOOK_SECONDS = 0.1  # between looks at what was asked for
-RESERVE = 1 << 16  # bytes kept free for the last words on a full disk
+CHECK_SECONDS = 0.1  # between two checks for requests
+RESERVE = 1 << 16  # bytes set aside, so that a full disk has room for the last status
 
 
 class DiskError(ValueError):
@@ -38,10 +37,9 @@ class DiskError(ValueError):
 
 
 class Session:
-    """One sitting of training on a run; iterate `steps` to train.
+    """One session of training a run; iterate `steps` to train.
 
-    Whatever ends it, the run directory tells the truth: stopped from outside, out of budget,
-    diverged, or finished.
+    Whatever ends it is in the run's status: stopped, finished, or failed with the reason.
     """
 
     def __init__(
@@ -53,7 +51,8 @@ class Session:
         on_pause: Callable[[], object] = lambda: None,
     ) -> None:
         self.processes = processes or DistributedContext()
-        self.run = run if self.processes.is_main else Onlooker(run.path, run.config)
+        self.run = run
+        self._writer: Writer = run if self.processes.is_main else NullWriter()
         self._report = report
         self._on_pause = on_pause
         self.config = run.config
@@ -68,22 +67,23 @@ class Session:
         self.per_epoch = steps_per_epoch(len(self.training), self.config.train.batch_size)
         self.state = start(model, self.config.train, self.device, self.processes)
         self._recorder = Recorder(
-            self.run, self.state, self.reference, self.validation, self.per_epoch
+            *(self.run, self._writer, self.state),
+            *(self.reference, self.validation, self.per_epoch),
         )
         self._events = control.events(run)
-        self._looked = time.monotonic()
+        self._checked = time.monotonic()
         self._state = "running"
         self._lock = threading.Lock()
         self._reserve = run.path / ".reserve"
         self._given_seconds = math.inf
         self.stop = threading.Event()
-        """set it, from a signal or another thread, to stop after the step at hand"""
+        """set it, from a signal or another thread, to stop after the current step"""
 
     def _reference(self) -> Reference:
         reference = self.run.reference()
         if reference is None:
             reference = choose_reference(self._test())
-            self.run.save_reference(reference)
+            self._writer.save_reference(reference)
         return reference
 
     def _test(self) -> ImageSet:
@@ -91,7 +91,7 @@ class Session:
         return load_dataset(self.config.data.dataset, "test", shape, self._report)
 
     def resume(self) -> None:
-        """Goes on from the newest readable checkpoint; from the start if there is none.
+        """Continues from the newest readable checkpoint; from the start if there is none.
 
         Raises:
             RunError: For a run that holds final weights alone.
@@ -106,7 +106,7 @@ class Session:
 
     @property
     def settings(self) -> TrainConfig:
-        """The configuration's, with the changes made until the step at hand."""
+        """The configuration's, with the changes made up to the current step."""
         return control.in_force(self.config.train, self._events, self.state.step)
 
     @property
@@ -119,27 +119,27 @@ class Session:
         """Trains, yielding about once a second; close the iterator to stop.
 
         Args:
-            max_seconds: A budget over all sittings; the learning rate is annealed to fit it.
+            max_seconds: A budget over all sessions; the learning rate is annealed to fit it.
                 Without one, the settings' minutes are the budget.
-            max_steps: Stops there as if interrupted; a later session goes on to the same weights.
+            max_steps: Stops there as if interrupted; a later session arrives at the same weights.
 
         Raises:
             DivergedError: The loss is no longer a number; the last good checkpoint is kept.
             DiskError: A file can't be written; the last good checkpoint is kept.
         """
         self._given_seconds = max_seconds
-        with self._told(), self._recorder.boarded():
+        with self._reported_failure(), self._recorder.boarded():
             try:
-                with Pulse(self._tell) as self._pulse:
+                with Heartbeat(self._write_status) as self._heartbeat:
                     yield from self._train(math.inf if max_steps is None else max_steps)
             except GeneratorExit:
                 self._close("stopped")
                 raise
-            self._close("stopped" if self._goes_on() else "finished")
+            self._close("stopped" if self._continues() else "finished")
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Writes into the status why training failed, even on a full disk."""
+    def _reported_failure(self) -> Iterator[None]:
+        """Within it, an error is written into the status, even on a full disk."""
         try:
             if self.processes.is_main:
                 self._reserve.write_bytes(bytes(RESERVE))
@@ -147,10 +147,10 @@ class Session:
         except GeneratorExit:
             raise
         except OSError as error:
-            reason = DiskError(self._in_words(error), code_of(error))
+            reason = DiskError(self._describe(error), code_of(error))
             self._fail(reason)
             raise reason from error
-        except BaseException as error:  # perhaps in the middle of a step: nothing to be saved
+        except BaseException as error:  # perhaps in the middle of a step: never save the state
             self._fail(error)
             raise
         finally:
@@ -158,21 +158,21 @@ class Session:
                 self._reserve.unlink(missing_ok=True)
 
     def _train(self, last: float) -> Iterator[Progress]:
-        """Trains with the settings in force until they change, and so on to the end."""
+        """Trains to the end; the settings may change between two steps."""
         if self.state.step == 0:
             self._recorder.snapshot()
         size, seed = self.config.train.batch_size, self.config.train.seed
         stream = batches(self.training.x, size, seed, self.state.step, self.processes)
-        self._tell()
-        self._look()
-        while self._goes_on() and self.state.step < last:
+        self._write_status()
+        self._apply_requests()
+        while self._continues() and self.state.step < last:
             yield from self._train_unchanged(stream, last)
             if self.stop.is_set():
                 return
-            self._look()
+            self._apply_requests()
 
     def _train_unchanged(self, stream: Iterator[Tensor], last: float) -> Iterator[Progress]:
-        """Trains until the settings change, or something ends it."""
+        """Trains until the settings change or training ends."""
         settings, total = self.settings, self.total_steps
         change = min((e.step for e in self._events if e.step > self.state.step), default=math.inf)
         window: list[TrainStep] = []
@@ -184,7 +184,7 @@ class Session:
                 self._recorder.snapshot()
             now = time.monotonic()
             ends = record.step in (last, total, change) or self.stop.is_set()
-            ends = ends or (now - self._looked > LOOK_SECONDS and self._is_told())
+            ends = ends or (now - self._checked > CHECK_SECONDS and self._has_requests())
             due = ends or self._recorder.is_due(record.step)
             if not self.processes.is_alone:
                 ends, due = self._agree(ends, due)
@@ -197,68 +197,68 @@ class Session:
             yield self._recorder.log(window, total, self._seconds_left())
 
     def _agree(self, ends: bool, due: bool) -> tuple[bool, bool]:
-        """What the first process says, so that all write, stop and anneal at the same step."""
+        """The first process's decision: all processes write, stop and anneal at the same step."""
         mine = [ends, due, self.stop.is_set(), self.state.seconds]
         ends_, due_, stop, self.state.seconds = self.processes.broadcast_numbers(mine)
         self.stop.set() if stop else self.stop.clear()
         return bool(ends_), bool(due_)
 
-    def _goes_on(self) -> bool:
+    def _continues(self) -> bool:
         return self.state.step < self.total_steps and self.state.seconds < self._budget()
 
     def _budget(self) -> float:
-        """Seconds over all sittings."""
+        """Seconds over all sessions."""
         if math.isfinite(self._given_seconds):
             return self._given_seconds
         return 60 * self.settings.minutes or math.inf
 
-    def _is_told(self) -> bool:
-        """Whether somebody asks for a change or a pause; looks for trouble with the disk too."""
-        self._looked = time.monotonic()
-        self._pulse.check()
+    def _has_requests(self) -> bool:
+        """Whether a change or a pause is requested; raises the heartbeat's error."""
+        self._checked = time.monotonic()
+        self._heartbeat.check()
         return control.is_paused(self.run) or bool(control.requests(self.run))
 
-    def _look(self) -> None:
-        """Does what was asked for between two steps; comes back when the run is not paused."""
+    def _apply_requests(self) -> None:
+        """Applies requests between two steps; returns when the run is not paused."""
         if self.processes.is_main:
-            self._listen()
+            self._handle_requests()
         self._events = self.processes.broadcast(self._events)
 
-    def _listen(self) -> None:
+    def _handle_requests(self) -> None:
         self._take_requests()
         if not control.is_paused(self.run):
             return
         if self.state.step:
-            self.run.save_checkpoint(self.state)
-        self._tell("paused")
+            self._writer.save_checkpoint(self.state)
+        self._write_status("paused")
         self._on_pause()
-        while control.is_paused(self.run) and not self.stop.wait(LOOK_SECONDS):
-            self._is_told()
+        while control.is_paused(self.run) and not self.stop.wait(CHECK_SECONDS):
+            self._has_requests()
             self._take_requests()
-        self._tell("running")
+        self._write_status("running")
 
     def _take_requests(self) -> None:
-        """Writes each request down as an event of this step, unless a crash came in between."""
+        """Records each request as an event of this step, unless that was done before a crash."""
         known = {event.id for event in self._events}
         for request in control.requests(self.run):
             if request.id not in known:
-                self._make(request)
+                self._apply(request)
             request.path.unlink(missing_ok=True)
         control.discard_damaged(self.run)
 
-    def _make(self, request: control.Request) -> None:
-        name, value = self._meaning(request)
+    def _apply(self, request: control.Request) -> None:
+        name, value = self._setting_of(request)
         old = getattr(self.settings, name)
         try:
             control.with_setting(self.settings, name, value)
-        except ValueError:  # asked for by another version, or by hand
+        except ValueError:  # written by another version, or by hand
             return
         event = control.Event(self.state.step, name, old, value, time.time(), request.id)
         control.record(self.run, event)
         self._events = control.events(self.run)
 
-    def _meaning(self, request: control.Request) -> tuple[str, float]:
-        """The setting and its new value; more epochs are more time where time is the budget."""
+    def _setting_of(self, request: control.Request) -> tuple[str, float]:
+        """The setting and its new value; with a budget of time, more epochs are more minutes."""
         if request.name != control.MORE:
             return request.name, request.value
         settings, state = self.settings, self.state
@@ -273,44 +273,31 @@ class Session:
         by_steps = (self.total_steps - state.step) * state.seconds / max(state.step, 1)
         return max(0.0, min(by_steps, self._budget() - state.seconds))
 
-    def _tell(self, state: str | None = None, message: str = "", code: str = "") -> None:
+    def _write_status(self, state: str | None = None, message: str = "", code: str = "") -> None:
         with self._lock:
             self._state = state or self._state
-            self.run.write_status(self._state, self.state.step, self.total_steps, message, code)
+            self._writer.write_status(
+                self._state, self.state.step, self.total_steps, message, code
+            )
 
     def _close(self, state: str) -> None:
-        self.run.save_checkpoint(self.state)
+        self._writer.save_checkpoint(self.state)
         if state == "finished" and self.processes.is_main:
             facts = {"step": self.state.step, "seconds": self.state.seconds}
             checkpoint.save_weights(self.run.weights_path, self.state.average, facts)
-        self._tell(state)
+        self._write_status(state)
 
     def _fail(self, error: BaseException) -> None:
-        """Says why in the status; the reserve makes room for it on a full disk."""
+        """Writes the error into the status; the reserve makes room for it on a full disk."""
         if self.processes.is_main:
             self._reserve.unlink(missing_ok=True)
         with suppress(OSError):
-            self._tell("failed", str(error) or type(error).__name__, code_of(error))
+            self._write_status("failed", str(error) or type(error).__name__, code_of(error))
 
-    def _in_words(self, error: OSError) -> str:
+    def _describe(self, error: OSError) -> str:
         saved = self.run.checkpoints()
         step = int(saved[-1].stem.removeprefix("step-")) if saved else 0
         rest = f"resume goes on from step {step}" if saved else "nothing was saved yet"
         if is_full(error):
             return f"the disk is full: make room and resume; {rest}"
         return f"a file can't be written or read ({error}); {rest}"
-
-
-class Onlooker(Run):
-    """The run as a process sees it that doesn't lead: it reads and never writes."""
-
-    def write_status(
-        self, state: str, step: int, total_steps: int, message: str = "", code: str = ""
-    ) -> None:
-        pass
-
-    def append_metrics(self, record: dict[str, Any]) -> None:
-        pass
-
-    def save_checkpoint(self, state: TrainState) -> None:
-        pass

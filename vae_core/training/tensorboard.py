@@ -1,4 +1,4 @@
-"""TensorBoard's event files of a run, for those who have it open anyway."""
+"""Writes TensorBoard's event files of a run."""
 
 import importlib.util
 from types import TracebackType
@@ -49,10 +49,10 @@ def is_wanted(run: Run) -> bool:
 
 
 class Board:
-    """The event files of one sitting, as a context; they lie in the run's folder `tensorboard`.
+    """The event files of one training session, as a context; in the run's folder `tensorboard`.
 
     Args:
-        step: Where the sitting begins; what an earlier one wrote after it is taken back.
+        step: Where the session begins; records of an earlier one after it are dropped.
 
     Raises:
         MissingError: Without the package `tensorboard`.

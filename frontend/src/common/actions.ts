@@ -1,107 +1,81 @@
-// @ts-nocheck
-/* The buttons around the picture, the keyboard, the clipboard. */
+/* The buttons around the image, the keyboard, the clipboard. */
 
-import { element } from "../lib/dom";
+import { element, find, findAll } from "../lib/dom";
+import { Disposer, type Cleanup } from "../lib/disposer";
+import type { Root } from "../lib/component";
+import { dress, isIcon } from "./icons";
 
-const ICONS = { // Material Symbols, Apache 2.0
-  random: "M19 3H5a2 2 0 0 0-2 2v14c0 1.1.9 2 2 2h14a2 2 0 0 0 2-2V5a2 2 0 0 0-2-2zM7.5 18a1.5 1.5 0 1 1 0-3 1.5 1.5 0 0 1 0 3zm0-9a1.5 1.5 0 1 1 0-3 1.5 1.5 0 0 1 0 3zm4.5 4.5a1.5 1.5 0 1 1 0-3 1.5 1.5 0 0 1 0 3zm4.5 4.5a1.5 1.5 0 1 1 0-3 1.5 1.5 0 0 1 0 3zm0-9a1.5 1.5 0 1 1 0-3 1.5 1.5 0 0 1 0 3z",
-  images: "M21 19V5a2 2 0 0 0-2-2H5a2 2 0 0 0-2 2v14c0 1.1.9 2 2 2h14a2 2 0 0 0 2-2zM8.5 13.5l2.5 3 3.5-4.5 4.5 6H5l3.5-4.5z",
-  centre: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zm8.9 3A9 9 0 0 0 13 3.1V1h-2v2.1A9 9 0 0 0 3.1 11H1v2h2.1a9 9 0 0 0 7.9 7.9V23h2v-2.1a9 9 0 0 0 7.9-7.9H23v-2h-2.1zM12 19a7 7 0 1 1 0-14 7 7 0 0 1 0 14z",
-  walk: "M8 5v14l11-7z",
-  play: "M8 5v14l11-7z",
-  pause: "M6 19h4V5H6v14zm8-14v14h4V5h-4z",
-  undo: "M12.5 8c-2.65 0-5.05.99-6.9 2.6L2 7v9h9l-3.62-3.62c1.39-1.16 3.16-1.88 5.12-1.88 3.54 0 6.55 2.31 7.6 5.5l2.37-.78C21.08 11.03 17.15 8 12.5 8z",
-  redo: "M18.4 10.6C16.55 8.99 14.15 8 11.5 8c-4.65 0-8.58 3.03-9.96 7.22L3.9 16c1.05-3.19 4.05-5.5 7.6-5.5 1.95 0 3.73.72 5.12 1.88L13 16h9V7l-3.6 3.6z",
-  save: "M19 9h-4V3H9v6H5l7 7 7-7zM5 18v2h14v-2H5z",
-  copy: "M16 1H4a2 2 0 0 0-2 2v14h2V3h12V1zm3 4H8a2 2 0 0 0-2 2v14c0 1.1.9 2 2 2h11a2 2 0 0 0 2-2V7a2 2 0 0 0-2-2zm0 16H8V7h11v14z",
-  pen: "M3 17.25V21h3.75L17.81 9.94l-3.75-3.75L3 17.25zM20.71 7.04a1 1 0 0 0 0-1.41l-2.34-2.34a1 1 0 0 0-1.41 0l-1.83 1.83 3.75 3.75 1.83-1.83z",
-  eraser: "M16.24 3.56l4.95 4.94c.78.79.78 2.05 0 2.84L12 20.53a4 4 0 0 1-5.66 0L2.81 17a2 2 0 0 1 0-2.84L13.41 3.56a2 2 0 0 1 2.83 0zM4.22 15.58l3.54 3.53a2 2 0 0 0 2.83 0l3.53-3.53-4.95-4.95-4.95 4.95z",
-  hide: "M3 3h4v4H3V3zm7 0h4v4h-4V3zm7 0h4v4h-4V3zM3 10h4v4H3v-4zm7 0h4v4h-4v-4zm7 0h4v4h-4v-4zM3 17h4v4H3v-4zm7 0h4v4h-4v-4zm7 0h4v4h-4v-4z",
-  clear: "M6 19a2 2 0 0 0 2 2h8a2 2 0 0 0 2-2V7H6v12zM19 4h-3.5l-1-1h-5l-1 1H5v2h14V4z",
-  fill: "M12 4V1L8 5l4 4V6a6 6 0 0 1 5.25 8.9l1.46 1.46A8 8 0 0 0 12 4zm0 14a6 6 0 0 1-5.25-8.9L5.29 7.64A8 8 0 0 0 12 20v3l4-4-4-4v3z",
-  stop: "M6 6h12v12H6z",
-  onward: "M12 4l-1.41 1.41L16.17 11H4v2h12.17l-5.58 5.59L12 20l8-8z",
-  explore: "M12 10.9a1.1 1.1 0 1 0 0 2.2 1.1 1.1 0 0 0 0-2.2zM12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm2.19 12.19L6 18l3.81-8.19L18 6l-3.81 8.19z",
-  link: "M3.9 12c0-1.71 1.39-3.1 3.1-3.1h4V7H7a5 5 0 0 0 0 10h4v-1.9H7A3.1 3.1 0 0 1 3.9 12zM8 13h8v-2H8v2zm9-6h-4v1.9h4a3.1 3.1 0 0 1 0 6.2h-4V17h4a5 5 0 0 0 0-10z",
+export { dress } from "./icons";
+
+/** What buttons (by data-do) and keys do, by name. */
+export type Actions = Readonly<Record<string, () => void>>;
+
+/** The action of each key, as KeyboardEvent.key names it. */
+export type Keys = Readonly<Record<string, string>>;
+
+export const EXPLORE_KEYS: Keys = {
+  r: "random", i: "images", 0: "centre", " ": "walk", u: "undo", U: "redo", c: "copy", l: "link",
 };
-const PLAIN = ["start", "end", "map", "keep"]; // in words alone
-const WORDS = { random: "Random", images: "From an image", centre: "Centre", walk: "Walk", play: "Play", pause: "Pause",
-  pen: "Pen", eraser: "Eraser", hide: "Hide", fill: "Fill in", stop: "Stop", explore: "Open in Explore",
-  onward: "Use it" };
-export const EXPLORE_KEYS = { r: "random", i: "images", 0: "centre", " ": "walk", u: "undo", U: "redo", c: "copy", l: "link" };
-export const SKETCH_KEYS = { p: "pen", e: "eraser", h: "hide", u: "undo", U: "redo", x: "clear", f: "fill", c: "copy" };
+export const SKETCH_KEYS: Keys = {
+  p: "pen", e: "eraser", h: "hide", u: "undo", U: "redo", x: "clear", f: "fill", c: "copy",
+};
 export const SAVED_SCALES = [1, 8, 16];
+const MENU = "details.menu";
 
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
-}
-
-export function dress(button, name) {
-  button.replaceChildren(icon(name));
-  if (WORDS[name]) button.append(element("span", { textContent: WORDS[name] }));
-}
-
-/** Gives buttons and menus their looks, and calls acts[name]() when one is used. */
-export function wireActions(root, acts) {
-  for (const button of root.querySelectorAll("[data-do]")) {
-    if (!PLAIN.includes(button.dataset.do)) dress(button, button.dataset.do);
-    button.onclick = () => acts[button.dataset.do]();
+/** Gives buttons and menus their looks; calls the action of a button that is pressed, and
+ *  `onOpen` when a menu opens. */
+export function wireActions(
+  root: Root, actions: Actions, onOpen: (menu: string, panel: HTMLElement) => void,
+): void {
+  for (const button of findAll(root, "[data-do]")) {
+    const name = button.dataset.do ?? "";
+    if (isIcon(name)) dress(button, name); // others have words alone
+    button.onclick = () => actions[name]();
   }
-  for (const menu of root.querySelectorAll("details.menu")) {
-    dress(menu.querySelector("summary"), menu.dataset.menu);
-    menu.ontoggle = () => { if (menu.open) acts.open(menu.dataset.menu, menu.querySelector(".panel")); };
+  for (const menu of findAll<HTMLDetailsElement>(root, MENU)) {
+    const name = menu.dataset.menu ?? "";
+    if (isIcon(name)) dress(find(menu, "summary"), name);
+    menu.ontoggle = () => { if (menu.open) onOpen(name, find(menu, ".panel")); };
   }
 }
 
-export function closeMenus(root, except = null) {
-  let closed = false;
-  for (const menu of root.querySelectorAll("details.menu[open]")) {
-    if (menu === except) continue;
-    menu.open = false;
-    closed = true;
-  }
-  return closed;
+/** Closes the open menus, except one; whether there was one to close. */
+export function closeMenus(root: Root, except: EventTarget | null = null): boolean {
+  const open = findAll<HTMLDetailsElement>(root, `${MENU}[open]`).filter((menu) => menu !== except);
+  for (const menu of open) menu.open = false;
+  return open.length > 0;
 }
 
 /** Keys of the whole page, wherever the focus is, except where it needs them itself. Before
  *  Streamlit sees them: there R reruns and C empties the cache. Returns how to stop listening. */
-export function listenToKeys(root, acts, keys) {
-  const onKey = (event) => {
+export function listenToKeys(root: Root, actions: Actions, keys: Keys): Cleanup {
+  const listeners = new Disposer();
+  listeners.listen(window, "keydown", (event) => {
     if (event.key === "Escape" && closeMenus(root)) return event.stopPropagation();
-    const act = keys[event.key];
-    if (!act || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    const action = keys[event.key];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    acts[act]();
-  };
-  const onPress = (event) => {
-    const path = event.composedPath();
-    closeMenus(root, path.find((node) => node.matches?.("details.menu")));
-  };
-  window.addEventListener("keydown", onKey, true);
-  window.addEventListener("pointerdown", onPress, true);
-  return () => {
-    window.removeEventListener("keydown", onKey, true);
-    window.removeEventListener("pointerdown", onPress, true);
-  };
+    actions[action]();
+  }, { capture: true });
+  listeners.listen(window, "pointerdown", (event) => {
+    const menu = event.composedPath().find((node) => node instanceof Element && node.matches(MENU));
+    closeMenus(root, menu);
+  }, { capture: true });
+  return () => listeners.close();
 }
 
 /** Whether the focused element wants this key: text fields all, buttons the space bar. */
-export function isTyping(event) {
-  const target = event.composedPath()[0];
-  if (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName)) return true;
-  if (target.tagName === "INPUT") return target.type !== "range";
-  return event.key === " " && Boolean(target.closest?.("button, summary, a, [role=button]"));
+export function isTyping(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  if (!(target instanceof Element)) return false;
+  if (target instanceof HTMLElement && target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName)) return true;
+  if (target instanceof HTMLInputElement) return target.type !== "range";
+  return event.key === " " && target.closest("button, summary, a, [role=button]") !== null;
 }
 
 /** The clipboard, also on plain http, where browsers hide the modern interface. */
-export async function copyText(text, root) {
+export async function copyText(text: string, root: Element): Promise<void> {
   if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
   const field = element("textarea", { value: text, className: "offscreen" });
   root.append(field);

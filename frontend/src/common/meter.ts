@@ -1,37 +1,53 @@
-// @ts-nocheck
 /* The line at the foot of a live component. */
 
 import { rested, throttled } from "../lib/dom";
+import type { RoundTrip } from "../lib/live_line";
 
-/** The line below: how fast it runs while it moves, or something to tell. */
+const RECENT_MS = 1000;
+const SHOW_EVERY_MS = 500;
+const STOPPED_AFTER_MS = 1500;
+const FEW = 5; // images a second: below, only the round trip is worth showing
+
+/** How fast it runs while it moves, or a message. */
 export class Meter {
-  constructor(line) {
-    this.line = line;
-    this.times = [];
-    this.show = throttled(500, () => this.showRate());
-    this.showRest = rested(1500, () => this.showRate());
-  }
+  private readonly times: number[] = [];
+  private readonly show = throttled(SHOW_EVERY_MS, () => this.showRate());
+  private readonly showStopped = rested(STOPPED_AFTER_MS, () => this.showRate());
+  private readonly line: Element;
+  private roundTrip: RoundTrip | null = null;
+  private message = "";
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
-  painted(roundTrip) {
+  constructor(line: Element) { this.line = line; }
+
+  painted(roundTrip: RoundTrip): void {
     this.times.push(performance.now());
     if (this.times.length > 60) this.times.shift();
     this.roundTrip = roundTrip;
     this.show();
-    this.showRest();
+    this.showStopped();
   }
 
-  showRate() {
-    if (this.message || !this.roundTrip.measured) return;
+  private showRate(): void {
+    if (this.message || !this.roundTrip?.measured) return;
     const { ms } = this.roundTrip;
-    const recent = this.times.filter((time) => time > performance.now() - 1000).length;
+    const since = performance.now() - RECENT_MS;
+    const recent = this.times.filter((time) => time > since).length;
     const trip = `round trip ${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
-    this.line.textContent = recent > 5 ? `${recent} pictures a second, ${trip}` : trip;
+    this.line.textContent = recent > FEW ? `${recent} images per second, ${trip}` : trip;
   }
 
-  say(message, forMs = 0) {
+  /** Shows a message, for a time or until the next one. */
+  say(message: string, forMs = 0): void {
     clearTimeout(this.timer);
     this.message = message;
     this.line.textContent = message;
     if (forMs) this.timer = setTimeout(() => this.say(""), forMs);
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.show.cancel();
+    this.showStopped.cancel();
   }
 }

@@ -1,89 +1,112 @@
-// @ts-nocheck
-/* Mouse, finger, stylus or keyboard over a canvas, as points from 0 to 1. */
+/* Mouse, touch, stylus or keyboard over a canvas, as points from 0 to 1. */
 
+import { Disposer } from "../lib/disposer";
 import { clamp } from "../lib/dom";
+import type { StrokePoint } from "./drawing";
 
 const PEN_STEP = 1 / 28; // of an arrow key; with shift a quarter of it
+const ERASER_BUTTON = 5; // the other end of a stylus
+const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
+};
+
+const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
+
+/** Hears of a stroke: its start, its points as they come, its end. */
+export interface PenListener {
+  onDown(erases: boolean): void;
+  onMove(points: StrokePoint[]): void;
+  onLift(): void;
+}
+
+type PointerSample = Pick<PointerEvent, "clientX" | "clientY" | "pointerType" | "pressure">;
 
 export class Pen {
-  /** @param {object} hand  onDown(erases) as it touches the paper, onMove(points) while it draws,
-   *                        onLift() as it leaves; points are [x, y, pressure] */
-  constructor(canvas, ring, hand) {
-    Object.assign(this, { canvas, ring, hand, cursor: [0.5, 0.5] });
+  private readonly canvas: HTMLCanvasElement;
+  private readonly ring: HTMLElement;
+  private readonly listener: PenListener;
+  private readonly running = new Disposer();
+  private cursor: [x: number, y: number] = [0.5, 0.5];
+  /** the pointer that draws, if any */
+  private drawing: number | "keyboard" | null = null;
+  private box: DOMRect | null = null;
+
+  constructor(canvas: HTMLCanvasElement, ring: HTMLElement, listener: PenListener) {
+    this.canvas = canvas;
+    this.ring = ring;
+    this.listener = listener;
     canvas.onpointerdown = (event) => this.down(event);
     canvas.onpointermove = (event) => this.move(event);
     canvas.onpointerup = canvas.onpointercancel = (event) => this.up(event);
     canvas.onpointerleave = () => { ring.hidden = true; };
     canvas.onkeydown = (event) => this.key(event);
     canvas.onblur = () => { this.lift(); ring.hidden = true; };
-    this.scrolled = () => { this.box = null; };
-    document.addEventListener("scroll", this.scrolled, true);
+    this.running.listen(document, "scroll", () => { this.box = null; }, { capture: true });
   }
 
-  close() { document.removeEventListener("scroll", this.scrolled, true); }
+  close(): void { this.running.close(); }
 
-  /** One pointer at a time: the palm beside a stylus draws nothing. */
-  down(event) {
-    if (this.drawing || !event.isPrimary || event.button > 0 && event.button !== ERASER_BUTTON) return;
+  /** One pointer at a time: the palm next to a stylus draws nothing. */
+  private down(event: PointerEvent): void {
+    const otherButton = event.button > 0 && event.button !== ERASER_BUTTON;
+    if (this.drawing !== null || !event.isPrimary || otherButton) return;
     this.canvas.setPointerCapture(event.pointerId);
     this.canvas.focus({ preventScroll: true });
     this.drawing = event.pointerId;
     this.box = null;
-    this.hand.onDown(event.button === ERASER_BUTTON);
-    this.hand.onMove([this.point(event)]);
+    this.listener.onDown(event.button === ERASER_BUTTON);
+    this.listener.onMove([this.point(event)]);
   }
 
-  move(event) {
+  private move(event: PointerEvent): void {
     this.showRing(this.point(event));
     if (this.drawing !== event.pointerId) return;
     const all = event.getCoalescedEvents?.() ?? [];
-    this.hand.onMove((all.length ? all : [event]).map((one) => this.point(one)));
+    this.listener.onMove((all.length ? all : [event]).map((sample) => this.point(sample)));
   }
 
-  up(event) { if (this.drawing === event.pointerId) this.lift(); }
+  private up(event: PointerEvent): void { if (this.drawing === event.pointerId) this.lift(); }
 
-  lift() {
-    if (this.drawing === undefined) return;
-    this.drawing = undefined;
-    this.hand.onLift();
+  private lift(): void {
+    if (this.drawing === null) return;
+    this.drawing = null;
+    this.listener.onLift();
   }
 
-  point({ clientX, clientY, pointerType, pressure }) {
-    if (this.drawing === undefined) this.box = null;
+  private point({ clientX, clientY, pointerType, pressure }: PointerSample): StrokePoint {
+    if (this.drawing === null) this.box = null;
     const box = this.box ??= this.canvas.getBoundingClientRect(); // asked for once a stroke: it may lay out the page
-    const place = [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
-    return [...place.map(short), pointerType === "pen" && pressure ? short(0.4 + 1.2 * pressure) : 1];
+    const force = pointerType === "pen" && pressure ? rounded(0.4 + 1.2 * pressure) : 1;
+    return [rounded((clientX - box.left) / box.width), rounded((clientY - box.top) / box.height), force];
   }
 
   /** Arrows move the pen, the space bar puts it down and lifts it. */
-  key(event) {
-    const [x, y] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+  private key(event: KeyboardEvent): void {
+    const arrow = ARROWS[event.key];
     if (event.key === " ") this.toggle();
-    else if (x || y) this.step(x, y, event.shiftKey ? PEN_STEP / 4 : PEN_STEP);
+    else if (arrow) this.step(...arrow, event.shiftKey ? PEN_STEP / 4 : PEN_STEP);
     else return;
     event.preventDefault();
   }
 
-  toggle() {
-    if (this.drawing !== undefined) return this.lift();
+  private toggle(): void {
+    if (this.drawing !== null) return this.lift();
     this.drawing = "keyboard";
-    this.hand.onDown(false);
-    this.hand.onMove([[...this.cursor, 1]]);
+    this.listener.onDown(false);
+    this.listener.onMove([[...this.cursor, 1]]);
     this.showRing(this.cursor);
   }
 
-  step(x, y, size) {
-    this.cursor = [clamp(this.cursor[0] + x * size, 0, 1), clamp(this.cursor[1] + y * size, 0, 1)].map(short);
-    if (this.drawing === "keyboard") this.hand.onMove([[...this.cursor, 1]]);
+  private step(x: number, y: number, size: number): void {
+    const [left, top] = this.cursor;
+    this.cursor = [rounded(clamp(left + x * size, 0, 1)), rounded(clamp(top + y * size, 0, 1))];
+    if (this.drawing === "keyboard") this.listener.onMove([[...this.cursor, 1]]);
     this.showRing(this.cursor);
   }
 
   /** The ring's box is as large as the paper: moved like this, it costs no layout. */
-  showRing([x, y]) {
+  private showRing([x, y]: readonly [x: number, y: number, pressure?: number]): void {
     this.ring.hidden = false;
     this.ring.style.transform = `translate(${100 * x}%, ${100 * y}%)`;
   }
 }
-
-const ERASER_BUTTON = 5; // the other end of a stylus
-const short = (value) => Math.round(value * 1e4) / 1e4;

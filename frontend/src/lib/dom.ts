@@ -1,57 +1,50 @@
-// @ts-nocheck
 /* Small helpers that keep the rest readable. */
 
-export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+export { mount } from "./component";
+export { rested, throttled } from "./timing";
 
-/** A number with a real minus sign and as many digits as say something. */
-export const signed = (value, digits = 2) => value.toFixed(digits).replace("-", "\u2212");
+export const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+
+/** A number with a real minus sign and as many digits as carry information. */
+export const signed = (value: number, digits = 2): string => value.toFixed(digits).replace("-", "\u2212");
+
+/** The bytes of base64 text. */
+export const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+/** The first match; the page's HTML holds it.
+ *
+ * @throws Error if there is none: the HTML and the script do not belong together
+ */
+export function find<Kind extends Element = HTMLElement>(root: ParentNode, selector: string): Kind {
+  const match = root.querySelector<Kind>(selector);
+  if (!match) throw new Error(`no element matches ${selector}`);
+  return match;
+}
+
+/** All matches, in the order of the page. */
+export const findAll = <Kind extends Element = HTMLElement>(root: ParentNode, selector: string): Kind[] =>
+  [...root.querySelectorAll<Kind>(selector)];
+
+/** Values of properties; the browser turns numbers into text. */
+type Properties<Kind> = {
+  [Name in keyof Kind as Kind[Name] extends (...args: never[]) => unknown ? never : Name]?:
+    Kind[Name] extends string ? string | number : Kind[Name];
+};
+/** Attributes that are no properties. */
+type Attributes = { [name: `${string}-${string}`]: string | number };
 
 /** An element with properties, attributes (where a property will not do) and children. */
-export function element(tag, properties = {}, ...children) {
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Omit<Properties<HTMLElementTagNameMap[Tag]>, "list"> & Attributes & { list?: string } = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Tag] {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (name in node && name !== "list") node[name] = value;
-    else node.setAttribute(name, value);
+    if (name in node && name !== "list") Object.assign(node, { [name]: value });
+    else node.setAttribute(name, String(value));
   }
   node.append(...children);
   return node;
-}
-
-/** At most one call in `ms`, the last one never lost. */
-export function throttled(ms, call) {
-  let timer = null;
-  let last = -Infinity;
-  return () => {
-    if (timer !== null) return;
-    timer = setTimeout(() => { timer = null; last = performance.now(); call(); },
-      Math.max(0, last + ms - performance.now()));
-  };
-}
-
-/** The bytes of base64 text. */
-export const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-
-/** One call, `ms` after the last request for it. */
-export function rested(ms, call) {
-  let timer = null;
-  const later = () => { clearTimeout(timer); timer = setTimeout(call, ms); };
-  later.cancel = () => clearTimeout(timer);
-  return later;
-}
-
-const mounted = new WeakMap();
-
-/** Streamlit calls a component at the mount and again whenever its data changed. Keeps one app an
- *  element, and returns the clean-up: an early one, of an overtaken call, must not close what a
- *  later call uses, hence the count. */
-export function mount(parentElement, App, update) {
-  const entry = mounted.get(parentElement) ?? { app: new App(parentElement), calls: 0 };
-  mounted.set(parentElement, entry);
-  const call = ++entry.calls;
-  update(entry.app);
-  return () => {
-    if (entry.calls !== call) return;
-    mounted.delete(parentElement);
-    entry.app.close();
-  };
 }

@@ -1,24 +1,23 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from "vitest";
 
-import { type Component, type ComponentArgs, deferred } from "./loader";
-
-type Script = { default: Component<ComponentArgs> };
+import type { Component } from "./component";
+import { deferred, type Script } from "./loader";
+import { fakeArgs } from "./testing";
 
 /** A script that arrives when the test says so, and what it was called with. */
 function slowScript() {
   const log: string[] = [];
   let arrive = () => {};
   const script: Script = {
-    default: (args) => {
-      const { name } = args as ComponentArgs & { name: string };
+    default: ({ data: name }) => {
       log.push(`call ${name}`);
       return () => log.push(`close ${name}`);
     },
   };
   const promise = new Promise<Script>((resolve) => { arrive = () => resolve(script); });
   const component = deferred(() => promise);
-  const call = (name: string, parentElement: HTMLElement) => component({ parentElement, name } as ComponentArgs);
+  const call = (name: string, parentElement: HTMLElement) => component(fakeArgs(parentElement, name));
   return { log, call, arrive: async () => { arrive(); await settled(); } };
 }
 
@@ -78,15 +77,15 @@ test("two mounts of a component do not disturb each other", async () => {
 
 test("a failure is shown, and the next call tries again", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
-  const opened = vi.fn<Component<ComponentArgs>>();
+  const opened = vi.fn<Component>();
   const load = vi.fn<() => Promise<Script>>()
     .mockRejectedValueOnce(new Error("no network")).mockResolvedValue({ default: opened });
   const component = deferred(load);
   const parentElement = root();
-  component({ parentElement });
+  component(fakeArgs(parentElement, null));
   await settled();
   expect(parentElement.querySelector("[role=alert]")).not.toBeNull();
-  component({ parentElement });
+  component(fakeArgs(parentElement, null));
   await settled();
   expect(opened).toHaveBeenCalledOnce();
   expect(parentElement.querySelector("[role=alert]")).toBeNull();

@@ -1,12 +1,10 @@
 /* What Streamlit runs in place of a component: it loads the component's script and calls it. */
 
-/** What Streamlit hands a component at the mount and at every rerun. */
-export interface ComponentArgs {
-  parentElement: HTMLElement | ShadowRoot;
-}
+import type { Component, ComponentArgs, Root } from "./component";
+import type { Cleanup } from "./disposer";
 
-export type Cleanup = () => void;
-export type Component<Args extends ComponentArgs> = (args: Args) => Cleanup | void;
+/** A script as it is imported: the component is its default export. */
+export interface Script { default: Component }
 
 /** A component whose script arrives later.
  *
@@ -15,10 +13,8 @@ export type Component<Args extends ComponentArgs> = (args: Args) => Cleanup | vo
  *
  * @param load  imports the script; called again if that failed
  */
-export function deferred<Args extends ComponentArgs>(
-  load: () => Promise<{ default: Component<Args> }>,
-): (args: Args) => Cleanup {
-  const newest = new WeakMap<object, number>();
+export function deferred(load: () => Promise<Script>): (args: ComponentArgs) => Cleanup {
+  const newest = new WeakMap<Root, number>();
   const loaded = retried(load);
   void loaded().catch(() => undefined); // starts now; a call reports the failure
   return (args) => {
@@ -51,7 +47,7 @@ function retried<Value>(make: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-function report(parentElement: HTMLElement | ShadowRoot, error: unknown): void {
+function report(parentElement: Root, error: unknown): void {
   console.error("The component's script could not be loaded:", error);
   const note = document.createElement("p");
   note.className = "not-loaded";
@@ -61,7 +57,7 @@ function report(parentElement: HTMLElement | ShadowRoot, error: unknown): void {
 }
 
 /** Imports the files of a component side by side; the first one is its entry. */
-export function importAll<Module>(files: string[]): Promise<Module> {
-  const [entry] = files.map((file) => import(new URL(file, document.baseURI).href));
-  return entry as Promise<Module>;
+export function importAll(files: string[]): Promise<Script> {
+  const [entry] = files.map((file): Promise<Script> => import(new URL(file, document.baseURI).href));
+  return entry;
 }

@@ -1,7 +1,7 @@
 /* The text of every component in the page. Python puts the addresses of its files in here. */
 
-import { type ComponentArgs, deferred, importAll } from "./loader";
+import { deferred, importAll } from "./loader";
 
 declare const FILES: string[];
 
-export default deferred<ComponentArgs>(() => importAll(FILES));
+export default deferred(() => importAll(FILES));

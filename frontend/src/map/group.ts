@@ -1,60 +1,74 @@
-// @ts-nocheck
-/* What a chosen group has in common: its mean, what is typical of it, its labels. */
+/* The selected points: how many, their mean, which are typical, their labels. */
 
-import { paintPicture } from "../lib/canvas";
+import { type ImageShape, paintPicture } from "../lib/canvas";
+import { find } from "../lib/dom";
 import { snap } from "../lib/latent";
+import type { Decode } from "./content";
+import type { PointSet } from "./points";
 
 const TYPICAL = 5;
+const LABELS = 8;
 
-/** The mean of the z of some points. */
-function meanOf(points, ids) {
-  const mean = Array(points.latentDim).fill(0);
-  for (const i of ids) for (let d = 0; d < mean.length; d += 1) mean[d] += points.means[i * points.latentDim + d] / ids.length;
+type Latents = Pick<PointSet, "means" | "latentDim">;
+
+/** The mean z of some points. */
+export function meanOf({ means, latentDim }: Latents, ids: readonly number[]): number[] {
+  const mean = Array<number>(latentDim).fill(0);
+  for (const i of ids) for (let d = 0; d < latentDim; d += 1) mean[d] += means[i * latentDim + d] / ids.length;
   return mean;
 }
 
-/** The ids, the nearest to the mean first. */
-function byTypicality(points, ids, mean) {
-  const distance = new Map(ids.map((i) => [i, points.squaredDistance(i, mean, Infinity)]));
-  return [...ids].sort((a, b) => distance.get(a) - distance.get(b));
+/** The points, those nearest to the mean first. */
+export function byTypicality(points: Pick<PointSet, "squaredDistance">, ids: readonly number[], mean: number[]): number[] {
+  const distances = ids.map((i) => ({ i, distance: points.squaredDistance(i, mean) }));
+  return distances.sort((a, b) => a.distance - b.distance).map(({ i }) => i);
 }
 
-/** [[name, count], …], the most frequent first. */
-function labelCounts(points, ids) {
-  const counts = new Map();
-  for (const i of ids) counts.set(points.label(i), (counts.get(points.label(i)) ?? 0) + 1);
+/** How often each label occurs, the most frequent first. */
+export function labelCounts(labels: readonly string[]): [name: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
+function countsText(counts: [string, number][]): string {
+  const rest = counts.length > LABELS ? ` and ${counts.length - LABELS} more labels` : "";
+  return counts.slice(0, LABELS).map(([name, count]) => `${name}: ${count.toLocaleString("en")}`).join(" \u00b7 ") + rest;
+}
+
 export class GroupPanel {
-  constructor(root, onPick) {
-    this.box = root.querySelector(".group");
-    this.find = (name) => this.box.querySelector(name);
-    this.mean = this.find("[data-testid=map-mean]");
-    this.onPick = onPick;
+  private readonly box: HTMLElement;
+  private readonly mean: HTMLCanvasElement;
+  private shown: readonly number[] = [];
+
+  constructor(root: ParentNode, private readonly onPick: (i: number) => void) {
+    this.box = find(root, ".group");
+    this.mean = find(this.box, "[data-testid=map-mean]");
   }
 
-  /** @param {function} decode  promises the pixels of some z */
-  async show(points, ids, shape, decode) {
+  async show(points: PointSet, ids: readonly number[], shape: ImageShape, decode: Decode): Promise<void> {
     this.box.hidden = !ids.length;
     this.shown = ids;
     if (!ids.length) return;
     const mean = meanOf(points, ids);
-    const order = byTypicality(points, ids, mean);
-    this.find("[data-testid=map-group]").textContent = `${ids.length.toLocaleString("en")} chosen`;
-    this.fill(".most", points, order.slice(0, TYPICAL));
-    this.fill(".least", points, order.slice(-TYPICAL).reverse());
-    const counts = labelCounts(points, ids);
-    const rest = counts.length > 8 ? ` and ${counts.length - 8} more labels` : "";
-    this.find(".counts").textContent = counts.slice(0, 8).map(([name, count]) => `${name}: ${count.toLocaleString("en")}`).join(" \u00b7 ") + rest;
+    this.describe(points, ids, byTypicality(points, ids, mean));
     this.mean.style.aspectRatio = `${shape[2]} / ${shape[1]}`;
-    const pixels = await decode([mean.map(snap)]);
+    const z = mean.map(snap);
+    const pixels = await decode([z]);
     if (!pixels || this.shown !== ids) return;
     paintPicture(this.mean, pixels, shape);
-    this.mean.dataset.z = JSON.stringify(mean.map(snap));
+    this.mean.dataset.z = JSON.stringify(z);
   }
 
-  fill(row, points, ids) {
-    this.find(row).replaceChildren(...ids.map((i) => points.thumbnail(i, `${points.label(i)}, number ${i}. Keep it in sight`, this.onPick)));
+  private describe(points: PointSet, ids: readonly number[], order: number[]): void {
+    find(this.box, "[data-testid=map-group]").textContent = `${ids.length.toLocaleString("en")} selected`;
+    this.fill(".most", points, order.slice(0, TYPICAL));
+    this.fill(".least", points, order.slice(-TYPICAL).reverse());
+    find(this.box, ".counts").textContent = countsText(labelCounts(ids.map((i) => points.label(i))));
+  }
+
+  private fill(row: string, points: PointSet, ids: number[]): void {
+    const thumbnails = ids.map((i) => points.thumbnail(i, `${points.label(i)}, no. ${i}. Click to pin`, this.onPick));
+    find(this.box, row).replaceChildren(...thumbnails);
   }
 }

@@ -1,91 +1,99 @@
-// @ts-nocheck
-/* What lies at a place of the map, large: the real image, its reconstruction, and what
- * the decoder makes of the place itself. */
+/* The panel beside the map: the real image, its reconstruction, and the decoded point. */
 
-import { paintPicture } from "../lib/canvas";
-import { element, signed, throttled } from "../lib/dom";
-import { FIGURES } from "./points";
+import { type ImageShape, paintPicture } from "../lib/canvas";
+import type { Neighbour } from "../lib/charts/nearest";
+import { element, find, signed, throttled } from "../lib/dom";
+import type { Place } from "./marks";
+import { MEANINGS } from "./meanings";
+import { type Figure, FIGURES, type PointSet } from "./points";
 
 export const NEIGHBOURS = 6;
+const FAR = 0.5; // trust below which no data are near
 
-export const MEANINGS = { // name, unit, digits, hint
-  kl: ["KL", "nats", 1, "KL(q || p): how much the encoder says about this image"],
-  "log-likelihood": ["log p(x|z)", "nats", 1, "How likely the decoder makes the image, averaged over draws from its posterior"],
-  error: ["error", "", 3, "Mean absolute difference of image and reconstruction, a pixel, from 0 to 1"],
-  strangeness: ["\u2212ELBO", "nats", 1, "Strangeness: how badly the model explains the image. Higher is stranger"],
-};
+export type Inspected = Pick<Place, "i" | "touches" | "trust">;
 
 export class Inspector {
-  constructor(root, onNeighbour) {
-    this.find = (name) => root.querySelector(name);
-    this.real = this.find("[data-testid=map-image]");
-    this.again = this.find("[data-testid=map-reconstruction]");
-    this.here = this.find("[data-testid=map-here]");
-    this.onNeighbour = onNeighbour;
-    this.showNeighbours = throttled(90, () => this.paintNeighbours());
+  private readonly real: HTMLCanvasElement;
+  private readonly reconstruction: HTMLCanvasElement;
+  private readonly here: HTMLCanvasElement;
+  private points: PointSet | null = null;
+  private image = -1;
+  private setName = "";
+  private neighbours: Neighbour[] = [];
+  private readonly showNeighbours = throttled(90, () => this.paintNeighbours());
+
+  constructor(private readonly root: ParentNode, private readonly onNeighbour: (i: number) => void) {
+    this.real = find(root, "[data-testid=map-image]");
+    this.reconstruction = find(root, "[data-testid=map-reconstruction]");
+    this.here = find(root, "[data-testid=map-here]");
   }
 
-  setShape([, height, width]) {
-    for (const canvas of [this.real, this.again, this.here]) canvas.style.aspectRatio = `${width} / ${height}`;
+  /** The image that is shown. */
+  get i(): number { return this.image; }
+
+  setContext([, height, width]: ImageShape, setName: string): void {
+    this.setName = setName;
+    for (const canvas of [this.real, this.reconstruction, this.here]) canvas.style.aspectRatio = `${width} / ${height}`;
   }
 
-  /** @param {object} place  { i, touches, trust } of a chart */
-  show(points, place, exact) {
+  /** @param exact  whether the z of every place of the map is known */
+  show(points: PointSet, place: Inspected, exact: boolean): void {
+    const changed = this.image !== place.i || this.points !== points;
     this.points = points;
-    const changed = this.i !== place.i || this.of !== points;
-    this.of = points;
-    this.i = place.i;
-    this.place(place, exact);
+    this.image = place.i;
+    this.describePlace(place, exact);
     if (!changed) return;
     points.paint(this.real, place.i);
-    this.who(points, place.i);
-    this.figures();
-    this.showNeighbours();
+    find(this.root, ".who").replaceChildren(element("strong", { textContent: points.label(place.i) }),
+      ` no. ${place.i.toLocaleString("en")} of ${this.setName}`);
+    this.showFigures();
   }
 
-  who(points, i) {
-    this.find(".who").replaceChildren(element("strong", { textContent: points.label(i) }),
-      ` number ${i.toLocaleString("en")} of ${points.title}`);
+  /** The terms of the bound, if they are there. */
+  showFigures(): void {
+    find(this.root, ".figures").replaceChildren(...FIGURES.map((name) => element("div", { title: MEANINGS[name].hint },
+      element("dt", { textContent: MEANINGS[name].name }), element("dd", { textContent: this.figureText(name) }))));
   }
 
-  figures() {
-    const { points, i } = this;
-    if (!points) return;
-    const known = points.figures ?? {};
-    this.find(".figures").replaceChildren(...FIGURES.map((name) => {
-      const [short, unit, digits, hint] = MEANINGS[name];
-      const value = known[name] ? `${signed(known[name][i], digits)} ${unit}` : "\u2026";
-      return element("div", { title: hint }, element("dt", { textContent: short }), element("dd", { textContent: value }));
-    }));
+  private figureText(name: Figure): string {
+    const { unit, digits } = MEANINGS[name];
+    const value = this.points?.figures?.[name][this.image];
+    return value === undefined ? "\u2026" : `${signed(value, digits)} ${unit}`;
   }
 
-  place({ touches, trust }, exact) {
-    this.here.style.opacity = 0.2 + 0.8 * trust;
-    const what = touches && exact ? "This place" : "Between the points";
-    const how = exact ? "decoded from exactly this place of the plane"
-      : "a guess: decoded from the mean of the z of the nearest points";
-    const far = trust < 0.5 ? "No image lies near: the model never learned what is here." : "";
-    this.find(".here").replaceChildren(element("b", { textContent: trust < 0.5 ? "Far from all data" : what }), far || how);
+  private describePlace({ touches, trust }: Inspected, exact: boolean): void {
+    this.here.style.opacity = String(0.2 + 0.8 * trust);
+    const [title, text] = placeText(touches, trust, exact);
+    find(this.root, ".here").replaceChildren(element("b", { textContent: title }), text);
   }
 
-  paint(pixels, shape, z, of) {
+  /** Pixels of the decoded point, then of the image's reconstruction. */
+  paint(pixels: Uint8Array, shape: ImageShape, z: number[], image: number): void {
     const size = shape[0] * shape[1] * shape[2];
     paintPicture(this.here, pixels.subarray(0, size), shape);
-    paintPicture(this.again, pixels.subarray(size, 2 * size), shape);
+    paintPicture(this.reconstruction, pixels.subarray(size, 2 * size), shape);
     this.here.dataset.z = JSON.stringify(z);
-    this.again.dataset.image = of;
-    for (const canvas of [this.here, this.again]) canvas.dataset.frames = Number(canvas.dataset.frames) + 1;
+    this.reconstruction.dataset.image = String(image);
+    for (const canvas of [this.here, this.reconstruction]) canvas.dataset.frames = String(Number(canvas.dataset.frames) + 1);
   }
 
-  setNeighbours(found) {
-    this.found = found;
+  setNeighbours(neighbours: Neighbour[]): void {
+    this.neighbours = neighbours;
     this.showNeighbours();
   }
 
-  paintNeighbours() {
-    if (!this.points || !this.found) return;
-    const points = this.points;
-    this.find(".neighbours").replaceChildren(...this.found.map(({ i, distance }) =>
-      points.thumbnail(i, `${points.label(i)}, number ${i}, ${distance.toFixed(1)} away. Keep it in sight`, this.onNeighbour)));
+  private paintNeighbours(): void {
+    const { points } = this;
+    if (!points) return;
+    find(this.root, ".neighbours").replaceChildren(...this.neighbours.map(({ i, distance }) =>
+      points.thumbnail(i, `${points.label(i)}, no. ${i} (distance ${distance.toFixed(1)}). Click to pin`, this.onNeighbour)));
   }
+
+  close(): void { this.showNeighbours.cancel(); }
+}
+
+function placeText(touches: boolean, trust: number, exact: boolean): [title: string, text: string] {
+  if (trust < FAR) return ["Far from all data", "No image is near: the model never saw data here."];
+  const title = touches && exact ? "This point" : "Between the points";
+  return [title, exact ? "decoded from exactly this point of the plane" : "an approximation: decoded from the average z of the nearest points"];
 }

@@ -1,29 +1,81 @@
-// @ts-nocheck
-/* Answers that are still being worked out. */
+/* Answers that the server is still computing. */
 
-const LOOK_EVERY_MS = 250;
+const ASK_EVERY_MS = 250;
 
-export class NotAnswered extends Error {}
-
-/** Asks until the answer is there; 202 says how far it is.
- *  @param {object} watch  onProgress({ stage, done, of }), wanted() */
-export async function whenReady(url, { onProgress = () => {}, wanted = () => true } = {}) {
-  let answer = await fetch(url);
-  while (answer.status === 202 && wanted()) {
-    onProgress(await answer.json());
-    await new Promise((resolve) => { setTimeout(resolve, LOOK_EVERY_MS); });
-    answer = await fetch(`${url}&look=1`);
-    if (answer.status === 404) answer = await fetch(url); // the server has restarted meanwhile
-  }
-  if (answer.ok && answer.status !== 202) return answer;
-  const told = await answer.json().catch(() => ({}));
-  if (answer.status === 202 || told.state === "stopped") throw new NotAnswered("stopped");
-  throw new Error(told.error || `${answer.status} for ${url}`);
+export interface Progress {
+  stage: string;
+  done: number;
+  of: number;
+  state?: string;
 }
 
-/** What is being done, for people. */
-export function progressWords({ stage, done, of, state }) {
-  if (state === "waiting") return "Waiting for the projector \u2026";
+export interface Watch {
+  onProgress?: (progress: Progress) => void;
+  /** False once nobody waits for the answer any more. */
+  wanted?: () => boolean;
+  /** Ends the waiting at once. */
+  signal?: AbortSignal;
+}
+
+/** The computation was stopped, or nobody waits for it any more. */
+export class NotAnswered extends Error {}
+
+/** Asks until the answer is there; status 202 reports the progress. */
+export async function whenReady(url: string, { onProgress = () => {}, wanted = () => true, signal }: Watch = {}): Promise<Response> {
+  let response = await fetch(url, { signal });
+  while (response.status === 202 && wanted()) {
+    onProgress(await response.json() as Progress);
+    await sleep(ASK_EVERY_MS, signal);
+    response = await fetch(`${url}&look=1`, { signal });
+    if (response.status === 404) response = await fetch(url, { signal }); // the server has restarted meanwhile
+  }
+  if (response.ok && response.status !== 202) return response;
+  const refusal = await response.json().catch(() => ({})) as { state?: string; error?: string };
+  if (response.status === 202 || refusal.state === "stopped") throw new NotAnswered("stopped");
+  throw new Error(refusal.error || `${response.status} for ${url}`);
+}
+
+/** @throws NotAnswered  when the signal is aborted meanwhile */
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => { clearTimeout(timer); reject(new NotAnswered("closed")); };
+    const timer = setTimeout(() => { signal?.removeEventListener("abort", stop); resolve(); }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** One answer for all who wait for it; given up only when none of them wants it any more. */
+export class SharedAnswer<Value> {
+  private promise: Promise<Value> | null = null;
+  private watches: Watch[] = [];
+  private settled = false;
+
+  constructor(private readonly load: (watch: Watch) => Promise<Value>) {}
+
+  /** The answer; asked for again after a failure. */
+  get(watch: Watch = {}): Promise<Value> {
+    if (!this.settled) this.watches.push(watch);
+    this.promise ??= this.load({
+      wanted: () => this.watches.some(({ wanted }) => wanted?.() ?? true),
+      onProgress: (progress) => this.report(progress),
+    }).then((value) => { this.end(true); return value; }, (error: unknown) => { this.end(false); throw error; });
+    return this.promise;
+  }
+
+  private report(progress: Progress): void {
+    for (const { wanted, onProgress } of this.watches) if (wanted?.() ?? true) onProgress?.(progress);
+  }
+
+  private end(success: boolean): void {
+    this.settled = success;
+    this.watches = [];
+    if (!success) this.promise = null;
+  }
+}
+
+/** The progress in words. */
+export function progressText({ stage, done, of, state }: Progress): string {
+  if (state === "waiting") return "Computing the projection \u2026";
   if (of <= 1) return `${stage} \u2026`;
   return `${stage}: ${done.toLocaleString("en")} of ${of.toLocaleString("en")}`;
 }

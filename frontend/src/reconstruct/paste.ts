@@ -1,80 +1,102 @@
-// @ts-nocheck
-/* Pictures from the clipboard, by the keyboard anywhere on the page or by a button. */
+/* Images from the clipboard, by the keyboard anywhere on the page or by a button. */
 
-import { mount } from "../lib/dom";
+import { type ComponentArgs, mount, type Nothing, type Root, type Setter } from "../lib/component";
+import { Disposer } from "../lib/disposer";
+import { find } from "../lib/dom";
+import type { PasteData, PastedFile, PasteTrigger } from "../schema";
+
+type Args = ComponentArgs<PasteData, Nothing, PasteTrigger>;
+type NamedFile = readonly [name: string, file: Blob];
 
 const UNNAMED = "clipboard";
+const IMAGE = "image/";
+const MEGABYTE = 2 ** 20;
 
 class Paste {
-  constructor(root) {
-    this.line = root.querySelector(".line");
-    const button = root.querySelector("button");
+  private readonly line: HTMLElement;
+  private readonly running = new Disposer();
+  private mostBytes = 0;
+  private setTriggerValue: Setter<PasteTrigger> = () => {};
+
+  constructor(root: Root) {
+    this.line = find(root, ".line");
+    const button = find(root, "button");
     button.hidden = !navigator.clipboard?.read; // plain http: there the keyboard still works
     button.onclick = () => this.read();
-    root.querySelector(".key").textContent = /Mac|iP(hone|ad)/.test(navigator.platform) ? "⌘" : "Ctrl";
-    this.onPaste = (event) => this.pasted(event);
-    document.addEventListener("paste", this.onPaste);
+    find(root, ".key").textContent = /Mac|iP(hone|ad)/.test(navigator.platform) ? "⌘" : "Ctrl";
+    this.running.listen(document, "paste", (event) => this.pasted(event));
   }
 
-  update({ most_bytes }, setTriggerValue) {
+  update({ most_bytes }: PasteData, setTriggerValue: Setter<PasteTrigger>): void {
     this.mostBytes = most_bytes;
     this.setTriggerValue = setTriggerValue;
   }
 
-  close() { document.removeEventListener("paste", this.onPaste); }
+  close(): void { this.running.close(); }
 
   /** Text into a field is the field's; everything else is looked at here. */
-  pasted(event) {
+  private pasted(event: ClipboardEvent): void {
     const files = [...event.clipboardData?.files ?? []];
-    const field = event.composedPath()[0];
-    if (!files.length && (/^(INPUT|TEXTAREA)$/.test(field?.tagName) || field?.isContentEditable)) return;
+    if (!files.length && isField(event.composedPath()[0])) return;
     event.preventDefault();
-    this.take(files.map((file) => [file.name || UNNAMED, file]));
+    void this.take(files.map((file) => [file.name || UNNAMED, file]));
   }
 
-  async read() {
+  private async read(): Promise<void> {
     try {
       const items = await navigator.clipboard.read();
-      const kinds = items.map((item) => [item, item.types.find((type) => type.startsWith("image/"))]);
-      const found = kinds.filter(([, kind]) => kind);
-      this.take(await Promise.all(found.map(async ([item, kind]) =>
-        [`${UNNAMED}.${kind.slice("image/".length)}`, await item.getType(kind)])));
+      const files = await Promise.all(items.map(imageOf));
+      void this.take(files.filter((file) => file !== null));
     } catch (error) {
-      this.say("The browser keeps the clipboard from this page: press the keys instead.");
+      this.say("The browser blocks clipboard access: press Ctrl V instead.");
       console.info("clipboard:", error);
     }
   }
 
-  async take(files) {
-    if (!files.length) return this.say("The clipboard holds no picture: copy one first.");
+  private async take(files: readonly NamedFile[]): Promise<void> {
+    if (!files.length) return this.say("The clipboard holds no image: copy one first.");
     const size = files.reduce((sum, [, file]) => sum + file.size, 0);
-    if (size > this.mostBytes) {
-      return this.say(`That is ${Math.ceil(size / 2 ** 20)} MB, at most ${this.mostBytes / 2 ** 20} can be pasted: save it and upload the file.`);
-    }
+    if (size > this.mostBytes) return this.say(tooLarge(size, this.mostBytes));
     this.say("");
     try {
-      const read = files.map(async ([name, file]) => ({ name, content: await inBase64(file) }));
-      this.setTriggerValue("pasted", await Promise.all(read));
+      this.setTriggerValue("pasted", await Promise.all(files.map(encoded)));
     } catch (error) { // a file that is gone, or a folder
-      this.say("The clipboard's picture cannot be read: save it and upload the file.");
+      this.say("The clipboard's image cannot be read: save it and upload the file.");
       console.info("clipboard:", error);
     }
   }
 
-  say(words) {
-    this.line.textContent = words;
-    this.line.hidden = !words;
+  private say(message: string): void {
+    this.line.textContent = message;
+    this.line.hidden = !message;
   }
 }
 
-function inBase64(file) {
+const tooLarge = (size: number, limit: number): string =>
+  `${Math.ceil(size / MEGABYTE)} MB is too large to paste (limit ${limit / MEGABYTE} MB): save it and upload the file.`;
+
+const isField = (target: EventTarget | undefined): boolean => target instanceof HTMLElement
+  && (/^(INPUT|TEXTAREA)$/.test(target.tagName) || target.isContentEditable);
+
+/** The image of a clipboard's item, if it has one. */
+async function imageOf(item: ClipboardItem): Promise<NamedFile | null> {
+  const type = item.types.find((name) => name.startsWith(IMAGE));
+  return type ? [`${UNNAMED}.${type.slice(IMAGE.length)}`, await item.getType(type)] : null;
+}
+
+async function encoded([name, file]: NamedFile): Promise<PastedFile> { return { name, content: await inBase64(file) }; }
+
+function inBase64(file: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onload = () => {
+      const address = String(reader.result);
+      resolve(address.slice(address.indexOf(",") + 1));
+    };
     reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(file);
   });
 }
 
-export default ({ parentElement, data, setTriggerValue }) =>
-  mount(parentElement, Paste, (app) => app.update(data, setTriggerValue));
+export default ({ parentElement, data, setTriggerValue }: Args) =>
+  mount(parentElement, Paste, (instrument) => instrument.update(data, setTriggerValue));

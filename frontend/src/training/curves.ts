@@ -1,153 +1,132 @@
-// @ts-nocheck
-/* What a run wrote down, as curves over the steps, one row below the other. */
+/* Curves over the steps of a training, and the KL of each dimension through time. */
 
-import { resize } from "../lib/canvas";
+import { scaleLinear } from "d3-scale";
+
+import { context2d, resize } from "../lib/canvas";
+import { paddedExtent, type Point, strokeLine } from "../lib/charts/lines";
+import { onAxis, stepScale, stepTicks } from "../lib/charts/steps";
 import { clamp } from "../lib/dom";
-import { onAxis } from "./film";
 
 export const ROW_HEIGHT = 64;
-const AWAKE_NATS = 0.5;
-const CLIPPED = 0.4; // the share of the axis whose values may leave the picture
+const ACTIVE_NATS = 0.5;
+const EARLY = 0.4;     // the share of the axis whose values may leave the row
+const MARGIN = 0.08;   // of the range, above and below
+const INSET = 3;       // pixels
 
-/** Columns of records, which grow as the run goes on. */
-export class Records {
-  constructor() { this.clear(); }
-
-  clear() { this.columns = {}; }
-
-  get length() { return this.columns.step?.length ?? 0; }
-
-  get last() { return this.length ? this.columns.step.at(-1) : -1; }
-
-  add(columns) {
-    for (const [name, values] of Object.entries(columns)) {
-      this.columns[name] = [...(this.columns[name] ?? []), ...values];
-    }
-  }
-
-  /** The record whose steps hold this one, or the last; -1 where there is none yet. */
-  at(step) {
-    const { step: steps = [] } = this.columns;
-    let [low, high] = [0, steps.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (steps[middle] >= step) high = middle; else low = middle + 1;
-    }
-    return high < 0 ? -1 : low;
-  }
-
-  value(name, k) { return this.columns[name]?.[k] ?? null; }
-
-  /** The newest value at or before record k: validation is not done at every one. */
-  before(name, k) {
-    for (let at = k; at >= 0; at -= 1) if (this.value(name, at) !== null) return this.value(name, at);
-    return null;
-  }
-
-  /** Points [step, value] of a figure that is worked out from a record. */
-  series(of) {
-    const points = [];
-    for (let k = 0; k < this.length; k += 1) {
-      const value = of((name) => this.value(name, k));
-      if (value !== null && Number.isFinite(value)) points.push([this.columns.step[k], value]);
-    }
-    return points;
-  }
+export interface Curve {
+  points: Point[];
+  colour: string;
+  dashed?: boolean;
 }
 
-export const minus = (a, b) => (a === null || b === null ? null : a - b);
-
-/** The range of a row: all of what comes late, and of the steep beginning what fits. */
-export function rangeOf(points, last) {
-  if (!points.length) return [0, 1];
-  const late = points.filter(([step]) => onAxis(step) >= CLIPPED * onAxis(last));
-  let [low, high] = [Infinity, -Infinity];
-  for (const [, value] of late.length > 1 ? late : points) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  const margin = 0.08 * Math.max(high - low, 1e-6 * Math.abs(high), 1e-9);
-  return [low - margin, high + margin];
+export interface CurveStyle {
+  last: number;
+  height: number;
+  grid: string;
+  ink: string;
+  /** steps at which a setting was changed */
+  marks: number[];
+  /** no value is below */
+  least?: number;
+  range?: [number, number];
 }
 
-/** A canvas with as many pixels as the screen has under it. Returns its context, scaled to CSS pixels. */
-function sharpRow(canvas, height) {
+/** The range of a row: all late values, and as much of the steep start as fits. */
+export function rangeOf(points: readonly Point[], last: number): [number, number] {
+  const late = points.filter(([step]) => onAxis(step) >= EARLY * onAxis(last));
+  return paddedExtent((late.length > 1 ? late : points).map(([, value]) => value), MARGIN);
+}
+
+/** Digits after the point that tell the ends of a range apart. */
+export const digitsOf = ([low, high]: readonly [number, number]): number => (high - low < 1 ? 2 : high - low < 10 ? 1 : 0);
+
+interface Row {
+  context: CanvasRenderingContext2D;
+  width: number;
+}
+
+/** A row's canvas with as many pixels as the screen has under it; its unit is a CSS pixel. */
+function clearedRow(canvas: HTMLCanvasElement, height: number): Row {
   const ratio = window.devicePixelRatio || 1;
   const width = Math.max(50, canvas.clientWidth);
   canvas.style.height = `${height}px`;
   resize(canvas, Math.round(width * ratio), Math.round(height * ratio));
-  const context = canvas.getContext("2d");
+  const context = context2d(canvas);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
-  return { context, width, height };
+  return { context, width };
 }
 
-/** Lines over the axis of steps; a series is { points, colour, dashed }. `marks` are steps at which
- *  something was changed, `least` is what no value is below. */
-export function paintLines(canvas, series, { last, height, grid, ink, marks, least = -Infinity, range = null }) {
-  const { context, width } = sharpRow(canvas, height);
-  let [low, high] = range ?? rangeOf(series.flatMap(({ points }) => points), last);
-  low = Math.max(low, least);
-  const across = (step) => (onAxis(step) / onAxis(last)) * width;
-  const up = (value) => height - 3 - ((value - low) / (high - low)) * (height - 6);
+/** Draws curves and returns the range of values that the row shows. */
+export function paintCurves(canvas: HTMLCanvasElement, curves: readonly Curve[], style: CurveStyle): [number, number] {
+  const { last, height, grid, ink, marks, least = -Infinity } = style;
+  const { context, width } = clearedRow(canvas, height);
+  const [low, high] = style.range ?? rangeOf(curves.flatMap(({ points }) => points), last);
+  const range: [number, number] = [Math.max(low, least), high];
+  const x = stepScale(last, width);
+  const y = scaleLinear(range, [height - INSET, INSET]);
   paintGrid(context, width, height, last, grid);
-  for (const { points, colour, dashed } of series) {
-    context.strokeStyle = context.fillStyle = colour;
-    context.lineWidth = 1.75;
-    context.setLineDash(dashed ? [4, 3] : []);
-    context.beginPath();
-    points.forEach(([step, value], k) => (k ? context.lineTo(across(step), up(value)) : context.moveTo(across(step), up(value))));
-    context.stroke();
-    if (points.length === 1) context.fillRect(across(points[0][0]) - 2, up(points[0][1]) - 2, 4, 4);
+  for (const { points, colour, dashed } of curves) {
+    const pixels = points.map(([step, value]): Point => [x(step), y(value)]);
+    strokeLine(context, pixels, { colour, width: 1.75, dash: dashed ? [4, 3] : [] });
+    if (pixels.length === 1) paintDot(context, pixels[0], colour);
   }
-  paintMarks(context, marks.map(across), height, ink);
-  return [low, high];
+  paintMarks(context, marks.map(x), height, ink);
+  return range;
 }
 
-function paintMarks(context, places, height, ink) {
-  context.strokeStyle = context.fillStyle = ink;
-  context.lineWidth = 1;
-  context.setLineDash([2, 2]);
+function paintDot(context: CanvasRenderingContext2D, [x, y]: Point, colour: string): void {
+  context.fillStyle = colour;
+  context.fillRect(x - 2, y - 2, 4, 4);
+}
+
+function paintGrid(context: CanvasRenderingContext2D, width: number, height: number, last: number, colour: string): void {
+  const x = stepScale(last, width - 1);
+  context.fillStyle = colour;
+  for (const step of stepTicks(last)) context.fillRect(Math.round(x(step)), 0, 1, height);
+}
+
+/** Dashed lines with a small triangle on top. */
+function paintMarks(context: CanvasRenderingContext2D, places: number[], height: number, ink: string): void {
+  context.fillStyle = ink;
   for (const x of places) {
-    context.beginPath();
-    context.moveTo(x, 0);
-    context.lineTo(x, height);
-    context.stroke();
+    strokeLine(context, [[x, 0], [x, height]], { colour: ink, width: 1, dash: [2, 2] });
     context.beginPath();
     context.moveTo(x - 3.5, 0);
     context.lineTo(x + 3.5, 0);
     context.lineTo(x, 6);
     context.fill();
   }
-  context.setLineDash([]);
 }
 
-/** The steps that are named on the axis: 0 and the powers of ten. */
-export function ticksUpTo(last) {
-  const ticks = [0];
-  for (let step = 10; step <= last; step *= 10) ticks.push(step);
-  return ticks;
+/** The KL of each dimension at a step. */
+export interface Moment {
+  step: number;
+  kl: number[];
 }
 
-function paintGrid(context, width, height, last, grid) {
-  context.fillStyle = grid;
-  for (const step of ticksUpTo(last)) context.fillRect(Math.round((onAxis(step) / onAxis(last)) * (width - 1)), 0, 1, height);
-}
-
-/** KL of each dimension through time: a row a dimension, the one with the most nats on top. */
-export function paintHeat(canvas, moments, order, last, height, colour) {
-  const { context, width } = sharpRow(canvas, height);
+/** A row of colour for each dimension, the first of `order` on top; returns the KL of full colour. */
+export function paintHeat(canvas: HTMLCanvasElement, moments: readonly Moment[], order: readonly number[],
+  { last, height, colour }: { last: number; height: number; colour: string }): number {
+  const { context, width } = clearedRow(canvas, height);
   if (!moments.length) return 0;
   const late = moments.slice(Math.floor(moments.length / 4)).flatMap(({ kl }) => kl);
-  const most = Math.max(...late, AWAKE_NATS); // or the least would look like much while nothing is told
-  const tall = height / order.length;
+  const most = Math.max(...late, ACTIVE_NATS); // or noise would look like information
+  const x = stepScale(last, width);
   context.fillStyle = colour;
-  let from = 0;
-  for (const { step, kl } of moments) {
-    const to = (onAxis(step) / onAxis(last)) * width;
-    order.forEach((dim, row) => {
-      context.globalAlpha = clamp(Math.sqrt(kl[dim] / most), 0, 1);
-      context.fillRect(from, row * tall, to - from + 0.5, Math.max(tall - (tall > 4 ? 1 : 0), 0.5));
-    });
-    from = to;
-  }
+  moments.forEach(({ step, kl }, k) => {
+    const from = k ? x(moments[k - 1].step) : 0;
+    paintColumn(context, from, x(step) - from + 0.5, height, order.map((dim) => clamp(Math.sqrt(kl[dim] / most), 0, 1)));
+  });
   context.globalAlpha = 1;
   return most;
+}
+
+function paintColumn(context: CanvasRenderingContext2D, x: number, width: number, height: number, shades: number[]): void {
+  const cell = height / shades.length;
+  const gap = cell > 4 ? 1 : 0;
+  shades.forEach((shade, row) => {
+    context.globalAlpha = shade;
+    context.fillRect(x, row * cell, width, Math.max(cell - gap, 0.5));
+  });
 }

@@ -13,7 +13,7 @@ from torch.distributions import Bernoulli, Independent, Normal
 
 from vae_core.cli.main import main
 from vae_core.config import ModelConfig
-from vae_core.data.preprocessing import Fit, edge_of, see
+from vae_core.data.preprocessing import Fit, edge_of, preprocess
 from vae_core.data.uploads import Picture, Upload, receive
 from vae_core.evaluation.image_report import (
     evidence,
@@ -130,7 +130,7 @@ def test_the_command_line_says_the_same_and_gives_bad_files_a_line(
     uploads = [Upload(file, Path(file).read_bytes()) for file in files]
     shown = [one for one in receive(uploads) if isinstance(one, Picture)]
     for picture, line in zip(shown, facts["images"], strict=True):
-        fit = see(picture, (1, 8, 8), Fit("pad"), edge_of(reference.x))
+        fit = preprocess(picture, (1, 8, 8), Fit("pad"), edge_of(reference.x))
         seen = examine(model, fit.x, "stochastic", seed=4)
         figures = {k: v for k, v in seen.to_dict().items() if v is not None}
         assert {name: line[name] for name in figures} == pytest.approx(figures, rel=1e-6)

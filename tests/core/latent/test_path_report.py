@@ -1,12 +1,21 @@
-"""What is said of a path: even or not, among the data or not."""
+"""Reports on paths: even or not, close to the data or not."""
 
 import pytest
 import torch
 
-from vae_core.latent.path_report import Report, change, in_words, report, stretches, usual_distance
+from vae_core.latent.path_report import (
+    Finding,
+    PathReport,
+    change,
+    finding,
+    in_words,
+    report,
+    stretches,
+    usual_distance,
+)
 
 
-def images_at(mu: torch.Tensor, z: torch.Tensor) -> Report:
+def images_at(mu: torch.Tensor, z: torch.Tensor) -> PathReport:
     x = torch.rand(len(z), 1, 4, 4, generator=torch.Generator().manual_seed(0))
     return report(z, x, mu, usual_distance(mu))
 
@@ -25,20 +34,26 @@ def test_a_path_between_islands_leaves_the_data_in_the_middle(islands: torch.Ten
     found = images_at(islands, (1 - t) * islands[0] + t * islands[300])
     ((start, end),) = found.departures
     assert 0 < start < 0.35 and 0.65 < end < 1
-    assert in_words(found, 16).startswith(f"Leaves the data from t = {start:.2f}")
+    assert finding(found, 16) is Finding.OFF_DATA
+    assert f"{start:.2f} to {end:.2f}" in in_words(found, 16)
 
 
 def test_a_path_among_the_images_is_not_warned_of(islands: torch.Tensor) -> None:
     draws = torch.randn(4000, 2, generator=torch.Generator().manual_seed(0))
     t = torch.linspace(0, 1, 21)[:, None]
     found = images_at(draws, (1 - t) * torch.tensor([1.0, 0.5]) + t * torch.tensor([-1.0, 0.5]))
-    assert found.departures == [] and in_words(found, 2) == ""
+    assert found.departures == [] and finding(found, 2) is None and in_words(found, 2) == ""
 
 
 def test_a_line_through_the_middle_of_many_dimensions_is_told() -> None:
     mu = 0.01 * torch.randn(500, 64, generator=torch.Generator().manual_seed(0))
     found = images_at(mu, mu[:5])
-    assert in_words(found, 64).startswith("Cuts through the middle")
+    assert finding(found, 64) is Finding.NEAR_ORIGIN
+
+
+def test_a_path_far_out_is_told_apart_from_one_through_the_middle() -> None:
+    mu = 9 + torch.randn(500, 64, generator=torch.Generator().manual_seed(0))
+    assert finding(images_at(mu, mu[:5]), 64) is Finding.FAR_OUT
 
 
 def test_a_path_on_the_images_themselves_has_no_distance(islands: torch.Tensor) -> None:

@@ -79,7 +79,7 @@ def test_a_second_visitor_finds_what_the_first_had_made(
     first = make_projection(task)
     monkeypatch.setattr(cache, "project", lambda *_: pytest.fail("made again"))
     again = make_projection(pca_of(open_run(run.path)))
-    assert np.array_equal(again.xy, first.xy) and again.belief == first.belief
+    assert np.array_equal(again.xy, first.xy) and again.quality == first.quality
     assert find_projection(pca_of(run, 3)) is None
 
 
@@ -114,7 +114,7 @@ def test_what_is_encoded_once_is_found_again_with_its_images(run: Run) -> None:
     assert np.array_equal(found.images.x, run.reference_set().x)
     assert find_figures(run, "reference") is None
     first, again = figures(run, "reference"), figures(run, "reference")
-    assert np.array_equal(first.strangeness, again.strangeness)
+    assert np.array_equal(first.anomaly_score, again.anomaly_score)
 
 
 def test_another_set_of_images_is_refused(run: Run) -> None:

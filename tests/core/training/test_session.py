@@ -193,7 +193,7 @@ def test_a_disk_that_is_full_for_a_moment_stops_with_the_reason(
         original(self, *arguments)
 
     monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.0)
-    monkeypatch.setattr(module, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(module, "CHECK_SECONDS", 0.0)
     monkeypatch.setattr(Run, what, full)
     with pytest.raises(module.DiskError):
         train(run)

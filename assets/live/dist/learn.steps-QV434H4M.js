@@ -1,1 +1,0 @@
-import{a as o}from"./chunk-KKTSVMER.js";import"./chunk-JWTECSJX.js";import{g as t}from"./chunk-ZXE5QT32.js";var a=({parentElement:m,data:p,setTriggerValue:r})=>t(m,o,e=>e.update(p,r));export{a as default};

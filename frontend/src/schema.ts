@@ -1,0 +1,613 @@
+/* Made by `python -m frontend.generate` from ui/contract and live/protocol.py. Do not edit. */
+
+export const WIRE_NUMBER_BYTES = 4;
+export const WIRE_MAX_ROWS = 256;
+export const WIRE_UNKNOWN_MODEL = 4404;
+/** decimals of every z */
+export const ADDRESS_DIGITS = 3;
+/** between the numbers of a z, of a pair, of a place in the square */
+export const ADDRESS_NUMBERS = ",";
+/** between places; a place is an image's index, or a z with at least one comma or point */
+export const ADDRESS_PLACES = ";";
+/** before the name of a saved group */
+export const ADDRESS_GROUP = "~";
+/** between the number of a direction and how far along it */
+export const ADDRESS_AMOUNT = ":";
+/** no z lies farther out, in any dimension */
+export const ADDRESS_FARTHEST = 20;
+
+/** One latent dimension. */
+export interface Dimension {
+  index: number;
+  /** mean over the reference images, in nats */
+  kl: number;
+  /** of the KL of all dimensions, 0 to 1 */
+  share: number;
+  /** the end of its slider */
+  low: number;
+  high: number;
+  /** between these two lie 90% of the images */
+  usual: number[];
+}
+
+/** Enough to decode. */
+export interface ModelCore {
+  id: string;
+  image_shape: [number, number, number];
+  latent_dim: number;
+}
+
+export interface Model {
+  id: string;
+  image_shape: [number, number, number];
+  latent_dim: number;
+  title: string;
+  /** of all dimensions, in nats */
+  kl: number;
+  /** a dimension with fewer nats is inactive */
+  sleeping_below: number;
+  /** those with most nats first */
+  dims: Dimension[];
+}
+
+/** What the sprite sheet of the reference images shows: live/<model>/reference.json. */
+export interface ReferenceSet {
+  count: number;
+  columns: number;
+  /** height, width */
+  tile: [number, number];
+  labels: number[];
+  label_names: string[];
+  /** in the data set's test split */
+  index: number[];
+}
+
+export interface TilesData {
+  /** address of one image with all of them side by side */
+  sheet: string;
+  /** width / height of one, as CSS takes it */
+  aspect: string;
+  labels: string[];
+  picked: number | null;
+  /** all in one row as wide as the page */
+  strip: boolean;
+}
+
+export interface TilesTrigger {
+  pick: number;
+}
+
+/** The point to show; the instrument goes there whenever `arrival` has changed. */
+export interface ExploreStart {
+  z: number[];
+  pair: number[];
+  arrival: number;
+}
+
+export interface ExploreData {
+  model: Model;
+  start: ExploreStart;
+  /** of the classes */
+  colours: string[];
+}
+
+export interface ExplorePoint {
+  model: string;
+  z: number[];
+  pair: number[];
+}
+
+export interface ExploreState {
+  point: ExplorePoint;
+}
+
+export interface SketchData {
+  model: Model;
+  /** of the classes */
+  colours: string[];
+  /** whether the paper is white */
+  light: boolean;
+}
+
+export interface SketchPoint {
+  model: string;
+  z: number[];
+}
+
+/** What to do with the drawing: an end of a path, a point of the map, or only save it. */
+export interface SketchUse {
+  to: "start" | "end" | "map" | "keep";
+  model: string;
+  /** (H, W, C) uint8 in base64 */
+  pixels: string;
+}
+
+export interface SketchTrigger {
+  explore: SketchPoint;
+  lead: SketchUse;
+}
+
+export interface PasteData {
+  most_bytes: number;
+}
+
+export interface PastedFile {
+  name: string;
+  /** base64 */
+  content: string;
+}
+
+export interface PasteTrigger {
+  pasted: PastedFile[];
+}
+
+export interface UserImage {
+  key: string;
+  name: string;
+  z: number[];
+  /** (H, W, C) uint8 in base64 */
+  pixels: string;
+}
+
+/** What every instrument of Interpolate shows places with. */
+export interface SceneData {
+  model: ModelCore;
+  own: UserImage[];
+  /** the point that Explore shows */
+  explored: number[];
+  /** below it most real images have their nearest other one */
+  usual: number;
+  colours: string[];
+  arrival: number;
+}
+
+export interface Upload {
+  slot: string;
+  name: string;
+  /** base64 */
+  content: string;
+}
+
+/** One kind of path through the places. */
+export interface PathLine {
+  kind: string;
+  name: string;
+  hint: string;
+  /** None where it leads through no z */
+  corners: number[][] | null;
+  /** of each corner to the nearest real image */
+  distance: number[] | null;
+  words: string;
+  warns: boolean;
+  /** of a search that still runs */
+  progress: number | null;
+}
+
+/** The plane that paths are drawn in: z lies at (z - mean) axesᵀ. */
+export interface PlaneView {
+  mean: number[];
+  axes: number[][];
+  words: string;
+}
+
+export interface PathChoice {
+  start: number | number[];
+  end: number | number[];
+  via: (number | number[])[];
+  path: string;
+  steps: number;
+  t: number;
+}
+
+export interface PathData {
+  model: ModelCore;
+  own: UserImage[];
+  explored: number[];
+  usual: number;
+  colours: string[];
+  arrival: number;
+  ways: PathLine[];
+  /** the places' images, (H, W, C) uint8 in base64 */
+  ends: string[];
+  plane: PlaneView;
+  most_steps: number;
+  most_stops: number;
+  choice: PathChoice;
+}
+
+/** As the address spells them. */
+export interface PathChoices {
+  model: string;
+  start: string;
+  end: string;
+  via: string;
+  path: string;
+  steps: string | number;
+  t: string | number;
+}
+
+export interface PathState {
+  choices: PathChoices;
+}
+
+export interface PathTrigger {
+  upload: Upload;
+  /** asks for the geodesic so far */
+  look: boolean;
+}
+
+export interface SquareChoice {
+  corners: (number | number[])[];
+  at: number[];
+}
+
+export interface SquareData {
+  model: ModelCore;
+  own: UserImage[];
+  explored: number[];
+  usual: number;
+  colours: string[];
+  arrival: number;
+  choice: SquareChoice;
+}
+
+export interface ArithmeticChoice {
+  a: number | number[];
+  b: number | number[];
+  c: number | number[];
+  strength: number;
+}
+
+export interface ArithmeticData {
+  model: ModelCore;
+  own: UserImage[];
+  explored: number[];
+  usual: number;
+  colours: string[];
+  arrival: number;
+  choice: ArithmeticChoice;
+}
+
+export interface Named {
+  name: string;
+  hint: string;
+}
+
+export interface DirectionSlider {
+  name: string;
+  v: number[];
+  limit: number;
+  short: string;
+  told: string;
+  empty: boolean;
+}
+
+/** A linear classifier: its score is weight · z + bias. */
+export interface Reader {
+  name: string;
+  weight: number[];
+  bias: number;
+}
+
+export interface DirectionsChoice {
+  subject: number | number[];
+  family: string;
+  method: string;
+  /** how far along which directions, by their numbers */
+  amounts: Record<string, number>;
+  picked: number;
+  /** the places, or the name of a saved group */
+  more: (number | number[])[] | string;
+  less: (number | number[])[] | string;
+}
+
+export interface DirectionsData {
+  model: ModelCore;
+  own: UserImage[];
+  explored: number[];
+  usual: number;
+  colours: string[];
+  arrival: number;
+  families: Record<string, Named>;
+  methods: Record<string, Named>;
+  family: string;
+  method: string;
+  named: boolean;
+  headings: DirectionSlider[];
+  readers: Reader[];
+  cosines: number[][];
+  note: string;
+  saved_groups: string[];
+  most_picked: number;
+  choice: DirectionsChoice;
+}
+
+/** Of the instruments that steer one image: choices by name, as the address spells them. */
+export interface Choices {
+  choices: Record<string, string | number>;
+}
+
+export interface Uploads {
+  upload: Upload;
+}
+
+export interface MapModel {
+  id: string;
+  title: string;
+  image_shape: [number, number, number];
+  latent_dim: number;
+  /** changes when the weights do */
+  version: number;
+}
+
+/** How a space is projected. */
+export interface MapView {
+  name: string;
+  dims: number;
+  linear: boolean;
+  /** of the live routes */
+  query: Record<string, string | number>;
+}
+
+export interface SecondMap {
+  model: MapModel;
+  view: MapView;
+  title: string;
+}
+
+export interface MapUserImage {
+  key: string;
+  name: string;
+  /** its address */
+  picture: string;
+  mu: number[];
+  std: number[];
+}
+
+export interface MapData {
+  model: MapModel;
+  set: string;
+  set_name: string;
+  view: MapView;
+  beside: SecondMap | null;
+  colour: string;
+  hidden: number[];
+  options: Record<string, boolean>;
+  image: number;
+  chosen: number[] | null;
+  own: MapUserImage[];
+  way: number[][] | null;
+  colours: string[];
+  shapes: string[];
+  plotly: string;
+  arrival: number;
+}
+
+export interface MapChoice {
+  model: string;
+  set: string;
+  image: number;
+  hidden: number[];
+  options: Record<string, boolean>;
+}
+
+export interface MapSelection {
+  model: string;
+  set: string;
+  ids: number[];
+}
+
+export interface MapState {
+  choice: MapChoice;
+  chosen: MapSelection;
+}
+
+export interface MapPoint {
+  model: string;
+  z: number[];
+}
+
+export interface MapEnd {
+  i: number;
+  z: number[];
+}
+
+export interface MapWalk {
+  model: string;
+  start: MapEnd;
+  end: MapEnd;
+}
+
+export interface MapImage {
+  model: string;
+  image: number;
+}
+
+export interface MapTrigger {
+  open: MapPoint;
+  walk: MapWalk;
+  apart: MapImage;
+}
+
+export interface TrainingColours {
+  data: string;
+  decoder: string;
+  kl: string;
+  prior: string;
+}
+
+export interface TrainingData {
+  run: string;
+  state: string;
+  ready: boolean;
+  step: number;
+  plane: number;
+  arrival: number;
+  colours: string[];
+  meanings: TrainingColours;
+  sleeping_below: number;
+}
+
+export interface TrainingPlace {
+  run: string;
+  /** -1 is the newest */
+  step: number;
+  plane: number;
+}
+
+export interface TrainingState {
+  place: TrainingPlace;
+}
+
+export interface TrainingTrigger {
+  /** the state that the script has seen: Python looks again */
+  changed: string;
+}
+
+/** What most experiments get: the model, the example, the classes' colours. */
+export interface ExampleData {
+  model: Model;
+  image: number;
+  colours: string[];
+}
+
+export interface MeanAndStd {
+  mu: number[];
+  std: number[];
+}
+
+export interface DecoderData {
+  model: Model;
+  image: number;
+  colours: string[];
+  z: number[];
+  squares: number;
+  pixels: number;
+  bernoulli: number;
+}
+
+export interface SpaceData {
+  models: Model[];
+  ends: number[];
+  colours: string[];
+}
+
+export interface NoiseData {
+  model: Model;
+  image: number;
+  colours: string[];
+  q: MeanAndStd;
+  pathwise: number[];
+  score: number[];
+}
+
+export interface PosteriorGrid {
+  low: number[];
+  high: number[];
+  side: number;
+  log_joint: number[];
+}
+
+export interface InferenceData {
+  model: Model;
+  image: number;
+  colours: string[];
+  grid: PosteriorGrid;
+  q: MeanAndStd;
+  log_evidence: number;
+}
+
+export interface ChapterTitle {
+  name: string;
+  title: string;
+}
+
+export interface StepsData {
+  chapters: ChapterTitle[];
+  now: string;
+  presents: boolean;
+}
+
+export interface StepsTrigger {
+  go: string;
+}
+
+export interface QuestionData {
+  chapter: string;
+  question: string;
+  text: string;
+  options: string[];
+  right: number;
+  why: string;
+}
+
+/** The two terms of the bound, in nats. */
+export interface Terms {
+  log_likelihood: number;
+  kl: number;
+}
+
+export interface BoundModel {
+  log_likelihood: number;
+  kl: number;
+  title: string;
+  model: Model;
+  z: number[];
+  /** over the test images */
+  mean: Terms;
+}
+
+/** A model with inactive dimensions: where it starts, and the two to move. */
+export interface InactiveModel {
+  model: Model;
+  z: number[];
+  asleep: number;
+  awake: number;
+}
+
+export interface ElboData {
+  model: Model;
+  image: number;
+  colours: string[];
+  models: BoundModel[];
+  /** K and the bound of K samples */
+  bounds: [number, number][];
+  log_evidence: number;
+  shapes: InactiveModel;
+}
+
+export interface ToyStep {
+  log_likelihood: number;
+  kl: number;
+  step: number;
+  /** int16 (N, 2) in thousandths, in base64 */
+  mu: string;
+  /** uint8, in base64 */
+  pictures: string;
+}
+
+export interface ToyTrainingData {
+  steps: ToyStep[];
+  side: number;
+  tile: number;
+  labels: number[];
+  names: string[];
+  beta: number;
+  told: string;
+  colours: string[];
+}
+
+export interface JudgedImage {
+  /** its address */
+  picture: string;
+  nats: number;
+  clothes: boolean;
+}
+
+export interface UsesData {
+  wide: Model;
+  plane: Model;
+  ends: number[];
+  judged: JudgedImage[];
+  colours: string[];
+}

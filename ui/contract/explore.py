@@ -1,0 +1,33 @@
+"""The Explore instrument."""
+
+from typing import TypedDict
+
+from ui.contract.models import Latent, Model
+
+Pair = list[int]
+"""the dimensions of the pad: horizontal, vertical"""
+
+
+class ExploreStart(TypedDict):
+    """The point to show; the instrument goes there whenever `arrival` has changed."""
+
+    z: Latent
+    pair: Pair
+    arrival: int
+
+
+class ExploreData(TypedDict):
+    model: Model
+    start: ExploreStart
+    colours: list[str]
+    """of the classes"""
+
+
+class ExplorePoint(TypedDict):
+    model: str
+    z: Latent
+    pair: Pair
+
+
+class ExploreState(TypedDict):
+    point: ExplorePoint

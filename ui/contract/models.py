@@ -1,0 +1,55 @@
+"""What every component needs to know of a model, and how points of its latent space are sent."""
+
+from typing import TypedDict
+
+Latent = list[float]
+Place = int | Latent
+"""a reference image by its index, or a point z of the latent space"""
+ImageShape = tuple[int, int, int]
+"""channels, height, width"""
+
+
+class Dimension(TypedDict):
+    """One latent dimension."""
+
+    index: int
+    kl: float
+    """mean over the reference images, in nats"""
+    share: float
+    """of the KL of all dimensions, 0 to 1"""
+    low: float
+    """the end of its slider"""
+    high: float
+    usual: list[float]
+    """between these two lie 90% of the images"""
+
+
+class ModelCore(TypedDict):
+    """Enough to decode."""
+
+    id: str
+    image_shape: ImageShape
+    latent_dim: int
+
+
+class Model(ModelCore):
+    title: str
+    kl: float
+    """of all dimensions, in nats"""
+    sleeping_below: float
+    """a dimension with fewer nats is inactive"""
+    dims: list[Dimension]
+    """those with most nats first"""
+
+
+class ReferenceSet(TypedDict):
+    """What the sprite sheet of the reference images shows: live/<model>/reference.json."""
+
+    count: int
+    columns: int
+    tile: tuple[int, int]
+    """height, width"""
+    labels: list[int]
+    label_names: list[str]
+    index: list[int]
+    """in the data set's test split"""

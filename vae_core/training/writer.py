@@ -1,0 +1,42 @@
+"""What a training writes into its run directory; of several processes only the first writes."""
+
+from typing import Any, Protocol
+
+from ..models.vae import VAE
+from ..runs.directory import Reference
+from ..runs.state import TrainState
+
+
+class Writer(Protocol):
+    """The writing half of `Run`."""
+
+    def write_status(
+        self, state: str, step: int, total_steps: int, message: str = "", code: str = ""
+    ) -> None: ...
+
+    def append_metrics(self, record: dict[str, Any]) -> None: ...
+
+    def save_checkpoint(self, state: TrainState) -> None: ...
+
+    def save_best(self, model: VAE, facts: dict[str, Any]) -> None: ...
+
+    def save_reference(self, reference: Reference) -> None: ...
+
+
+class NullWriter:
+    """Writes nothing: the writer of every process but the first."""
+
+    def write_status(self, *_: object) -> None:
+        """Nothing."""
+
+    def append_metrics(self, *_: object) -> None:
+        """Nothing."""
+
+    def save_checkpoint(self, *_: object) -> None:
+        """Nothing."""
+
+    def save_best(self, *_: object) -> None:
+        """Nothing."""
+
+    def save_reference(self, *_: object) -> None:
+        """Nothing."""
