@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ui.common import resources, results
+from ui.contract.address import DIGITS, FARTHEST, GROUP, NUMBERS, PLACES
 from vae_core.runs.store import ModelInfo
 
-FARTHEST = 20.0  # standard deviations of the prior; no image is encoded that far out
 PICKED = 60  # images of an unsaved group
 SHORT = 5  # options that a message lists
 
@@ -51,7 +51,7 @@ def up_to(limit: int) -> Callable[[ModelInfo], int]:
     return lambda info: limit
 
 
-def real(what: str, low: float, high: float, digits: int = 3) -> Parser[float]:
+def real(what: str, low: float, high: float, digits: int = DIGITS) -> Parser[float]:
     """Parses a number from `low` to `high`, rounded to so many digits."""
 
     def parse(text: str, info: ModelInfo) -> float:
@@ -87,7 +87,7 @@ def one_of_model(what: str, options: Callable[[ModelInfo], Collection[str]]) -> 
 def parse_z(text: str, info: ModelInfo) -> Z:
     """Comma-separated numbers, one per dimension, rounded to three digits."""
     try:
-        z = [round(float(part), 3) + 0.0 for part in text.split(",")]
+        z = [round(float(part), DIGITS) + 0.0 for part in text.split(NUMBERS)]
     except ValueError:
         raise ValueError("the z in the link is not a list of numbers") from None
     if len(z) != info.latent_dim:
@@ -101,12 +101,14 @@ def parse_z(text: str, info: ModelInfo) -> Z:
 
 def spell_z(z: Z) -> str:
     """Comma-separated numbers; a single one has a decimal point, so that it is no image index."""
-    return ",".join(f"{value:g}" for value in z) if len(z) > 1 else f"{z[0]:.3f}"
+    if len(z) == 1:
+        return f"{z[0]:.{DIGITS}f}"
+    return NUMBERS.join(f"{value:g}" for value in z)
 
 
 def within_reach(z: Z) -> Z:
     """z as the address can spell it: rounded to three digits, clamped to ±FARTHEST."""
-    return [round(min(max(value, -FARTHEST), FARTHEST), 3) + 0.0 for value in z]
+    return [round(min(max(value, -FARTHEST), FARTHEST), DIGITS) + 0.0 for value in z]
 
 
 def last_image(info: ModelInfo) -> int:
@@ -118,7 +120,7 @@ def place(what: str) -> Parser[Place]:
     image = number(what, 0, last_image)
 
     def parse(text: str, info: ModelInfo) -> Place:
-        return parse_z(text, info) if "," in text or "." in text else image(text, info)
+        return parse_z(text, info) if NUMBERS in text or "." in text else image(text, info)
 
     return parse
 
@@ -132,7 +134,7 @@ def places(what: str, least: int, most: int) -> Parser[list[Place]]:
     parse_place = place(what)
 
     def parse(text: str, info: ModelInfo) -> list[Place]:
-        parsed = [parse_place(part, info) for part in text.split(";")] if text else []
+        parsed = [parse_place(part, info) for part in text.split(PLACES)] if text else []
         if not least <= len(parsed) <= most:
             raise ValueError(
                 f"the link names {len(parsed)} places for {what}, not {least} to {most}"
@@ -143,7 +145,7 @@ def places(what: str, least: int, most: int) -> Parser[list[Place]]:
 
 
 def spell_places(places: list[Place]) -> str:
-    return ";".join(map(spell_place, places))
+    return PLACES.join(map(spell_place, places))
 
 
 def group(what: str) -> Parser[list[Place] | str]:
@@ -151,7 +153,7 @@ def group(what: str) -> Parser[list[Place] | str]:
     parse_places = places(what, 0, PICKED)
 
     def parse(text: str, info: ModelInfo) -> list[Place] | str:
-        if not text.startswith("~"):
+        if not text.startswith(GROUP):
             return parse_places(text, info)
         if text[1:] not in {group.name for group in resources.saved_items(info.id).groups}:
             raise ValueError(f"{what} in the link is no group saved with this model")
@@ -161,4 +163,4 @@ def group(what: str) -> Parser[list[Place] | str]:
 
 
 def spell_group(group: list[Place] | str) -> str:
-    return f"~{group}" if isinstance(group, str) else spell_places(group)
+    return f"{GROUP}{group}" if isinstance(group, str) else spell_places(group)

@@ -4,7 +4,6 @@ from typing import Any
 
 from ui.common import results
 from ui.common.grammar import (
-    FARTHEST,
     Key,
     group,
     number,
@@ -18,6 +17,7 @@ from ui.common.grammar import (
     spell_places,
     up_to,
 )
+from ui.contract.address import AMOUNT, FARTHEST, NUMBERS
 from ui.interpolate import direction_sets, path_kinds
 from vae_core.runs.store import ModelInfo
 
@@ -36,28 +36,28 @@ Amounts = dict[int, float]
 def parse_at(text: str, info: ModelInfo) -> list[float]:
     """The position in the square: across, down."""
     coordinate = real("position in the square", 0, 1)
-    position = [coordinate(part, info) for part in text.split(",")]
+    position = [coordinate(part, info) for part in text.split(NUMBERS)]
     if len(position) != 2:
         raise ValueError("the position in the square in the link is not two numbers")
     return position
 
 
 def spell_at(at: list[float]) -> str:
-    return f"{at[0]:g},{at[1]:g}"
+    return NUMBERS.join(f"{value:g}" for value in at)
 
 
 def parse_amounts(text: str, info: ModelInfo) -> Amounts:
     """How far to move along which directions, as `index:amount`."""
     index = number("direction", 0, up_to(direction_sets.MOST - 1))
     amount = real("amount", -FARTHEST, FARTHEST)
-    pairs = [part.split(":") for part in text.split(",")] if text else []
+    pairs = [part.split(AMOUNT) for part in text.split(NUMBERS)] if text else []
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError("the amounts in the link are not pairs of a direction and an amount")
     return {index(k, info): amount(value, info) for k, value in pairs}
 
 
 def spell_amounts(amounts: Amounts) -> str:
-    return ",".join(f"{k}:{value:g}" for k, value in sorted(amounts.items()))
+    return NUMBERS.join(f"{k}{AMOUNT}{value:g}" for k, value in sorted(amounts.items()))
 
 
 PATHS: dict[str, Key[Any]] = {

@@ -15,8 +15,9 @@ from ui.common import (
     user_images,
     widgets,
 )
-from ui.common.grammar import FARTHEST, parse_z
+from ui.common.grammar import parse_z
 from ui.common.live_component import component
+from ui.contract.address import FARTHEST
 from ui.reconstruct.keys import SOURCES
 from vae_core.data import DataError
 from vae_core.data.preprocessing import LIGHT_EDGE
