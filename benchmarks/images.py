@@ -60,16 +60,15 @@ class Page:
     def __init__(self, model_id: str) -> None:
         run = open_run(model_id)
         self.model, self.x = run.load(), run.reference_set().x
-        self.binarization = run.config.model.binarization
         self.edge = edge_of(self.x)
-        self.reference = anomaly_scores(self.model, self.x, self.binarization)
+        self.reference = anomaly_scores(self.model, self.x)
 
     def figures(self, files: list[Upload]) -> list[Figures]:
         """What the page shows for every file."""
         pictures = [item for item in receive(files) if isinstance(item, Picture)]
         shape = self.model.image_shape
         x = np.stack([preprocess(picture, shape, Fit(), self.edge).x for picture in pictures])
-        return [self.line(report) for report in examine_all(self.model, x, self.binarization)]
+        return [self.line(report) for report in examine_all(self.model, x)]
 
     def line(self, report: Examination) -> Figures:
         rank = share_below(self.reference, -report.elbo)

@@ -8,7 +8,7 @@ from ui.interpolate import places
 
 def component(name: str) -> Any:
     """A live component with the image that it controls."""
-    return live_component.component(name, styles=("lab.css", "slots.css", "steer.css"))
+    return live_component.component(name, styles=("lab.css", "slots.css", "latent_instrument.css"))
 
 
 def mount(component: Any, key: str, choices: tuple[str, ...], data: dict[str, Any]) -> None:

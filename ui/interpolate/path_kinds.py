@@ -93,9 +93,9 @@ def corners(model_id: str, places: list[Place], kind: str, steps: int) -> Tensor
 
 def view(model_id: str, kind: str, z: Tensor, search: Search | None = None) -> PathView:
     loaded = resources.loaded(model_id)
-    distance = typical_distance(model_id)
-    report = path_report.report(z, loaded.model.decode(z), loaded.q.mu, distance)
-    verdict = path_report.in_words(report, loaded.info.latent_dim)
+    model, distance = loaded.model, typical_distance(model_id)
+    report = path_report.report(z, model.decode(z), loaded.q.mu, distance, model.prior)
+    verdict = path_report.in_words(report)
     warns = bool(verdict)
     if search and not verdict:
         verdict = describe(search)

@@ -4,7 +4,17 @@ import math
 
 import streamlit as st
 
-from ui.common import blocks, colours, image_urls, next_steps, results, state, user_images, widgets
+from ui.common import (
+    blocks,
+    colours,
+    image_urls,
+    next_steps,
+    resources,
+    results,
+    state,
+    user_images,
+    widgets,
+)
 from ui.common.blocks import Picture, Term
 from ui.common.keys import SEEDS
 from ui.common.numbers import minus, with_error
@@ -25,7 +35,7 @@ BITS = {
 
 def samples_pixels() -> bool:
     """Whether the model's input is a black and white sample of the image."""
-    return results.binarization(state.get("model")) == "stochastic"
+    return resources.loaded(state.get("model")).model.likelihood.is_drawn
 
 
 def show(source: Source, report: Examination) -> None:

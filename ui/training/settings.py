@@ -1,7 +1,11 @@
-"""The settings of a new run: widgets that turn one configuration into another."""
+"""The settings of a new run: widgets that turn one configuration into another.
+
+What can be chosen comes from the registries: a new likelihood, prior, posterior, network or
+objective appears here with its settings.
+"""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -9,23 +13,18 @@ import streamlit as st
 
 from vae_core import config as configs
 from vae_core.config import ModelConfig, RunConfig, TrainConfig
+from vae_core.registry import Setting
 
-NAMES = {
-    "mlp": "dense layers",
-    "conv": "convolutions",
-    "resnet": "convolutions with residual blocks",
-    "bernoulli": "Bernoulli: pixels are 0 or 1",
-    "gaussian": "Gaussian, fixed scale",
-    "learned-gaussian": "Gaussian, learned scale",
-    "continuous-bernoulli": "continuous Bernoulli",
-    "none": "grey levels",
-    "stochastic": "sampled as 0 or 1 (binarised)",
-    "constant": "constant",
-    "linear": "linear warm-up from 0",
-    "cyclical": "cyclical",
-    "elbo": "ELBO",
-    "iwae": "importance-weighted bound (IWAE)",
+SCHEDULES = {"constant": "constant", "linear": "linear warm-up from 0", "cyclical": "cyclical"}
+LABELS = {
+    "network": "Network",
+    "likelihood": "Likelihood p(x|z)",
+    "prior": "Prior p(z)",
+    "posterior": "Posterior q(z|x)",
+    "objective": "Objective",
 }
+KEYS = {"hidden_dims": "hidden", "importance_samples": "samples", "importance_from": "from"}
+COLUMNS = 4
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,43 @@ class Panel:
             st.number_input(label, 0.0, None, value, step, shown, key=key, help=hint or None)
         )
 
-    def one_of(self, name: str, label: str, options: Any, value: str, hint: str = "") -> Any:
-        names = list(get_args(options))
-        index, key = names.index(value), self.key(name)
-        return st.selectbox(label, names, index, NAMES.__getitem__, key=key, help=hint or None)
+    def one_of(
+        self, name: str, label: str, titles: Mapping[str, str], value: str, hint: str = ""
+    ) -> str:
+        """A choice among names, shown by their titles."""
+        index, key = list(titles).index(value), self.key(name)
+        title = titles.__getitem__
+        return str(st.selectbox(label, list(titles), index, title, key=key, help=hint or None))
 
     def widths(self, name: str, label: str, value: tuple[int, ...], hint: str) -> tuple[int, ...]:
         text = st.text_input(label, ", ".join(map(str, value)), key=self.key(name), help=hint)
         return parse_widths(label, text)
+
+    def setting(self, setting: Setting, value: Any) -> Any:
+        """The widget for a setting of a registered class."""
+        name = KEYS.get(setting.name, setting.name.replace("_", "-"))
+        label, hint, kind = setting.title, setting.hint, type(setting.default)
+        if kind is tuple:
+            return self.widths(name, label, value, hint)
+        if kind is str:
+            return self.one_of(name, label, dict(setting.choices), value, hint)
+        low, high, step = bounds(setting)
+        shown = None if kind is int else f"%.{setting.digits}f"
+        number = kind(value if low is None else max(low, value))
+        entered = st.number_input(
+            label, low, high, number, step, shown, key=self.key(name), help=hint or None
+        )
+        return kind(entered)
+
+
+def bounds(setting: Setting) -> tuple[Any, Any, Any]:
+    """Minimum, maximum and step of a number's widget, in the setting's type."""
+    kind: type[float] = type(setting.default)  # type: ignore[assignment]  # int or float
+    low, high = (
+        None if abs(limit) == float("inf") else kind(limit)
+        for limit in (setting.low, setting.high)
+    )
+    return low, high, 1 if kind is int else 10.0**-setting.digits
 
 
 def parse_widths(label: str, text: str) -> tuple[int, ...]:
@@ -73,89 +101,38 @@ def parse_widths(label: str, text: str) -> tuple[int, ...]:
         raise ValueError(f"{label} needs comma-separated whole numbers, got {text!r}") from None
 
 
-def network(panel: Panel, model: ModelConfig) -> Mapping[str, Any]:
-    first, second = st.columns(2)
-    with first:
-        kind = panel.one_of("network", "Network", configs.Network, model.network)
-        hidden = panel.widths(
-            "hidden", "Dense layers", model.hidden_dims, "Widths; the decoder's are reversed."
-        )
-    with second:
-        latent = panel.whole(
-            "latent", "Latent dimensions", model.latent_dim, 1, "D, the size of z"
-        )
-        channels = panel.widths(
-            "channels",
-            "Channels",
-            model.channels,
-            "Of each convolution, which halves the image; a dense network has none.",
-        )
-    return {"network": kind, "hidden_dims": hidden, "latent_dim": latent, "channels": channels}
+def chosen(
+    panel: Panel, config: ModelConfig | TrainConfig, fields: Sequence[str]
+) -> dict[str, Any]:
+    """The names and settings chosen from the registries of these fields."""
+    values: dict[str, Any] = {}
+    for field in fields:
+        registry = config.registries()[field]
+        titles = {kind.name: kind.title for kind in registry.kinds()}
+        row = st.columns(COLUMNS)
+        with row[0]:
+            name = panel.one_of(field, LABELS[field], titles, getattr(config, field))
+        kind = registry[name]
+        current = config.settings_of(kind)
+        for column, setting in zip(row[1:] * len(kind.settings), kind.settings, strict=False):
+            with column:
+                values[setting.name] = panel.setting(setting, current[setting.name])
+        values[field] = name
+    return values
 
 
-def likelihood(panel: Panel, model: ModelConfig) -> Mapping[str, Any]:
+def schedule(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     first, second, third = st.columns(3)
-    with first:
-        kind = panel.one_of(
-            "likelihood", "Likelihood p(x|z)", configs.LikelihoodName, model.likelihood
-        )
-    with second:
-        pixels = panel.one_of("binarization", "Pixels", configs.Binarization, model.binarization)
-    with third:
-        scale = panel.real(
-            "scale", "Standard deviation", model.scale, "Of the Gaussian; its start if learned.", 3
-        )
-    return {"likelihood": kind, "binarization": pixels, "scale": scale}
-
-
-def objective(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
-    first, second, third, fourth = st.columns(4)
     with first:
         beta = panel.real("beta", "β", train.beta, "The KL's weight; 1 gives the ELBO.")
     with second:
-        schedule = panel.one_of(
-            "schedule", "β schedule", configs.BetaSchedule, train.beta_schedule
-        )
+        titles = {name: SCHEDULES[name] for name in get_args(configs.BetaSchedule)}
+        kind = panel.one_of("schedule", "β schedule", titles, train.beta_schedule)
     with third:
         steps = panel.whole(
             "beta-steps", "Warm-up steps", train.beta_steps, 0, "Or the steps of one cycle."
         )
-    with fourth:
-        free = panel.real(
-            "free-bits",
-            "Free bits",
-            train.free_bits,
-            "Nats of each dimension's KL that are free of charge; prevents inactive dimensions.",
-        )
-    return {"beta": beta, "beta_schedule": schedule, "beta_steps": steps, "free_bits": free}
-
-
-def bound(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
-    """The objective: the ELBO, or the importance-weighted bound with its samples."""
-    first, second, third = st.columns(3)
-    with first:
-        kind = panel.one_of(
-            "objective",
-            "Objective",
-            configs.Objective,
-            train.objective,
-            "The importance-weighted bound is tighter, but q(z|x) alone no longer approximates "
-            "the posterior, and every sample has to be decoded.",
-        )
-    if kind == "elbo":
-        return {"objective": kind, "importance_samples": 1, "importance_from": 0.0}
-    with second:
-        samples = panel.whole(
-            "samples", "Samples of z per image", max(2, train.importance_samples), 2
-        )
-    with third:
-        start = panel.real(
-            "from",
-            "ELBO pre-training fraction",
-            train.importance_from,
-            "From 0 to below 1: the fraction of the budget spent on the cheaper ELBO first.",
-        )
-    return {"objective": kind, "importance_samples": samples, "importance_from": start}
+    return {"beta": beta, "beta_schedule": kind, "beta_steps": steps}
 
 
 def optimiser(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
@@ -178,14 +155,15 @@ def optimiser(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
 def advanced(panel: Panel, base: RunConfig) -> RunConfig:
     """What a preset has settled. Raises ValueError with the rule that a change breaks."""
     with st.expander("Network, likelihood, β, learning rate …", icon=":material/tune:"):
-        model = {**network(panel, base.model), **likelihood(panel, base.model)}
-        train = {
-            **objective(panel, base.train),
-            **bound(panel, base.train),
-            **optimiser(panel, base.train),
-        }
+        latent = panel.whole(
+            "latent", "Latent dimensions", base.model.latent_dim, 1, "D, the size of z"
+        )
+        model = chosen(panel, base.model, list(base.model.registries()))
+        train = schedule(panel, base.train)
+        objective = chosen(panel, base.train, list(base.train.registries()))
+        rest = optimiser(panel, base.train)
     return dataclasses.replace(
         base,
-        model=dataclasses.replace(base.model, **model),
-        train=dataclasses.replace(base.train, **train),
+        model=base.model.with_choice({**model, "latent_dim": latent}),
+        train=base.train.with_choice({**objective, **train, **rest}),
     )

@@ -147,8 +147,13 @@ def images(step: SlowStep) -> list[Picture]:
 
 
 def bound(step: SlowStep) -> None:
-    """Both terms of the ELBO for this image, before and after the step."""
+    """The terms of the objective for this image, before and after the step."""
     before, after = step.before, step.after
+    titles = step.objective.term_titles
+    more_terms = [
+        Term(titles.get(name, name), change(value, after.terms[name]), "Of this image, in nats")
+        for name, value in before.terms.items()
+    ]
     blocks.equation(
         Term(
             "log p(x|z)",
@@ -158,6 +163,7 @@ def bound(step: SlowStep) -> None:
         ),
         Term("KL(q ‖ p)", change(before.kl, after.kl), "Of this image", colours.KL, "−"),
         Term("ELBO", change(before.elbo, after.elbo), "One-sample estimate, in nats", sign="="),
+        *more_terms,
         Term("Gradient", gradient(step), "The norm of the whole gradient, before clipping"),
         Term(
             "Learning rate",

@@ -12,7 +12,7 @@ import { type ComponentArgs, mount, type Root, type Setter } from "../lib/compon
 import { Disposer } from "../lib/disposer";
 import { element, find } from "../lib/dom";
 import type { UndoHistory } from "../lib/history";
-import { type Latent, randomZ } from "../lib/latent";
+import type { Latent } from "../lib/latent";
 import type { ExploreData, ExploreState } from "../schema";
 import { ShownModel } from "./shown_model";
 
@@ -84,7 +84,7 @@ class Explore {
   private actions(): Actions {
     const withModel = (act: (shown: ShownModel) => void) => () => { if (this.shown) act(this.shown); };
     return {
-      random: withModel((shown) => shown.jumpTo(randomZ(shown.model.latent_dim, this.dials.value("temperature")))),
+      random: withModel((shown) => shown.jumpTo(shown.prior.sample({ temperature: this.dials.value("temperature") }))),
       centre: withModel((shown) => shown.jumpTo(Array<number>(shown.model.latent_dim).fill(0))),
       walk: withModel((shown) => toggleWalk(shown)),
       undo: withModel((shown) => shown.undo()),

@@ -3,7 +3,8 @@
 import type { Neighbour, Reference } from "../common/reference";
 import type { Root } from "../lib/component";
 import { find, signed, throttled } from "../lib/dom";
-import { inWords, type Latent, logPrior, squaredNorm } from "../lib/latent";
+import { type Latent, squaredNorm } from "../lib/latent";
+import type { Prior } from "../lib/prior";
 
 const NEAREST_EVERY_MS = 120; // faster, and nobody could see which images they are
 const NEAREST = 5;
@@ -12,18 +13,19 @@ export class Readout {
   private readonly norm: HTMLElement;
   private readonly density: HTMLElement;
   private readonly words: HTMLElement;
+  private readonly prior: Prior;
 
-  constructor(root: Root) {
+  constructor(root: Root, prior: Prior) {
+    this.prior = prior;
     this.norm = find(root, ".norm");
     this.density = find(root, ".density");
     this.words = find(root, ".words");
   }
 
   show(z: Latent): void {
-    const typical = Math.sqrt(z.length);
-    this.norm.textContent = `${Math.sqrt(squaredNorm(z)).toFixed(1)} (typical ${typical.toFixed(1)})`;
-    this.density.textContent = `${signed(logPrior(z), 1)} nats`;
-    this.words.textContent = inWords(z);
+    this.norm.textContent = `${Math.sqrt(squaredNorm(z)).toFixed(1)} (typical ${this.prior.typicalNorm().toFixed(1)})`;
+    this.density.textContent = `${signed(this.prior.logProb(z), 1)} nats`;
+    this.words.textContent = this.prior.describe(z);
   }
 }
 

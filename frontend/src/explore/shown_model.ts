@@ -10,6 +10,7 @@ import { find, rested } from "../lib/dom";
 import { UndoHistory } from "../lib/history";
 import type { Latent } from "../lib/latent";
 import { connectionMessage, type Status } from "../lib/live_line";
+import { type Prior, priorOf } from "../lib/prior";
 import { LiveDecoder, modelUrl, serviceUrl } from "../lib/socket";
 import type { ExploreData, ExplorePoint, ExploreStart, Model } from "../schema";
 import { Pad, type Pair } from "./pad";
@@ -33,6 +34,7 @@ export interface Surroundings {
 
 export class ShownModel {
   readonly model: Model;
+  readonly prior: Prior;
   readonly walker: Walker;
   /** null until it is loaded */
   reference: Reference | null = null;
@@ -54,6 +56,7 @@ export class ShownModel {
 
   constructor({ model, start, colours }: ExploreData, around: Surroundings) {
     this.model = model;
+    this.prior = priorOf(model);
     this.around = around;
     this.z = start.z;
     this.pair = pairOf(start);
@@ -61,9 +64,9 @@ export class ShownModel {
     this.layOut();
     this.sliders = this.makeSliders();
     this.pad = this.makePad();
-    this.readout = new Readout(around.root);
+    this.readout = new Readout(around.root, this.prior);
     this.nearest = this.running.own(new NearestImages(around.root, () => this.z, (z) => this.jumpTo(z)));
-    this.walker = this.running.own(new Walker(around.settings, {
+    this.walker = this.running.own(new Walker(this.prior, around.settings, {
       onStep: (z) => this.moveTo(z),
       onChange: (walking) => around.onWalking(walking),
     }));

@@ -1,6 +1,8 @@
 /* The random walk through the latent space, step by step as time goes by. */
 
-import { type Latent, Walk } from "../lib/latent";
+import type { Latent } from "../lib/latent";
+import type { Prior } from "../lib/prior";
+import type { Walk } from "../lib/priors/walk";
 
 const WALK_RATE = 1.2; // of the walk's own time a second, at speed 1
 const CALM_EVERY_MS = 1500;
@@ -16,13 +18,15 @@ export interface WalkListener {
 }
 
 export class Walker {
+  private readonly prior: Prior;
   private readonly settings: WalkSettings;
   private readonly listener: WalkListener;
   private walk: Walk | null = null;
   private frame = 0;
   private calm: ReturnType<typeof setInterval> | undefined;
 
-  constructor(settings: WalkSettings, listener: WalkListener) {
+  constructor(prior: Prior, settings: WalkSettings, listener: WalkListener) {
+    this.prior = prior;
     this.settings = settings;
     this.listener = listener;
   }
@@ -30,7 +34,7 @@ export class Walker {
   get walking(): boolean { return this.walk !== null; }
 
   start(z: Latent): void {
-    this.walk = new Walk(z);
+    this.walk = this.prior.walk(z);
     this.listener.onChange(true);
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) this.stepCalmly(this.walk);
     else this.stepFrom(this.walk, performance.now());

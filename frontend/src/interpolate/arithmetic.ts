@@ -1,84 +1,101 @@
-// @ts-nocheck
-/* A − B + C. What makes A out of B, done to C, as strongly as the hand says. */
+/* A − B + C: applies the change from B to A to C, with a strength. */
 
 import { ARROW_STEP, STEPS } from "../common/sliders";
-import { settled, spell } from "./scene";
-import { Steer } from "./steer";
+import { placeText } from "../lib/address";
 import { paintTiles } from "../lib/canvas";
-import { clamp, mount } from "../lib/dom";
+import { mount, type Root } from "../lib/component";
+import { clamp, find } from "../lib/dom";
+import type { Latent } from "../lib/latent";
+import type { ArithmeticData } from "../schema";
+import type { LatentArgs } from "./data";
+import { LatentInstrument } from "./latent_instrument";
+import { type Place, settled } from "./places";
+import type { Slot } from "./slot";
+import { stripTiles } from "./strip_tiles";
+import { analogy } from "./vectors";
 
-const TERMS = { a: "A", b: "B", c: "C" };
+const TERMS = ["a", "b", "c"] as const;
 const MOST_STRENGTH = 2;
+const FINE_STEP = 0.01; // of an arrow key with shift
 
-/** C + strength · (A − B). */
-export const analogy = ([a, b, c], strength) => c.map((value, d) => value + strength * (a[d] - b[d]));
+type Term = (typeof TERMS)[number];
 
-class Arithmetic extends Steer {
-  constructor(root) {
+class Arithmetic extends LatentInstrument<ArithmeticData["choice"]> {
+  private readonly slots: Record<Term, Slot>;
+  private readonly strip: HTMLCanvasElement;
+  private readonly input: HTMLInputElement;
+  private places: Record<Term, Place> = { a: 0, b: 0, c: 0 };
+  private strength = 1;
+
+  constructor(root: Root) {
     super(root);
-    this.slots = Object.entries(TERMS).map(([name, label]) => this.slot(name, label, (place) => this.put(name, place)));
-    this.strip = this.find(".strip");
-    this.input = this.find(".track input");
+    const slot = (name: Term) => this.slot(name, name.toUpperCase(), (place) => this.put(name, place));
+    this.slots = { a: slot("a"), b: slot("b"), c: slot("c") };
+    this.strip = find<HTMLCanvasElement>(root, ".strip");
+    this.input = find<HTMLInputElement>(root, ".track input");
     this.input.oninput = () => this.moveTo(this.input.valueAsNumber);
     this.input.onchange = () => this.rest();
     this.input.ondblclick = () => { this.moveTo(1); this.rest(); };
     this.input.onkeydown = (event) => this.key(event);
   }
 
-  arrive(choice) {
-    this.places = { a: choice.a, b: choice.b, c: choice.c };
-    this.strength = choice.strength;
+  protected override take({ a, b, c, strength }: ArithmeticData["choice"]): void {
+    this.places = { a, b, c };
+    this.strength = strength;
   }
 
-  begin() {
-    Object.keys(TERMS).forEach((name, k) => this.slots[k].show(this.places[name]));
+  protected override showAll(): void {
+    for (const name of TERMS) this.slots[name].show(this.places[name]);
     this.moveTo(this.strength);
     this.refresh();
   }
 
-  put(name, place) {
+  protected override chooseNearest(number: number): void { this.put("c", number); }
+
+  protected override choices(): Record<string, string | number> {
+    const { a, b, c } = this.places;
+    return { a: placeText(a), b: placeText(b), c: placeText(c), strength: this.strength };
+  }
+
+  protected override async paintAround(): Promise<void> {
+    const { strip, z } = this;
+    if (!this.isReady || !z) return;
+    const shape = this.context.model.image_shape;
+    const tiles = stripTiles(strip, shape);
+    const zs = Array.from({ length: tiles }, (_, k) => this.at((MOST_STRENGTH * (k + 0.5)) / tiles));
+    const pixels = await this.context.decode(zs);
+    if (!pixels || this.z !== z) return;
+    paintTiles(strip, pixels, shape, tiles, 0, tiles);
+    strip.dataset.tiles = String(tiles);
+  }
+
+  private put(name: Term, place: Place): void {
     this.places[name] = settled(place);
-    this.begin();
+    this.showAll();
     this.tell();
   }
 
-  onNearest(number) { this.put("c", number); }
-
-  key(event) {
+  private key(event: KeyboardEvent): void {
     const direction = STEPS[event.key];
     if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    this.moveTo(this.strength + direction * (event.shiftKey ? 0.01 : ARROW_STEP));
+    this.moveTo(this.strength + direction * (event.shiftKey ? FINE_STEP : ARROW_STEP));
     this.rest();
   }
 
-  at(strength) { return analogy(Object.keys(TERMS).map((name) => this.scene.z(this.places[name])), strength); }
+  private at(strength: number): Latent {
+    return analogy(TERMS.map((name) => this.context.z(this.places[name])), strength);
+  }
 
-  moveTo(strength) {
+  private moveTo(strength: number): void {
+    if (!this.isReady) return;
     this.strength = Math.round(100 * clamp(strength, 0, MOST_STRENGTH)) / 100;
-    this.input.value = this.strength;
-    this.find(".value").textContent = `${this.strength.toFixed(2)}\u00d7`;
+    this.input.value = String(this.strength);
+    find(this.root, ".value").textContent = `${this.strength.toFixed(2)}\u00d7`;
     this.input.setAttribute("aria-valuetext", `${this.strength.toFixed(2)} times`);
-    this.steerTo(this.at(this.strength));
-  }
-
-  choices() {
-    const places = Object.fromEntries(Object.entries(this.places).map(([name, place]) => [name, spell(place)]));
-    return { ...places, strength: this.strength };
-  }
-
-  async paintAround() {
-    const { scene, strip, z } = this;
-    if (!scene.reference || !z) return;
-    const shape = scene.model.image_shape;
-    const tiles = clamp(Math.round(((strip.clientWidth / Math.max(strip.clientHeight, 1)) * shape[1]) / shape[2]), 5, 24);
-    const zs = Array.from({ length: tiles }, (_, k) => this.at((MOST_STRENGTH * (k + 0.5)) / tiles));
-    const pixels = await scene.decoder.askAll(zs);
-    if (!pixels || this.z !== z) return;
-    paintTiles(strip, pixels, shape, tiles, 0, tiles);
-    strip.dataset.tiles = tiles;
+    this.moveZ(this.at(this.strength));
   }
 }
 
-export default ({ parentElement, data, setStateValue, setTriggerValue }) =>
-  mount(parentElement, Arithmetic, (app) => app.update(data, setStateValue, setTriggerValue));
+export default (args: LatentArgs<ArithmeticData>) =>
+  mount(args.parentElement, Arithmetic, (arithmetic) => arithmetic.update(args));

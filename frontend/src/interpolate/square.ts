@@ -1,98 +1,112 @@
-// @ts-nocheck
-/* Four places at the corners of a square, blended under the finger. */
+/* Four places at the corners of a square, blended under the pointer. */
 
-import { settled, spell } from "./scene";
-import { mix, percent, Steer } from "./steer";
+import { placesText } from "../lib/address";
 import { paintTiles } from "../lib/canvas";
-import { clamp, mount } from "../lib/dom";
+import { mount, type Root } from "../lib/component";
+import { clamp, find } from "../lib/dom";
+import type { SquareData } from "../schema";
+import type { LatentArgs } from "./data";
+import { LatentInstrument } from "./latent_instrument";
+import { type Place, settled } from "./places";
+import type { Slot } from "./slot";
+import { blend, percent } from "./vectors";
 
-const SQUARE_TILES = 9;
-const SQUARE_STEP = 0.05;
+const TILES = 9; // to a side
+const STEP = 0.05; // of an arrow key; with shift a tenth of it
 const CORNERS = ["top left", "top right", "bottom left", "bottom right"];
+const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** The bilinear blend of four corners at (across, down) in [0, 1]. */
-export function blend([topLeft, topRight, bottomLeft, bottomRight], [across, down]) {
-  return mix(mix(topLeft, topRight, across), mix(bottomLeft, bottomRight, across), down);
-}
+class Square extends LatentInstrument<SquareData["choice"]> {
+  private readonly slots: Slot[];
+  private readonly pad: HTMLCanvasElement;
+  private readonly handle: HTMLElement;
+  private corners: Place[] = [];
+  private at = [0.5, 0.5];
+  private painted = "";
 
-class Square extends Steer {
-  constructor(root) {
+  constructor(root: Root) {
     super(root);
     this.slots = CORNERS.map((name, k) => this.slot(`corners${k}`, name, (place) => this.put(k, place)));
-    this.pad = this.find("canvas.square");
-    this.handle = this.find(".handle");
+    this.pad = find<HTMLCanvasElement>(root, "canvas.square");
+    this.handle = find(root, ".handle");
     this.pad.onpointerdown = (event) => { this.pad.setPointerCapture(event.pointerId); this.follow(event); };
     this.pad.onpointermove = (event) => { if (this.pad.hasPointerCapture(event.pointerId)) this.follow(event); };
     this.pad.onpointerup = this.pad.onpointercancel = () => this.rest();
     this.pad.onkeydown = (event) => this.key(event);
   }
 
-  arrive({ corners, at }) {
+  protected override take({ corners, at }: SquareData["choice"]): void {
     this.corners = [...corners];
     this.at = [...at];
   }
 
-  begin() {
+  protected override showAll(): void {
     this.slots.forEach((slot, k) => slot.show(this.corners[k]));
-    const [, height, width] = this.scene.model.image_shape;
+    const [, height, width] = this.context.model.image_shape;
     this.pad.style.aspectRatio = `${width} / ${height}`;
     this.moveTo(this.at);
-    const now = this.corners.map(spell).join(";");
-    if (this.painted !== `${this.scene.model.id} ${now}`) this.refresh();
+    if (this.painted !== this.shown()) this.refresh();
   }
 
-  put(k, place) {
+  /** A real image near z replaces the corner that is nearest. */
+  protected override chooseNearest(number: number): void {
+    this.put(2 * Math.round(this.at[1]) + Math.round(this.at[0]), number);
+  }
+
+  protected override choices(): Record<string, string> {
+    return { corners: placesText(this.corners), at: this.at.join() };
+  }
+
+  /** The blends at the centres of the tiles, row by row. */
+  protected override async paintAround(): Promise<void> {
+    const shown = this.shown();
+    if (!this.isReady || this.painted === shown) return;
+    const ends = this.corners.map((place) => this.context.z(place));
+    const share = (k: number) => (k + 0.5) / TILES;
+    const zs = Array.from({ length: TILES ** 2 }, (_, k) => blend(ends, [share(k % TILES), share(Math.floor(k / TILES))]));
+    const shape = this.context.model.image_shape;
+    const pixels = await this.context.decode(zs);
+    if (!pixels || shown !== this.shown()) return;
+    paintTiles(this.pad, pixels, shape, TILES, 0, TILES ** 2);
+    this.painted = shown;
+    this.pad.dataset.tiles = String(TILES ** 2);
+  }
+
+  private put(k: number, place: Place): void {
     this.corners[k] = settled(place);
-    this.begin();
+    this.showAll();
     this.rest();
   }
 
-  /** A real image that lies near stands at the corner that is nearest. */
-  onNearest(number) { this.put(2 * Math.round(this.at[1]) + Math.round(this.at[0]), number); }
-
-  follow({ clientX, clientY }) {
+  private follow({ clientX, clientY }: PointerEvent): void {
     const box = this.pad.getBoundingClientRect();
     this.moveTo([(clientX - box.left) / box.width, (clientY - box.top) / box.height]);
   }
 
-  key(event) {
-    const [x, y] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
-    if (!x && !y) return;
+  private key(event: KeyboardEvent): void {
+    const arrow = ARROWS[event.key];
+    if (!arrow) return;
     event.preventDefault();
-    const step = event.shiftKey ? SQUARE_STEP / 10 : SQUARE_STEP;
-    this.moveTo([this.at[0] + step * x, this.at[1] + step * y]);
+    const step = event.shiftKey ? STEP / 10 : STEP;
+    this.moveTo([this.at[0] + step * arrow[0], this.at[1] + step * arrow[1]]);
     this.rest();
   }
 
-  moveTo(at) {
-    this.at = at.map((value) => Math.round(1000 * clamp(value, 0, 1)) / 1000);
-    this.steerTo(blend(this.corners.map((place) => this.scene.z(place)), this.at));
-    const [across, down] = this.at;
+  private moveTo([x, y]: number[]): void {
+    if (!this.isReady) return;
+    const rounded = (value: number) => Math.round(1000 * clamp(value, 0, 1)) / 1000;
+    const [across, down] = this.at = [rounded(x), rounded(y)];
+    this.moveZ(blend(this.corners.map((place) => this.context.z(place)), this.at));
     this.handle.style.left = `${100 * across}%`;
     this.handle.style.top = `${100 * down}%`;
     this.pad.setAttribute("aria-valuetext", `${percent(across)} across, ${percent(down)} down`);
-    this.find(".shares").textContent = [[1 - across, 1 - down], [across, 1 - down], [1 - across, down], [across, down]]
+    find(this.root, ".shares").textContent = [[1 - across, 1 - down], [across, 1 - down], [1 - across, down], [across, down]]
       .map(([a, b], k) => `${percent(a * b)} ${CORNERS[k]}`).join(" \u00b7 ");
   }
 
-  choices() { return { corners: this.corners.map(spell).join(";"), at: this.at.join() }; }
-
-  /** The blends at the centres of the tiles, row by row. */
-  async paintAround() {
-    const { scene, corners } = this;
-    const key = `${scene.model?.id} ${corners?.map(spell).join(";")}`;
-    if (!scene.reference || this.painted === key) return;
-    const ends = corners.map((place) => scene.z(place));
-    const share = (k) => (k + 0.5) / SQUARE_TILES;
-    const zs = Array.from({ length: SQUARE_TILES ** 2 }, (_, k) =>
-      blend(ends, [share(k % SQUARE_TILES), share(Math.floor(k / SQUARE_TILES))]));
-    const pixels = await scene.decoder.askAll(zs);
-    if (!pixels || key !== `${scene.model.id} ${this.corners.map(spell).join(";")}`) return;
-    paintTiles(this.pad, pixels, scene.model.image_shape, SQUARE_TILES, 0, SQUARE_TILES ** 2);
-    this.painted = key;
-    this.pad.dataset.tiles = SQUARE_TILES ** 2;
-  }
+  /** Names what the tiles are made of. */
+  private shown(): string { return `${this.data.model.id} ${placesText(this.corners)}`; }
 }
 
-export default ({ parentElement, data, setStateValue, setTriggerValue }) =>
-  mount(parentElement, Square, (app) => app.update(data, setStateValue, setTriggerValue));
+export default (args: LatentArgs<SquareData>) =>
+  mount(args.parentElement, Square, (square) => square.update(args));

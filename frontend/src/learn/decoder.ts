@@ -1,78 +1,90 @@
-// @ts-nocheck
 /* One mean, two distributions around it. */
 
 import { frozenNoise, mulberry32, noisy } from "../common/drawing";
-import {
-  axesOf, button, column, Dial, Figures, Lesson, lesson, picture, PlaneView, priorCircles, show,
-} from "./lesson";
-import { element, signed } from "../lib/dom";
-import { snap } from "../lib/latent";
+import type { Root } from "../lib/component";
+import { signed } from "../lib/dom";
+import { type Latent, snap } from "../lib/latent";
+import { type Prior, priorOf } from "../lib/prior";
+import type { LiveDecoder } from "../lib/socket";
+import type { DecoderData, Model } from "../schema";
+import { gaussianLogDensity } from "./densities";
+import { Lesson, lesson } from "./lesson";
+import { button, captioned, column, columns, Dial, Figures, heading, picture, row, show } from "./parts";
+import { axesOf, PlaneView, priorContours } from "./plane_view";
 
-class DecoderLesson extends Lesson {
-  build() {
-    this.view = new PlaneView("learn-plane", "The latent plane. Drag, or use the arrow keys.", { onMove: (z) => this.moveTo(z) });
-    this.pictures = ["mean", "bernoulli", "gaussian"].map((name) => picture(`learn-${name}`, name));
-    const words = ["the mean E[x|z]", "a draw: Bernoulli pixels", "a draw: Gaussian pixels"];
-    const trio = element("div", { className: "trio" }, ...this.pictures.map((canvas, k) =>
-      element("figure", {}, canvas, element("figcaption", { textContent: words[k] }))));
-    // From a hundredth to one, evenly in the logarithm.
-    this.scale = new Dial("scale s", "learn-scale", { min: -2, max: 0, step: 0.01, value: -1, format: (power) => (10 ** power).toFixed(3) }, () => this.changed());
-    this.figures = new Figures("learn-figures", [
-      ["gaussian", "log p(x|z), Gaussian, nats", "A log density: it can be positive, and rises and falls with the scale", "var(--decoder)"],
-      ["bernoulli", "log p(x|z), Bernoulli, nats", "A log mass of the black and white picture: never positive", "var(--decoder)"],
-      ["best", "the best scale", "The root of the mean squared error: where the log density is highest", "var(--line)"],
-    ]);
-    const columns = element("div", { className: "columns" }, column("Where z is", this.view.node),
-      column("What p(x|z) says there", trio, this.scale.node,
-        element("div", { className: "row" }, button("Draw again", "learn-draw", () => { this.seed += 1; this.paint(); }),
-          button("Back to the example's \u03bc", "learn-home", () => this.moveTo(this.home))),
-        element("h3", { textContent: "The example at z = \u03bc" }), this.figures.node));
-    columns.style.setProperty("--columns", 2);
-    this.root.append(columns);
-    this.seed = 1;
+interface OpenModel { model: Model; prior: Prior; decoder: LiveDecoder }
+
+class DecoderLesson extends Lesson<DecoderData> {
+  private readonly view = new PlaneView("learn-plane", "The latent plane. Drag or use the arrow keys.", (z) => this.moveTo(z));
+  private readonly mean = picture("learn-mean", "mean");
+  private readonly bernoulli = picture("learn-bernoulli", "bernoulli");
+  private readonly gaussian = picture("learn-gaussian", "gaussian");
+  // From a hundredth to one, evenly in the logarithm.
+  private readonly scale = new Dial("scale s", "learn-scale",
+    { min: -2, max: 0, step: 0.01, value: -1, format: (power) => (10 ** power).toFixed(3) }, () => this.showScale());
+  private readonly figures = new Figures("learn-figures", [
+    ["gaussian", "log p(x|z), Gaussian, nats", "A log density: it can be positive, and rises and falls with the scale", "var(--decoder)"],
+    ["bernoulli", "log p(x|z), Bernoulli, nats", "The log probability of the black and white image: never positive", "var(--decoder)"],
+    ["best", "the best scale", "The root of the mean squared error: where the log density is highest", "var(--line)"],
+  ]);
+  private opened: OpenModel | null = null;
+  private pixels: Uint8Array | null = null;
+  private seed = 1;
+
+  constructor(root: Root) {
+    super(root);
+    this.add(columns(column("Where z is", this.view.node), this.distributions()));
   }
 
-  async open({ model, image, z, squares, pixels, bernoulli }) {
-    Object.assign(this, { squares, count: pixels, bernoulli, home: z.map(snap) });
-    if (this.model?.id !== model.id) {
-      this.model = model;
+  private distributions(): HTMLElement {
+    return column("p(x|z) at this z",
+      captioned([this.mean, "the mean E[x|z]"], [this.bernoulli, "a sample: Bernoulli pixels"], [this.gaussian, "a sample: Gaussian pixels"]),
+      this.scale.node,
+      row(button("Sample again", "learn-draw", () => { this.seed += 1; this.paint(); }),
+        button("Reset to the example\u2019s \u03bc", "learn-home", () => this.goHome())),
+      heading("The example at z = \u03bc"), this.figures.node);
+  }
+
+  protected override async open({ model }: DecoderData): Promise<void> {
+    if (this.opened?.model.id !== model.id) {
+      const decoder = this.decoder(model, (_, pixels) => { this.pixels = pixels; this.paint(); });
       this.view.open(axesOf(model));
-      this.decode = this.decoder(model, (_, x_hat) => { this.x_hat = x_hat; this.paint(); });
-      this.images = await this.reference(model);
-      this.view.showDots(this.images);
+      this.opened = { model, prior: priorOf(model), decoder };
+      const images = await this.reference(model);
+      if (images) this.view.showDots(images);
     }
-    this.image = image;
-    this.moveTo(this.home);
-    this.changed();
+    this.goHome();
+    this.showScale();
   }
 
-  moveTo(z) {
-    this.view.draw(z, priorCircles);
-    this.decode.want(z);
+  private goHome(): void { this.moveTo(this.data.z.map(snap)); }
+
+  private moveTo(z: Latent): void {
+    if (!this.opened) return;
+    this.view.draw(z, priorContours(this.opened.prior));
+    this.opened.decoder.want(z);
   }
 
-  changed() {
+  private showScale(): void {
+    if (!this.opened) return;
     this.paint();
-    const gaussian = gaussianLogDensity(this.squares, this.count, 10 ** this.scale.value);
+    const { squares, pixels, bernoulli } = this.data;
+    const scale = 10 ** this.scale.value;
+    const gaussian = gaussianLogDensity(squares, pixels, scale);
     this.figures.show({
-      gaussian: signed(gaussian, 1),
-      bernoulli: signed(this.bernoulli, 1),
-      best: Math.sqrt(this.squares / this.count).toFixed(3),
-    }, { gaussian, scale: 10 ** this.scale.value });
+      gaussian: signed(gaussian, 1), bernoulli: signed(bernoulli, 1), best: Math.sqrt(squares / pixels).toFixed(3),
+    }, { gaussian, scale });
   }
 
-  paint() {
-    if (!this.x_hat) return;
-    const { image_shape } = this.model;
+  private paint(): void {
+    const { pixels, opened } = this;
+    if (!pixels || !opened) return;
+    const shape = opened.model.image_shape;
     const uniform = mulberry32(this.seed);
-    const coins = this.x_hat.map((mean) => (255 * uniform() < mean ? 255 : 0));
-    const normal = noisy(this.x_hat, frozenNoise(this.x_hat.length, this.seed), 10 ** this.scale.value);
-    [this.x_hat, coins, normal].forEach((one, k) => show(this.pictures[k], one, image_shape));
+    show(this.mean, pixels, shape);
+    show(this.bernoulli, pixels.map((mean) => (255 * uniform() < mean ? 255 : 0)), shape);
+    show(this.gaussian, noisy(pixels, frozenNoise(pixels.length, this.seed), 10 ** this.scale.value), shape);
   }
 }
-
-/** log N(x; mean, s\u00b2 I) of `count` pixels in nats, from the sum of squared differences. */
-const gaussianLogDensity = (squares, count, s) =>
-  -squares / (2 * s * s) - count * (Math.log(s) + 0.5 * Math.log(2 * Math.PI));
 
 export default lesson(DecoderLesson);

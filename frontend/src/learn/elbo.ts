@@ -1,95 +1,106 @@
-// @ts-nocheck
 /* Three models of the same image, one beta; and a bound that tightens. */
 
-import { largestChange } from "../common/drawing";
-import { Dial, Figures, Lesson, lesson, picture, show } from "./lesson";
+import type { Root } from "../lib/component";
 import { element, signed } from "../lib/dom";
+import type { LiveDecoder } from "../lib/socket";
+import type { BoundModel, ElboData } from "../schema";
+import { InactiveDimension } from "./inactive_dimension";
+import { Lesson, lesson } from "./lesson";
+import { Dial, Figures, heading, picture, show } from "./parts";
 
-class ElboLesson extends Lesson {
-  build() {
-    this.beta = new Dial("\u03b2", "learn-beta", { min: 0, max: 12, step: 0.1, value: 1, format: (one) => one.toFixed(1) }, () => this.changed());
-    this.rows = element("div", { className: "models" });
-    this.k = new Dial("K", "learn-k", { min: 0, max: 10, step: 1, value: 0, format: (power) => (2 ** power).toLocaleString("en") }, () => this.changedK());
-    this.kFigures = new Figures("learn-bound", [
-      ["bound", "bound of K draws, nats", "The mean over groups of K draws", "var(--q)"],
-      ["left", "still open, nats", "log p(x), by quadrature, less the bound; where few groups are averaged it may fall below zero by chance", "var(--error)"],
-      ["evidence", "log p(x), nats", "By quadrature on a grid", "var(--line)"],
-    ]);
-    this.sleep = ["asleep", "awake"].map((name) => new Dial(name, `learn-${name}`, { min: -3, max: 3, step: 0.05, value: 0 }, () => this.moveShape()));
-    this.shape = picture("learn-shape", "The decoded shape");
-    this.shapeWords = element("p", {});
-    this.root.append(this.beta.node, this.rows,
-      element("h3", { textContent: "More draws tighten the bound (VAE, \u03b2 = 1)" }), this.k.node, this.kFigures.node,
-      element("h3", { textContent: "A collapsed dimension: its posterior is nearly the prior, and the decoder hardly heeds it" }),
-      element("div", { className: "pair" }, this.shape, element("div", { className: "column" }, ...this.sleep.map(({ node }) => node), this.shapeWords)));
-  }
+class ModelRow {
+  readonly node: HTMLElement;
+  readonly picture: HTMLCanvasElement;
+  private readonly title = heading("");
+  private readonly bar = element("i");
+  private readonly figures: Figures;
 
-  open(data) {
-    this.rows.replaceChildren(...data.models.map((one, k) => this.row(one, k)));
-    this.changed();
-    this.changedK();
-    this.openShape(data.shapes);
-  }
-
-  row({ title, model, z }, k) {
-    const canvas = picture(`learn-model-${k}`, `The reconstruction by ${title}`);
-    const figures = new Figures(`learn-terms-${k}`, [
-      ["ll", "log-likelihood, nats", "E_q[log p(x|z)], the mean of eight draws", "var(--decoder)"],
+  constructor(k: number) {
+    this.picture = picture(`learn-model-${k}`, "The reconstruction");
+    this.figures = new Figures(`learn-terms-${k}`, [
+      ["ll", "log-likelihood, nats", "E_q[log p(x|z)], the average of eight samples", "var(--decoder)"],
       ["kl", "KL, nats", "KL(q(z|x) \u2016 p(z)), exact", "var(--kl)"],
-      ["value", "log-likelihood \u2212 \u03b2 \u00b7 KL", "What a training with this \u03b2 looks for, of this image", "var(--q)"],
-      ["mean", "of all test images", "The same, mean over all test images: what a training looks for, of its own images", "var(--q)"],
+      ["value", "log-likelihood \u2212 \u03b2 \u00b7 KL", "The objective of training with this \u03b2, for this image", "var(--q)"],
+      ["mean", "of all test images", "The same, averaged over all test images: the objective of training, which averages over its own images", "var(--q)"],
     ]);
-    const bar = element("i", {});
-    const node = element("div", { className: "model" }, canvas,
-      element("div", { className: "column" }, element("h3", { textContent: title }), figures.node, element("span", { className: "meter" }, bar)));
-    (this.shown ??= [])[k] = { node, figures, bar };
-    (this.decoders ??= [])[k] ??= this.decoder(model, (_, pixels) => show(this.shown[k].node.querySelector("canvas"), pixels, model.image_shape));
-    this.decoders[k].want(z);
-    return node;
+    this.node = element("div", { className: "model" }, this.picture,
+      element("div", { className: "column" }, this.title, this.figures.node, element("span", { className: "meter" }, this.bar)));
   }
 
-  changed() {
+  describe(title: string): void {
+    this.title.textContent = title;
+    this.picture.ariaLabel = `The reconstruction by ${title}`;
+  }
+
+  show(texts: Record<string, string>, exact: object, isBest: boolean, share: number): void {
+    this.figures.show(texts, exact);
+    this.node.classList.toggle("best", isBest);
+    this.bar.style.width = `${100 * share}%`;
+  }
+}
+
+class ElboLesson extends Lesson<ElboData> {
+  private readonly beta = new Dial("\u03b2", "learn-beta",
+    { min: 0, max: 12, step: 0.1, value: 1, format: (value) => value.toFixed(1) }, () => this.compare());
+  private readonly list = element("div", { className: "models" });
+  private readonly samples = new Dial("K", "learn-k",
+    { min: 0, max: 10, step: 1, value: 0, format: (power) => (2 ** power).toLocaleString("en") }, () => this.showBound());
+  private readonly bound = new Figures("learn-bound", [
+    ["bound", "bound of K samples, nats", "The average over groups of K samples", "var(--q)"],
+    ["left", "remaining gap, nats", "log p(x), by quadrature, less the bound; where few groups are averaged it may fall below zero by chance", "var(--error)"],
+    ["evidence", "log p(x), nats", "By quadrature on a grid", "var(--line)"],
+  ]);
+  private readonly inactive = new InactiveDimension(this);
+  private rows: ModelRow[] = [];
+  private decoders: LiveDecoder[] = [];
+
+  constructor(root: Root) {
+    super(root);
+    this.add(this.beta.node, this.list,
+      heading("More samples tighten the bound (VAE, \u03b2 = 1)"), this.samples.node, this.bound.node,
+      heading("A collapsed dimension: its posterior is nearly the prior, and the decoder ignores it"), this.inactive.node);
+  }
+
+  protected override open({ models, shapes }: ElboData): void {
+    if (!this.rows.length) this.build(models);
+    models.forEach(({ title, z }, k) => { this.rows[k].describe(title); this.decoders[k].want(z); });
+    this.compare();
+    this.showBound();
+    this.inactive.open(shapes);
+  }
+
+  private build(models: BoundModel[]): void {
+    this.rows = models.map((_, k) => new ModelRow(k));
+    this.decoders = models.map(({ model }, k) =>
+      this.decoder(model, (_, pixels) => show(this.rows[k].picture, pixels, model.image_shape)));
+    this.list.replaceChildren(...this.rows.map(({ node }) => node));
+  }
+
+  private compare(): void {
     const beta = this.beta.value;
     const { models } = this.data;
     const values = models.map(({ log_likelihood, kl }) => log_likelihood - beta * kl);
     const means = models.map(({ mean }) => mean.log_likelihood - beta * mean.kl);
-    const [best, worst] = [Math.max(...means), Math.min(...means)];
-    const told = (all, k) => signed(all[k], 1) + (all[k] === Math.max(...all) ? " \u2713 best" : "");
-    models.forEach(({ log_likelihood, kl }, k) => {
-      const { node, figures, bar } = this.shown[k];
-      figures.show({ ll: signed(log_likelihood, 1), kl: kl.toFixed(1), value: told(values, k), mean: told(means, k) },
-        { log_likelihood, kl, beta, value: values[k], mean: means[k] });
-      node.classList.toggle("best", means[k] === best);
-      bar.style.width = `${100 - 92 * ((best - means[k]) / Math.max(best - worst, 1e-9))}%`;
-    });
+    const shares = lengths(means);
+    models.forEach(({ log_likelihood, kl }, k) => this.rows[k].show(
+      { ll: signed(log_likelihood, 1), kl: kl.toFixed(1), value: marked(values, k), mean: marked(means, k) },
+      { log_likelihood, kl, beta, value: values[k], mean: means[k] }, means[k] === Math.max(...means), shares[k]));
   }
 
-  changedK() {
+  private showBound(): void {
     const { bounds, log_evidence } = this.data;
-    const [, bound] = bounds[this.k.value];
-    this.kFigures.show({ bound: signed(bound, 2), left: signed(log_evidence - bound, 2), evidence: signed(log_evidence, 2) }, { bound, log_evidence });
+    const [, bound] = bounds[this.samples.value];
+    this.bound.show({ bound: signed(bound, 2), left: signed(log_evidence - bound, 2), evidence: signed(log_evidence, 2) }, { bound, log_evidence });
   }
+}
 
-  openShape({ model, z, asleep, awake }) {
-    Object.assign(this, { z, moved: [asleep, awake] });
-    this.shapeDecoder ??= this.decoder(model, (_, pixels) => this.paintShape(pixels, model.image_shape));
-    const nats = (index) => `z${index}, ${model.dims.find((dim) => dim.index === index).kl.toFixed(2)} nats`;
-    this.sleep.forEach((dial, k) => { dial.node.firstChild.textContent = nats(this.moved[k]); dial.value = z[this.moved[k]]; });
-    this.home = null;
-    this.moveShape();
-  }
+const marked = (values: number[], k: number): string =>
+  signed(values[k], 1) + (values[k] === Math.max(...values) ? " \u2713 best" : "");
 
-  moveShape() {
-    const z = [...this.z];
-    this.moved.forEach((index, k) => { z[index] = this.sleep[k].value; });
-    this.shapeDecoder.want(z);
-  }
-
-  paintShape(pixels, shape) {
-    this.home ??= pixels;
-    show(this.shape, pixels, shape);
-    this.shapeWords.textContent = `Largest change of a pixel since the start: ${largestChange(pixels, this.home)} of 255 grey levels.`;
-  }
+/** Lengths of bars: the best has all of it, the worst a little. */
+function lengths(values: number[]): number[] {
+  const [best, worst] = [Math.max(...values), Math.min(...values)];
+  return values.map((value) => 1 - 0.92 * ((best - value) / Math.max(best - worst, 1e-9)));
 }
 
 export default lesson(ElboLesson);

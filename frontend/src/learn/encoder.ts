@@ -1,132 +1,103 @@
-// @ts-nocheck
 /* Draw, and watch the posterior move. */
 
-import { frozenNoise, Paper } from "../common/drawing";
-import { Pen } from "../common/pen";
-import {
-  axesOf, BLUE, button, column, Dial, ellipse, Figures, Lesson, lesson, marks, picture,
-  PlaneView, priorCircles,
-} from "./lesson";
-import { paintTiles } from "../lib/canvas";
-import { element, signed, throttled } from "../lib/dom";
-import { klPerDim, snap } from "../lib/latent";
+import { COLOURS } from "../colours";
+import { frozenNoise } from "../common/drawing";
+import type { Reference } from "../common/reference";
+import type { Root } from "../lib/component";
+import { element, signed } from "../lib/dom";
+import { type Latent, snap } from "../lib/latent";
+import { type Prior, priorOf } from "../lib/prior";
+import type { LiveDecoder, LiveEncoder, Posterior } from "../lib/socket";
+import { throttled } from "../lib/timing";
+import type { ExampleData, Model } from "../schema";
+import { DrawingSheet } from "./drawing_sheet";
+import { Lesson, lesson } from "./lesson";
+import { column, Dial, type FigureRow, Figures, heading, showStrip, strip, timesText } from "./parts";
+import { axesOf, ellipse, marks, PlaneView, priorContours } from "./plane_view";
 
-const DRAWS = 8;
-const PEN_WIDTH = 2.5 / 28;
-const DRAW_EVERY_MS = 60;
+const SAMPLES = 8;
+const FROZEN_SEED = 7;
+const SAMPLE_EVERY_MS = 60;
 
-class EncoderLesson extends Lesson {
-  build() {
-    const [ink, cover, ring] = [
-      element("canvas", { className: "ink", tabIndex: 0, role: "img", ariaLabel: "Drawing. Drag, or move the pen with the arrow keys and put it down with the space bar.", "data-testid": "learn-ink" }),
-      element("canvas", { className: "cover" }), element("span", { className: "ring", hidden: true }),
-    ];
-    this.paper = new Paper(ink, cover);
-    this.pen = new Pen(ink, ring, {
-      onDown: (erases) => { this.stroke = { tool: erases ? "eraser" : this.tool, colour: "#ffffff", width: PEN_WIDTH, points: [] }; },
-      onMove: (points) => this.extend(points),
-      onLift: () => {},
-    });
-    this.plane = new PlaneView("learn-plane", "The posterior in the latent plane");
-    this.figures = new Figures("learn-figures", [0, 1].flatMap((d) => [
-      [`mu${d}`, `\u03bc${d}`, `The mean of q(z${d}|x)`, "var(--q)"],
-      [`logvar${d}`, `log \u03c3${d}\u00b2`, "What the network puts out: any real number", "var(--q)"],
-      [`std${d}`, `\u03c3${d} = exp(log \u03c3${d}\u00b2 / 2)`, "The standard deviation: always positive", "var(--q)"],
-      [`kl${d}`, `KL${d}, nats`, `What z${d} tells about this picture`, "var(--kl)"],
-    ]));
-    this.strip = picture("learn-draws", "Decoded draws from q(z|x)");
-    this.strip.className = "strip";
-    this.wide = new Dial("\u03c3 times", "learn-wide", { min: 0, max: 3, step: 0.1, value: 0, format: (power) => `${(2 ** power).toFixed(1)}\u00d7` }, () => this.drawSamples());
-    this.drawSamples = throttled(DRAW_EVERY_MS, () => this.sample());
-    const tools = element("div", { className: "row" },
-      button("Pen", "learn-pen", () => this.choose("pen")), button("Eraser", "learn-eraser", () => this.choose("eraser")),
-      button("Clear", "learn-clear", () => this.start(null)), button("Example", "learn-again", () => this.startFromExample()));
-    this.tools = [...tools.children];
-    this.root.append(element("div", { className: "columns" },
-      column("x: draw on it", element("div", { className: "sheet" }, ink, cover, ring), tools),
+const FIGURES = [0, 1].flatMap((d): FigureRow[] => [
+  [`mu${d}`, `\u03bc${d}`, `The mean of q(z${d}|x)`, "var(--q)"],
+  [`logvar${d}`, `log \u03c3${d}\u00b2`, "The network\u2019s output: any real number", "var(--q)"],
+  [`std${d}`, `\u03c3${d} = exp(log \u03c3${d}\u00b2 / 2)`, "The standard deviation: always positive", "var(--q)"],
+  [`kl${d}`, `KL${d}, nats`, `How much information z${d} carries about this image`, "var(--kl)"],
+]);
+
+interface OpenModel { model: Model; prior: Prior; decoder: LiveDecoder; encoder: LiveEncoder; images: Reference | null }
+
+class EncoderLesson extends Lesson<ExampleData> {
+  private readonly sheet = new DrawingSheet({ onChange: () => this.encode(), onExample: () => this.startFromExample() });
+  private readonly plane = new PlaneView("learn-plane", "The posterior in the latent plane");
+  private readonly figures = new Figures("learn-figures", FIGURES);
+  private readonly strip = strip("learn-draws", "Decoded samples from q(z|x)");
+  private readonly width = new Dial("\u03c3", "learn-wide", { min: 0, max: 3, step: 0.1, value: 0, format: timesText }, () => this.sampleSoon());
+  private readonly sampleSoon = this.running.own(throttled(SAMPLE_EVERY_MS, () => void this.sample()));
+  /** Standard normal, the same at every sampling. */
+  private readonly noise = pairs(frozenNoise(2 * SAMPLES, FROZEN_SEED));
+  private opened: OpenModel | null = null;
+  private q: { mu: Latent; std: number[] } | null = null;
+
+  constructor(root: Root) {
+    super(root);
+    this.running.own(this.sheet);
+    this.add(element("div", { className: "columns" },
+      column("x: draw on it", this.sheet.node, this.sheet.tools),
       column("q(z|x): two \u03c3 around \u03bc", this.plane.node),
-      column("The encoder says", this.figures.node)),
-    element("h3", { textContent: "Eight draws z ~ q(z|x), decoded" }), this.strip, this.wide.node);
-    this.choose("pen");
+      column("Encoder output", this.figures.node)),
+    heading("Eight samples z ~ q(z|x), decoded"), this.strip, this.width.node);
   }
 
-  choose(tool) {
-    this.tool = tool;
-    this.tools.forEach((node, k) => { if (k < 2) node.ariaPressed = String((k === 0) === (tool === "pen")); });
-  }
-
-  async open({ model, image }) {
-    if (this.model?.id !== model.id) {
-      this.model = model;
-      this.paper.setShape(model.image_shape);
-      this.decode = this.decoder(model);
-      this.encode = this.encoder(model, (_, q) => this.showPosterior(q));
+  protected override async open({ model }: ExampleData): Promise<void> {
+    if (this.opened?.model.id !== model.id) {
+      this.sheet.setShape(model.image_shape);
+      const lines = { decoder: this.decoder(model), encoder: this.encoder(model, (q) => this.showPosterior(q)) };
       this.plane.open(axesOf(model));
-      const uniform = frozenNoise(2 * DRAWS, 7);
-      this.eps = Array.from({ length: DRAWS }, (_, k) => [uniform[2 * k], uniform[2 * k + 1]]);
-      this.images = await this.reference(model);
-      this.plane.showDots(this.images);
+      this.opened = { model, prior: priorOf(model), ...lines, images: null };
+      const images = await this.reference(model);
+      this.opened = { ...this.opened, images };
+      if (images) this.plane.showDots(images);
     }
-    this.image = image;
     this.startFromExample();
   }
 
-  startFromExample() {
-    if (!this.images) return; // still loading
-    const canvas = element("canvas", {});
-    this.images.paint(canvas, this.image);
-    this.start(canvas);
+  private startFromExample(): void {
+    const images = this.opened?.images;
+    if (!images) return; // still loading
+    const canvas = element("canvas");
+    images.paint(canvas, this.data.image);
+    this.sheet.start(canvas);
   }
 
-  start(image) {
-    this.paper.paint({ strokes: [] }, image);
-    this.changed();
-  }
+  private encode(): void { this.opened?.encoder.want({ pixels: this.sheet.read() }); }
 
-  extend(points) {
-    const from = this.stroke.points.length;
-    this.stroke.points.push(...points);
-    this.paper.stroke(this.stroke, from);
-    this.changed();
-  }
-
-  changed() { this.encode.want({ pixels: this.paper.read().pixels }); }
-
-  showPosterior({ mu, logvar }) {
+  private showPosterior({ mu, logvar }: Posterior): void {
+    if (!this.opened) return;
     const std = [...logvar].map((value) => Math.exp(value / 2));
-    const kls = klPerDim(mu, logvar);
+    const kls = this.opened.prior.klPerDim(mu, logvar);
     this.q = { mu: [...mu], std };
-    const texts = {};
-    for (const d of [0, 1]) {
-      texts[`mu${d}`] = signed(mu[d], 3);
-      texts[`logvar${d}`] = signed(logvar[d], 2);
-      texts[`std${d}`] = std[d].toFixed(3);
-      texts[`kl${d}`] = kls[d].toFixed(2);
-    }
+    const texts = Object.fromEntries([0, 1].flatMap((d) => [
+      [`mu${d}`, signed(mu[d], 3)], [`logvar${d}`, signed(logvar[d], 2)], [`std${d}`, std[d].toFixed(3)], [`kl${d}`, kls[d].toFixed(2)],
+    ]));
     this.figures.show(texts, { mu: [...mu], logvar: [...logvar] });
-    this.drawSamples();
+    this.sampleSoon();
   }
 
-  get draws() {
-    const { mu, std } = this.q;
-    return this.eps.map((eps) => eps.map((one, d) => snap(mu[d] + 2 ** this.wide.value * std[d] * one)));
-  }
-
-  async sample() {
-    if (!this.q) return;
-    const { mu, std } = this.q;
-    const wide = std.map((one) => one * 2 ** this.wide.value);
-    this.plane.draw(null, priorCircles, ellipse(mu, wide, BLUE), marks([mu], BLUE, 8));
-    const pixels = await this.decode.askAll(this.draws);
-    if (!pixels) return;
-    paintTiles(this.strip, pixels, this.model.image_shape, DRAWS, 0, DRAWS);
-    this.strip.dataset.frames = Number(this.strip.dataset.frames) + 1;
-  }
-
-  close() {
-    super.close();
-    this.pen.close();
+  private async sample(): Promise<void> {
+    const { q, opened } = this;
+    if (!q || !opened) return;
+    const std = q.std.map((value) => value * 2 ** this.width.value);
+    const zs = this.noise.map((eps) => eps.map((value, d) => snap(q.mu[d] + std[d] * value)));
+    this.plane.draw(null, priorContours(opened.prior), ellipse(q.mu, std, COLOURS.posterior), marks([q.mu], COLOURS.posterior, 8));
+    const pixels = await opened.decoder.askAll(zs);
+    if (pixels) showStrip(this.strip, pixels, opened.model.image_shape, SAMPLES);
   }
 }
+
+/** Numbers two by two. */
+const pairs = (values: ArrayLike<number>): Latent[] =>
+  Array.from({ length: values.length / 2 }, (_, k) => [values[2 * k], values[2 * k + 1]]);
 
 export default lesson(EncoderLesson);

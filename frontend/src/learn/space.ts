@@ -1,92 +1,47 @@
-// @ts-nocheck
-/* The planes of an autoencoder and of a VAE, side by side, under one hand. */
+/* The planes of an autoencoder and of a VAE, side by side, with one point in both. */
 
-import {
-  axesOf, BLUE, button, column, Dial, GREEN, Lesson, lesson, marks, picture, PlaneView,
-  priorCircles, show, tuple,
-} from "./lesson";
-import { paintTiles } from "../lib/canvas";
+import type { Root } from "../lib/component";
 import { element } from "../lib/dom";
-import { randomZ, snap } from "../lib/latent";
+import { priorOf } from "../lib/prior";
+import type { SpaceData } from "../schema";
+import { Lesson, lesson } from "./lesson";
+import { button, columns, Dial, row } from "./parts";
+import { SpaceSide } from "./space_side";
 
-const PRIOR_DRAWS = 8;
+const PRIOR_SAMPLES = 8;
 
-class SpaceSide {
-  constructor(owner, name, title) {
-    this.owner = owner;
-    this.view = new PlaneView(`learn-plane-${name}`, `The latent plane of the ${title}. Drag, or use the arrow keys.`, { onMove: (z) => this.moveTo(z) });
-    this.picture = picture(`learn-picture-${name}`, "The decoded point");
-    this.words = element("p", {});
-    this.strip = element("canvas", { className: "strip", role: "img", ariaLabel: "Decoded draws from the prior", "data-testid": `learn-prior-${name}`, "data-frames": "0", hidden: true });
-    this.node = column(title, this.view.node, element("div", { className: "pair" }, this.picture, this.words), this.strip);
-    this.draws = [];
+class SpaceLesson extends Lesson<SpaceData> {
+  private readonly sides = [new SpaceSide(this, "ae", "Autoencoder (\u03b2 = 0)"), new SpaceSide(this, "vae", "VAE (\u03b2 = 1)")];
+  private readonly t = new Dial("Position t", "learn-t", { min: 0, max: 1, step: 0.01, value: 0, format: (t) => t.toFixed(2) },
+    (t) => { for (const side of this.sides) side.moveAlong(t); });
+
+  constructor(root: Root) {
+    super(root);
+    this.add(columns(...this.sides.map(({ node }) => node)), this.t.node,
+      row(button("Eight samples from the prior, for both", "learn-prior", () => this.samplePrior())), legend());
   }
 
-  async open(model, ends) {
-    this.ends = ends;
-    if (this.model?.id !== model.id) {
-      this.model = model;
-      this.view.open(axesOf(model));
-      this.decode = this.owner.decoder(model, (_, pixels) => show(this.picture, pixels, model.image_shape));
-      this.images = await this.owner.reference(model);
-      this.view.showDots(this.images);
-    }
-    this.walk(0);
-  }
-
-  walk(t) {
-    if (!this.images) return; // still loading
-    const [from, to] = this.ends.map((i) => this.images.z(i));
-    this.moveTo(from.map((value, d) => snap((1 - t) * value + t * to[d])));
-  }
-
-  moveTo(z) {
-    if (!this.images) return;
-    this.z = z;
-    this.decode.want(z);
-    const [{ i, distance }] = this.images.nearest(z, 1);
-    this.words.textContent = `z = ${tuple(z)}. The nearest real image, a ${this.images.label(i)}, is ${distance.toFixed(2)} away.`;
-    this.redraw();
-  }
-
-  redraw() {
-    if (!this.images) return;
-    this.view.draw(this.z, priorCircles, marks(this.draws, GREEN),
-      marks(this.ends.map((i) => this.images.z(i)), BLUE, 6));
-  }
-
-  async drawPrior(zs) {
-    this.draws = zs;
-    this.redraw();
-    const pixels = await this.decode.askAll(zs);
-    if (!pixels) return;
-    this.strip.hidden = false;
-    paintTiles(this.strip, pixels, this.model.image_shape, zs.length, 0, zs.length);
-    this.strip.dataset.frames = Number(this.strip.dataset.frames) + 1;
-  }
-}
-
-class SpaceLesson extends Lesson {
-  build() {
-    this.sides = [new SpaceSide(this, "ae", "Autoencoder (\u03b2 = 0)"), new SpaceSide(this, "vae", "VAE (\u03b2 = 1)")];
-    this.t = new Dial("Walk t", "learn-t", { min: 0, max: 1, step: 0.01, value: 0, format: (t) => t.toFixed(2) },
-      (t) => { for (const side of this.sides) side.walk(t); });
-    const columns = element("div", { className: "columns" }, ...this.sides.map(({ node }) => node));
-    columns.style.setProperty("--columns", 2);
-    this.root.append(columns, this.t.node,
-      element("div", { className: "row" }, button("Eight draws from the prior, for both", "learn-prior", () => this.drawPrior())),
-      element("p", { className: "legend", innerHTML: "<span><i style='background:#0072b2'></i>the two real images</span><span><i style='background:#009e73'></i>prior: circles of 1, 2, 3 standard deviations, and its draws</span><span><i style='background:#7a5ba8'></i>z under your hand</span>" }));
-  }
-
-  async open({ models, ends }) {
+  protected override async open({ models, ends }: SpaceData): Promise<void> {
     this.t.value = 0;
     await Promise.all(this.sides.map((side, k) => side.open(models[k], ends)));
   }
 
-  drawPrior() {
-    const zs = Array.from({ length: PRIOR_DRAWS }, () => randomZ(2, 1));
-    for (const side of this.sides) side.drawPrior(zs);
+  /** The same samples for both: those of the VAE's prior. */
+  private samplePrior(): void {
+    const prior = priorOf(this.data.models[1]);
+    const zs = Array.from({ length: PRIOR_SAMPLES }, () => prior.sample());
+    for (const side of this.sides) void side.showSamples(zs);
   }
+}
+
+function legend(): HTMLElement {
+  const entry = (meaning: string, words: string) => {
+    const dot = element("i");
+    dot.style.background = `var(--${meaning})`;
+    return element("span", {}, dot, words);
+  };
+  return element("p", { className: "legend" }, entry("posterior", "the two real images"),
+    entry("prior", "prior: circles of 1, 2, 3 standard deviations, and its samples"), entry("latent", "z, the point that you move"));
 }
 
 export default lesson(SpaceLesson);

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import vectors from "../../../tests/fixtures/scripts.json";
-import { inWords, klPerDim, logPrior, randomZ, shareNearer, snap, Walk } from "./latent";
+import { inWords, klPerDim, logPrior, shareNearer, snap } from "./latent";
+import { StandardNormal } from "./priors/standard_normal";
 
 test.each(vectors.chi_square)("the share of samples closer to the origin is the chi-square law: $share", ({ z, share }) => {
   expect(shareNearer(z)).toBeCloseTo(share, 6);
@@ -41,7 +42,7 @@ describe("with a generator of its own", () => {
 
   test("the walk visits the space as the prior says, and never jumps", () => {
     seeded();
-    const walk = new Walk(Array<number>(8).fill(0));
+    const walk = new StandardNormal(8).walk(Array<number>(8).fill(0));
     let [sum, squares, leap] = [0, 0, 0];
     let before = Array<number>(8).fill(0);
     for (let k = 0; k < 60_000; k += 1) {
@@ -61,15 +62,15 @@ describe("with a generator of its own", () => {
 
   test("a random z has the standard deviation that the temperature says", () => {
     seeded();
-    const z = randomZ(20_000, 0.5);
+    const z = new StandardNormal(20_000).sample({ temperature: 0.5 });
     expect(Math.sqrt(z.reduce((sum, value) => sum + value * value, 0) / z.length)).toBeCloseTo(0.5, 1);
   });
 });
 
 test("a walk neither leaps after a long pause nor goes back in time", () => {
   vi.spyOn(Math, "random").mockReturnValue(0.5);
-  const paused = new Walk([1]).step(1000, 0);
-  expect(paused).toEqual(new Walk([1]).step(0.05, 0));
-  expect(new Walk([1]).step(-1, 1)).toEqual([1]);
+  const paused = new StandardNormal(1).walk([1]).step(1000, 0);
+  expect(paused).toEqual(new StandardNormal(1).walk([1]).step(0.05, 0));
+  expect(new StandardNormal(1).walk([1]).step(-1, 1)).toEqual([1]);
   vi.restoreAllMocks();
 });

@@ -7,13 +7,10 @@ export type Latent = number[];
 export const snap = (value: number): number => Math.round(value * 1000) / 1000 + 0; // + 0: no negative zero
 
 /** A sample of N(0, 1), by Box and Muller. */
-export function gaussian(): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - Math.random()));
-  return radius * Math.cos(2 * Math.PI * Math.random());
+export function gaussian(random: () => number = Math.random): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - random()));
+  return radius * Math.cos(2 * Math.PI * random());
 }
-
-export const randomZ = (dims: number, temperature: number): Latent =>
-  Array.from({ length: dims }, () => snap(temperature * gaussian()));
 
 export const squaredNorm = (z: readonly number[]): number => z.reduce((sum, value) => sum + value * value, 0);
 
@@ -52,28 +49,4 @@ export function inWords(z: readonly number[]): string {
   if (share > 0.95) return `farther out than ${Math.floor(share * 100)}% of prior samples`;
   if (share < 0.05) return `closer to the origin than ${Math.floor((1 - share) * 100)}% of prior samples`;
   return "typical of the prior";
-}
-
-/** A smooth random walk: Langevin dynamics with inertia. Left alone it visits z as often as
- *  the prior (times the temperature) says, and never jerks: noise moves the velocity, not z. */
-export class Walk {
-  private readonly z: Latent;
-  private readonly velocity: number[];
-
-  constructor(z: readonly number[]) {
-    this.z = [...z];
-    this.velocity = z.map(() => 0);
-  }
-
-  /** One step of at most 1/20 of the walk's own time, so that a hidden tab does not leap; and
-   *  not back in time, as a first frame's time stamp may lie before the call that asked for it. */
-  step(seconds: number, temperature: number): Latent {
-    const dt = Math.min(Math.max(seconds, 0), 0.05);
-    const kick = temperature * Math.sqrt(2 * dt);
-    for (let d = 0; d < this.z.length; d += 1) {
-      this.velocity[d] += -(this.velocity[d] + this.z[d]) * dt + kick * gaussian();
-      this.z[d] += this.velocity[d] * dt;
-    }
-    return this.z.map(snap);
-  }
 }

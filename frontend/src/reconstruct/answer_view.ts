@@ -5,7 +5,7 @@ import type { Reference } from "../common/reference";
 import { paintPicture } from "../lib/canvas";
 import type { Root } from "../lib/component";
 import { find, throttled } from "../lib/dom";
-import { klPerDim } from "../lib/latent";
+import { priorOf } from "../lib/prior";
 import type { Posterior, Reconstruction } from "../lib/socket";
 import type { Model } from "../schema";
 import { Bars, Plane, READ_EVERY_MS } from "./posterior";
@@ -54,7 +54,7 @@ export class AnswerView {
 
   private showPosterior({ change }: Seen, q: Posterior): void {
     this.q = q;
-    const kls = klPerDim(q.mu, q.logvar);
+    const kls = priorOf(this.model).klPerDim(q.mu, q.logvar);
     this.bars.show(q, kls);
     this.plane?.show(q);
     this.nats = kls.reduce((sum, kl) => sum + kl, 0);
