@@ -53,7 +53,7 @@ def images_per_second(model: ModelConfig, precision: str, layout: str, seconds: 
     config = TrainConfig(precision=precision)  # type: ignore[arg-type]  # one of VARIANTS
     state = start(model, config, best_device())
     set_layout(state, layout)
-    steps = fit(state, images(config), config, 10**9, "stochastic")
+    steps = fit(state, images(config), config, 10**9)
     for _ in range(5):
         next(steps)
     began, first = time.perf_counter(), state.step

@@ -137,5 +137,5 @@ def live_model(model_id: str) -> dict[str, Any]:
         "kl": sum(model.kl_per_dim),
         "sleeping_below": SLEEPING_NATS,
         "dims": dimensions(model_id),
-        "prior": dict(about.prior),
+        "prior": dict(model.prior),
     }

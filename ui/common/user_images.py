@@ -187,3 +187,5 @@ def _analyse(model_id: str, pictures: list[Picture]) -> list[AnalysedImage]:
     x = np.stack([item.x for item in inputs])
     reports = examine_all(model, x, state.get("seed"))
     z = [within_reach(mean) for mean in encode_all(model, x).mu.tolist()]
+    parts = zip(pictures, inputs, reports, z, strict=True)
+    return [AnalysedImage(*values) for values in parts]

@@ -43,6 +43,9 @@ def scored() -> list[Scored]:
         x = results.reference_images(name, list(range(SCORED)))
         nats = anomaly_scores(model, x)
         for k in range(SCORED):
+            picture = image_urls.row(x[k : k + 1])
+            images.append(Scored(picture=picture, nats=float(nats[k]), clothes=name == CLOTHES))
+    return images
 
 
 def means() -> tuple[float, float]:

@@ -5,6 +5,7 @@ objective appears here with its settings.
 """
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -74,23 +75,21 @@ class Panel:
             return self.widths(name, label, value, hint)
         if kind is str:
             return self.one_of(name, label, dict(setting.choices), value, hint)
-        low, high, step = bounds(setting)
-        shown = None if kind is int else f"%.{setting.digits}f"
-        number = kind(value if low is None else max(low, value))
-        entered = st.number_input(
-            label, low, high, number, step, shown, key=self.key(name), help=hint or None
+        whole = kind is int
+        low, high = (limit(bound, whole) for bound in (setting.low, setting.high))
+        start = limit(max(setting.low, float(value)), whole)
+        step = 1 if whole else 10.0**-setting.digits
+        shown = None if whole else f"%.{setting.digits}f"
+        return st.number_input(
+            label, low, high, start, step, shown, key=self.key(name), help=hint or None
         )
-        return kind(entered)
 
 
-def bounds(setting: Setting) -> tuple[Any, Any, Any]:
-    """Minimum, maximum and step of a number's widget, in the setting's type."""
-    kind: type[float] = type(setting.default)  # type: ignore[assignment]  # int or float
-    low, high = (
-        None if abs(limit) == float("inf") else kind(limit)
-        for limit in (setting.low, setting.high)
-    )
-    return low, high, 1 if kind is int else 10.0**-setting.digits
+def limit(value: float, whole: bool) -> Any:
+    """A number in the type of its widget; None for no limit."""
+    if math.isinf(value):
+        return None
+    return int(value) if whole else float(value)
 
 
 def parse_widths(label: str, text: str) -> tuple[int, ...]:
