@@ -1,6 +1,7 @@
 """A hand walks from its own picture to a test image on every path, and saves the film."""
 
 import re
+
 import numpy as np
 import pytest
 from app_server import Server
