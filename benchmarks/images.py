@@ -58,16 +58,15 @@ class Bench:
     def __init__(self, model_id: str) -> None:
         run = open_run(model_id)
         self.model, self.x = run.load(), run.reference_set().x
-        self.binarization = run.config.model.binarization
         self.edge = edge_of(self.x)
-        self.reference = anomaly_scores(self.model, self.x, self.binarization)
+        self.reference = anomaly_scores(self.model, self.x)
 
     def figures(self, files: list[Upload]) -> list[Figures]:
         """What the page shows of every file."""
         pictures = [one for one in receive(files) if isinstance(one, Picture)]
         shape = self.model.image_shape
         x = np.stack([preprocess(picture, shape, Fit(), self.edge).x for picture in pictures])
-        return [self.line(one) for one in examine_all(self.model, x, self.binarization)]
+        return [self.line(one) for one in examine_all(self.model, x)]
 
     def line(self, one: Examination) -> Figures:
         return {**one.to_dict(), "stranger_than": share_below(self.reference, -one.elbo)}

@@ -53,6 +53,7 @@ def describe(info: ModelInfo) -> dict[str, Any]:
         "image_shape": list(info.image_shape),
         "latent_dim": info.latent_dim,
         "kl_per_dim": list(info.kl_per_dim),
+        "prior": dict(info.prior),
     }
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from vae_core.objectives.objective import objective_of
 from vae_core.runs.directory import Run, open_run
 from vae_core.runs.failures import DIVERGED, code_in
 from vae_core.scheduler import run_state
@@ -28,6 +29,7 @@ FRESH = 3.0  # seconds that a diagnosis lasts
 NATS = ("log_likelihood", "kl", "kl_per_dim", "validation_loss", "validation_kl")
 PACE = ("beta", "learning_rate", "images_per_second", "epoch", "seconds", "eta")
 FIGURES = ("step", *NATS, *PACE)
+OTHERS = ("loss", "validation_log_likelihood", "grad_norm")  # recorded, not drawn
 EVENT = ("step", "name", "old", "new")
 
 
@@ -77,6 +79,7 @@ def standing(run: Run, after: int) -> dict[str, Any]:
         ],
         "findings": findings(run, facts),
         "records": columns(written.after(after)),
+        "terms": terms(run, last),
         "newest": newest and newest.step,
         "snapshots": [history.step_of(path) for path in history.snapshot_paths(run.path)],
     }
@@ -99,7 +102,19 @@ def columns(written: list[dict[str, Any]]) -> dict[str, list[Any]]:
     """Records by figure, evenly thinned where they are very many; null where one has none."""
     every = -(-len(written) // MOST_RECORDS) or 1
     kept = written[::-every][::-1]
-    return {name: [plain(record.get(name)) for record in kept] for name in FIGURES}
+    names = dict.fromkeys([*FIGURES, *further(kept[-1:])])
+    return {name: [plain(record.get(name)) for record in kept] for name in names}
+
+
+def further(last: list[dict[str, Any]]) -> list[str]:
+    """The names of what else the newest record holds: an objective's own terms, for example."""
+    return [name for record in last for name in record if name not in (*FIGURES, *OTHERS)]
+
+
+def terms(run: Run, last: list[dict[str, Any]]) -> dict[str, str]:
+    """Titles of the curves beside the usual ones, by their names in the records."""
+    titles = objective_of(run.config.train).term_titles
+    return {name: titles.get(name, name.replace("_", " ")) for name in further(last)}
 
 
 def plain(value: Any) -> Any:

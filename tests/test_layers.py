@@ -37,6 +37,7 @@ CORE = [  # a folder imports only what stands after it
     "models",
     "presets",
     "config",
+    "registry",
     "system",
 ]
 CORE_FILES = sorted((ROOT / "vae_core").rglob("*.py"))

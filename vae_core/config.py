@@ -1,32 +1,35 @@
-"""What a run is made of, as frozen dataclasses, and the named presets."""
+"""What a run is made of, as frozen dataclasses.
+
+Parts of the model and objectives are chosen by name from the registries. A setting of theirs is a
+field here if it has one, else one of the `options`.
+"""
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
 
-Network = Literal["mlp", "conv", "resnet"]
-LikelihoodName = Literal["bernoulli", "gaussian", "learned-gaussian", "continuous-bernoulli"]
+from .registry import (
+    LIKELIHOODS,
+    NETWORKS,
+    OBJECTIVES,
+    POSTERIORS,
+    PRIORS,
+    Part,
+    Registry,
+    Value,
+    require,
+)
+
+Options = tuple[tuple[str, Value], ...]
+"""settings by name, in alphabetical order; a table in config.json"""
 Binarization = Literal["none", "stochastic"]
 BetaSchedule = Literal["constant", "linear", "cyclical"]
-Objective = Literal["elbo", "iwae"]
 Precision = Literal["auto", "float32", "bfloat16"]
 
 SIDE = (8, 128)
 WIDEST = 4096  # a run may come from a stranger's zip: its model must fit in memory
-DEEPEST = 16
-MOST_SAMPLES = 256  # each is a decoding
-
-
-def require(condition: bool, rule: str) -> None:
-    """Raises ValueError with the rule unless the condition holds."""
-    if not condition:
-        raise ValueError(rule)
-
-
-def check_widths(name: str, widths: tuple[int, ...]) -> None:
-    whole = 1 <= len(widths) <= DEEPEST and min(widths) >= 1 and max(widths) <= WIDEST
-    require(whole, f"{name} needs 1 to {DEEPEST} widths of 1 to {WIDEST}, got {widths}")
 
 
 @dataclass(frozen=True)
@@ -43,23 +46,99 @@ class DataConfig:
         require(self.validation >= 0, f"validation must be at least 0, got {self.validation}")
 
 
+NEUTRAL: dict[str, Any] = {
+    "binarization": "none",
+    "free_bits": 0.0,
+    "importance_samples": 1,
+    "importance_from": 0.0,
+}
+"""fields that only some parts have as a setting, and what they are for the others"""
+
+
 @dataclass(frozen=True)
-class ModelConfig:
+class Choosing:
+    """A configuration that chooses registered classes and holds their settings."""
+
+    options: Options = field(default=(), kw_only=True)
+    """settings of the chosen parts that are no fields here"""
+
+    @classmethod
+    def registries(cls) -> dict[str, Registry]:
+        """The fields that name a registered class, each with its registry."""
+        return {}
+
+    def chosen(self) -> list[type[Part]]:
+        """The registered classes that the fields name."""
+        return [registry[getattr(self, name)] for name, registry in self.registries().items()]
+
+    def settings_of(self, kind: type[Part]) -> dict[str, Any]:
+        """A registered class's settings by name; its defaults where nothing else is chosen."""
+        own = {f.name for f in dataclasses.fields(self)}
+        options = dict(self.options)
+        return {
+            s.name: getattr(self, s.name) if s.name in own else options.get(s.name, s.default)
+            for s in kind.settings
+        }
+
+    def with_choice(self, values: Mapping[str, Any]) -> Self:
+        """With other parts, by the names of their fields, and other settings, by theirs.
+
+        Settings that no chosen part has take a value that says nothing.
+        """
+        fields = {f.name for f in dataclasses.fields(self)}
+        chosen = [
+            registry[values.get(name, getattr(self, name))]
+            for name, registry in self.registries().items()
+        ]
+        used = {s.name: s.default for kind in chosen for s in kind.settings}
+        flat = {name: value for name, value in values.items() if name in fields}
+        flat |= {n: v for n, v in NEUTRAL.items() if n in fields and n not in used}
+        options = {name: default for name, default in used.items() if name not in fields}
+        options |= {n: v for n, v in [*self.options, *values.items()] if n in options}
+        return dataclasses.replace(self, **flat, options=tuple(options.items()))
+
+    def _check_settings(self) -> None:
+        """Checks the settings of what is chosen, and that each option belongs to a part of it."""
+        kinds = self.chosen()
+        for kind in kinds:
+            values = self.settings_of(kind)
+            for setting in kind.settings:
+                setting.parse(values[setting.name])
+            kind.check(self)
+        known = {setting.name for kind in kinds for setting in kind.settings}
+        unknown = [name for name, _ in self.options if name not in known]
+        require(not unknown, f"no chosen part has a setting {', '.join(unknown)}")
+        object.__setattr__(self, "options", tuple(sorted(self.options)))
+
+
+@dataclass(frozen=True)
+class ModelConfig(Choosing):
     """All that is needed to build the model."""
 
     image_shape: tuple[int, int, int] = (1, 28, 28)
     """channels, height, width"""
     latent_dim: int = 16
-    network: Network = "conv"
+    network: str = "conv"
     channels: tuple[int, ...] = (32, 64)
     """of each halving convolution; not used by mlp"""
     hidden_dims: tuple[int, ...] = (256,)
     """widths of the dense layers"""
-    likelihood: LikelihoodName = "bernoulli"
+    likelihood: str = "bernoulli"
     scale: float = 0.1
     """the Gaussian likelihood's standard deviation (its start, where it is learned)"""
     binarization: Binarization = "stochastic"
     """stochastic: each pixel is drawn as 0 or 1 with its grey level as the probability"""
+    prior: str = "standard-normal"
+    posterior: str = "diagonal-gaussian"
+
+    @classmethod
+    def registries(cls) -> dict[str, Registry]:
+        return {
+            "network": NETWORKS,
+            "likelihood": LIKELIHOODS,
+            "prior": PRIORS,
+            "posterior": POSTERIORS,
+        }
 
     def __post_init__(self) -> None:
         require(len(self.image_shape) == 3, f"image_shape is (C, H, W), got {self.image_shape}")
@@ -74,26 +153,17 @@ class ModelConfig:
             1 <= self.latent_dim <= WIDEST,
             f"latent_dim must be 1 to {WIDEST}, got {self.latent_dim}",
         )
-        check_widths("hidden_dims", self.hidden_dims)
-        self._check_channels(min(h, w))
         require(self.scale > 0, f"the decoder's scale must be positive, got {self.scale}")
+        self._check_settings()
+        observes = [setting.name for setting in LIKELIHOODS[self.likelihood].settings]
         require(
-            self.binarization == "none" or self.likelihood == "bernoulli",
+            self.binarization == "none" or "binarization" in observes,
             f"stochastic binarisation needs the Bernoulli likelihood, got {self.likelihood}",
-        )
-
-    def _check_channels(self, side: int) -> None:
-        if self.network == "mlp":
-            return
-        check_widths("channels", self.channels)
-        require(
-            side >> len(self.channels) >= 1,
-            f"{len(self.channels)} halvings leave nothing of an image of {side} pixels",
         )
 
 
 @dataclass(frozen=True)
-class TrainConfig:
+class TrainConfig(Choosing):
     """How the model is fitted."""
 
     epochs: int = 20
@@ -113,7 +183,7 @@ class TrainConfig:
     """steps of the linear warm-up, or of one cycle"""
     free_bits: float = 0.0
     """nats of each dimension's KL, mean over the batch, that cost nothing; 0 turns them off"""
-    objective: Objective = "elbo"
+    objective: str = "elbo"
     """iwae: the tighter bound of several draws of z an image, each of which costs a decoding"""
     importance_samples: int = 1
     """draws of z an image, of the iwae objective"""
@@ -124,6 +194,10 @@ class TrainConfig:
     precision: Precision = "auto"
     """auto: bfloat16 where the processor multiplies it natively, which is measured to be faster"""
     seed: int = 0
+
+    @classmethod
+    def registries(cls) -> dict[str, Registry]:
+        return {"objective": OBJECTIVES}
 
     def __post_init__(self) -> None:
         for name in ("epochs", "batch_size", "learning_rate", "clip_norm"):
@@ -145,24 +219,11 @@ class TrainConfig:
             self.beta_schedule == "constant" or self.beta_steps > 0,
             f"a {self.beta_schedule} beta schedule needs beta_steps > 0",
         )
-        self._check_objective()
-
-    def _check_objective(self) -> None:
-        plain, samples = self.objective == "elbo", self.importance_samples
-        require(
-            samples == 1 if plain else 2 <= samples <= MOST_SAMPLES,
-            f"the {self.objective} objective draws "
-            f"{'1 sample' if plain else f'2 to {MOST_SAMPLES} samples'} an image, got {samples}",
-        )
         require(
             0 <= self.importance_from < 1,
             f"importance_from must be in [0, 1), got {self.importance_from}",
         )
-        require(
-            plain or (self.beta, self.beta_schedule, self.free_bits) == (1, "constant", 0),
-            "the iwae objective is a bound on log p(x) as it stands: "
-            "it has no beta but 1, and no free bits",
-        )
+        self._check_settings()
 
 
 @dataclass(frozen=True)
@@ -179,7 +240,13 @@ class RunConfig:
 
 def to_dict(config: Any) -> dict[str, Any]:
     """A configuration as plain values, ready for JSON."""
-    return dataclasses.asdict(config)
+    return {f.name: _plain(f.name, getattr(config, f.name)) for f in dataclasses.fields(config)}
+
+
+def _plain(name: str, value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return to_dict(value)
+    return dict(value) if name == "options" else value
 
 
 def from_dict(cls: type[Any], values: dict[str, Any]) -> Any:
@@ -195,6 +262,9 @@ def from_dict(cls: type[Any], values: dict[str, Any]) -> Any:
 
 
 def _parse(hint: Any, name: str, value: Any) -> Any:
+    if hint == Options:
+        require(isinstance(value, dict), f"{name} must be a table of settings")
+        return tuple((key, _frozen(item)) for key, item in value.items())
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         require(isinstance(value, dict), f"{name} must be a table of settings")
         return from_dict(hint, value)
@@ -208,3 +278,7 @@ def _parse(hint: Any, name: str, value: Any) -> Any:
     number = hint is float and isinstance(value, int | float) and not isinstance(value, bool)
     require(number or type(value) is hint, f"{name} must be {hint.__name__}, got {value!r}")
     return float(value) if number else value
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

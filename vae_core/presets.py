@@ -64,6 +64,14 @@ PRESETS: dict[str, RunConfig] = {
         ),
         train=TrainConfig(epochs=40, learning_rate=1e-3, beta=4.0),
     ),
+    "mnist-2d-mixture": RunConfig(
+        title="MNIST digits, 2 dimensions, mixture prior",
+        description="The same network with a prior that is learned too: ten Gaussians, which "
+        "settle where the digits are.",
+        data=DataConfig("mnist", validation=0),
+        model=ModelConfig(latent_dim=2, prior="mixture", options=(("components", 10),)),
+        train=TrainConfig(epochs=12),
+    ),
     "mnist-2d-ae": RunConfig(
         title="MNIST digits, 2 dimensions, autoencoder (β = 0)",
         description="The same network without the KL: nothing pulls the codes together, and "

@@ -17,7 +17,7 @@ from screen import CLIPBOARD, LIVE, box_of, catch_sockets, count, watched, z_of
 from screen import pixels as canvas
 
 from vae_core import load_run
-from vae_core.models.gaussian import kl_to_standard
+from vae_core.models.priors.prior import standard_kl_per_dim
 
 pytestmark = pytest.mark.browser
 
@@ -95,7 +95,9 @@ def assert_screen_is_the_model_s(page: Page, server: Server, model: str) -> None
     assert mu(page) == pytest.approx(q.mu[0].tolist(), abs=1e-5)
     x_hat = (vae.decode(q.mu)[0] * 255).round().byte().numpy()
     assert np.array_equal(pixels(page, "sketch-reconstruction", model), x_hat)
-    expect(page.locator(".nats")).to_have_text(f"KL {float(kl_to_standard(q)):.1f} nats")
+    expect(page.locator(".nats")).to_have_text(
+        f"KL {float(standard_kl_per_dim(q).sum()):.1f} nats"
+    )
     assert_bars_show(page, q.mu[0].tolist(), q.std[0].tolist())
 
 

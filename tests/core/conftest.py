@@ -64,7 +64,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory, run_config: RunConfig) -> 
         session = Session(run)
         for _ in session.steps():
             pass
-    figures = evaluate(run.load(), session.reference.x, run_config.model.binarization)
+    figures = evaluate(run.load(), session.reference.x)
     run.save_evaluation(figures.to_dict())
     yield run
 

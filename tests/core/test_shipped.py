@@ -72,7 +72,7 @@ def test_the_card_says_what_evaluate_says_of_the_whole_test_split(name: str) -> 
     run = open_run(name)
     card = json.loads((run.path / "evaluation.json").read_text())
     test = dataset_or_skip(run.config.data.dataset)
-    found = evaluate(run.load(), test.x, run.config.model.binarization, seed=card["seed"])
+    found = evaluate(run.load(), test.x, seed=card["seed"])
     assert found.images == card["images"] == facts(run.config.data.dataset).test_count
     near = max(0.01, 1e-3 * card["elbo_stderr"])  # of a density's tens of thousands, more
     assert found.elbo == pytest.approx(card["elbo"], abs=near)

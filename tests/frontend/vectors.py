@@ -6,7 +6,8 @@ from typing import Any
 
 import torch
 
-from vae_core.models.gaussian import Gaussian, kl_per_dim, log_standard_normal
+from vae_core.models.gaussian import Gaussian
+from vae_core.models.priors import StandardNormal
 
 FILE = Path(__file__).resolve().parents[1] / "fixtures" / "scripts.json"
 RADII = (0.1, 0.7, 1.0, 1.5, 3.0)
@@ -50,8 +51,8 @@ def gaussian() -> dict[str, Any]:
     return {
         "mu": mu,
         "logvar": logvar,
-        "kl": kl_per_dim(q)[0].tolist(),
-        "log_prior_of_mu": float(log_standard_normal(q.mu)),
+        "kl": StandardNormal(q.mu.shape[-1]).kl_per_dim(q)[0].tolist(),
+        "log_prior_of_mu": float(StandardNormal(q.mu.shape[-1]).log_prob(q.mu)),
     }
 
 

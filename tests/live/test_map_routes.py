@@ -89,7 +89,7 @@ def test_the_figures_are_those_of_the_core(client: httpx.Client, projector: Inst
     projector.work()
     sent = np.frombuffer(client.get("/live/grey/map.figures").content, "<f4").reshape(4, -1)
     loaded = ModelStore().get("grey")
-    examined = examine_all(loaded.model, loaded.reference.x, "stochastic", draws=2)
+    examined = examine_all(loaded.model, loaded.reference.x, draws=2)
     kl, log_likelihood, error, anomaly_score = sent
     np.testing.assert_allclose(kl, [one.kl for one in examined], rtol=1e-5)
     np.testing.assert_allclose(error, [float(one.error.mean()) for one in examined], rtol=1e-5)

@@ -7,15 +7,10 @@ from typing import Any
 from ui.common.numbers import with_error
 from vae_core.config import ModelConfig, RunConfig, TrainConfig
 from vae_core.data import datasets
+from vae_core.models.vae import build_likelihood
+from vae_core.objectives.objective import objective_of
+from vae_core.registry import LIKELIHOODS, NETWORKS, POSTERIORS, PRIORS
 from vae_core.runs.directory import Run
-
-NETWORKS = {"mlp": "dense", "conv": "convolutional", "resnet": "residual convolutional"}
-LIKELIHOODS = {
-    "bernoulli": "Bernoulli",
-    "gaussian": "Gaussian",
-    "learned-gaussian": "Gaussian, learned scale",
-    "continuous-bernoulli": "continuous Bernoulli",
-}
 
 
 @dataclass(frozen=True)
@@ -36,7 +31,7 @@ DENSITY = (
 def figures(evaluation: dict[str, Any], model: ModelConfig) -> list[Figure]:
     """The card's figures from what `evaluate` printed, each with its standard error."""
     e, images = evaluation, f"mean over {evaluation['images']:,} test images, in nats"
-    kind = "" if model.likelihood == "bernoulli" else DENSITY
+    kind = DENSITY if is_density(model) else ""
     lines = [
         Figure(
             "−ELBO",
@@ -72,10 +67,11 @@ def architecture(run: Run) -> list[Figure]:
         Figure("Images", f"{shape} {colour}", "Height × width of what goes in and comes out"),
         Figure(
             "Network",
-            f"{NETWORKS[model.network]}, D = {model.latent_dim}",
+            f"{NETWORKS[model.network].title}, D = {model.latent_dim}",
             "Encoder and decoder; D is the number of latent dimensions",
         ),
-        Figure("p(x|z)", LIKELIHOODS[model.likelihood], "The decoder's likelihood"),
+        Figure("p(x|z)", LIKELIHOODS[model.likelihood].title, "The decoder's likelihood"),
+        *(Figure(*line) for line in latents(model)),
         Figure(
             "Trained",
             f"{epochs(run)}, {objective(train)}",
@@ -91,10 +87,23 @@ def epochs(run: Run) -> str:
     return "1 epoch" if done == 1 else f"{float(f'{done:.3g}'):g} epochs"
 
 
+def is_density(model: ModelConfig) -> bool:
+    """Whether log p(x|z) is a density's; a Bernoulli's never is."""
+    return build_likelihood(model).meaning == "density"
+
+
+def latents(model: ModelConfig) -> list[tuple[str, str, str]]:
+    """Prior and posterior, where they aren't those of the 2014 paper."""
+    lines = [
+        ("p(z)", model.prior, PRIORS, "The prior"),
+        ("q(z|x)", model.posterior, POSTERIORS, "The posterior's family"),
+    ]
+    usual = (ModelConfig.prior, ModelConfig.posterior)
+    return [(name, r[kind].title, hint) for name, kind, r, hint in lines if kind not in usual]
+
+
 def objective(train: TrainConfig) -> str:
-    if train.objective == "iwae":
-        return f"bound of {train.importance_samples} draws"
-    return f"β = {train.beta:g}"
+    return objective_of(train).summary()
 
 
 def data_line(config: RunConfig) -> str:

@@ -125,4 +125,5 @@ def live_model(model_id: str) -> dict[str, Any]:
         "kl": sum(about.kl_per_dim),
         "sleeping_below": SLEEPING_NATS,
         "dims": dimensions(model_id),
+        "prior": dict(about.prior),
     }

@@ -14,13 +14,11 @@ from vae_core.evaluation.image_report import (
     evidence,
     examine,
     likelihood_pictures,
-    log_p_is,
     posterior_pictures,
     share_below,
 )
 from vae_core.latent.linear import Plane, plane
 from vae_core.latent.neighbours import nearest_rows
-from vae_core.runs.directory import open_run
 
 PER_CLASS = 2
 THUMBNAILS = 20
@@ -81,17 +79,13 @@ def edge(model_id: str) -> float:
     return edge_of(resources.loaded(model_id).reference.x)
 
 
-def binarization(model_id: str) -> str:
-    return open_run(resources.info(model_id).path).config.model.binarization
-
-
 def examined(model_id: str, x: np.ndarray, seed: int) -> Examination:
     return _examined(model_id, resources.version(model_id), x, seed)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _examined(model_id: str, version: int, x: np.ndarray, seed: int) -> Examination:
-    return examine(resources.loaded(model_id).model, x, binarization(model_id), seed)
+    return examine(resources.loaded(model_id).model, x, seed)
 
 
 def strangeness_of_reference(model_id: str) -> np.ndarray:
@@ -102,7 +96,7 @@ def strangeness_of_reference(model_id: str) -> np.ndarray:
 @st.cache_data(max_entries=16, show_spinner="Comparing with the reference images")
 def _strangeness(model_id: str, version: int) -> np.ndarray:
     loaded = resources.loaded(model_id)
-    return anomaly_scores(loaded.model, loaded.reference.x, binarization(model_id))
+    return anomaly_scores(loaded.model, loaded.reference.x)
 
 
 def stranger_than(model_id: str, seen: Examination) -> float:
@@ -137,7 +131,7 @@ def likelihood_draws(model_id: str, seen: Examination, count: int, seed: int) ->
 
 def meaning_of_log_p(model_id: str) -> str:
     """mass, density or cross-entropy."""
-    return log_p_is(resources.loaded(model_id).model, binarization(model_id))
+    return resources.loaded(model_id).model.likelihood.meaning
 
 
 def mapped(model_id: str) -> Plane:

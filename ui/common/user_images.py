@@ -187,6 +187,6 @@ def _look(model_id: str, pictures: list[Picture]) -> list[Looked]:
     edge, choice = results.edge(model_id), fit()
     seen = [preprocess(picture, shape, choice, edge) for picture in pictures]
     x = np.stack([one.x for one in seen])
-    found = examine_all(model, x, results.binarization(model_id), state.get("seed"))
+    found = examine_all(model, x, state.get("seed"))
     z = [state.within_reach(mean) for mean in encode_all(model, x).mu.tolist()]
     return [Looked(*parts) for parts in zip(pictures, seen, found, z, strict=True)]

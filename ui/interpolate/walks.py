@@ -90,8 +90,9 @@ def corners(model_id: str, places: list[Place], kind: str, steps: int) -> Tensor
 
 def way_of(model_id: str, kind: str, z: Tensor, found: Search | None = None) -> Way:
     loaded = resources.loaded(model_id)
-    report = path_report.report(z, loaded.model.decode(z), loaded.q.mu, usual(model_id))
-    words = path_report.in_words(report, loaded.info.latent_dim)
+    model, near = loaded.model, usual(model_id)
+    report = path_report.report(z, model.decode(z), loaded.q.mu, near, model.prior)
+    words = path_report.in_words(report)
     progress, warns = found.progress if found else 1.0, bool(words)
     if found and not words:
         words = sparing(found)

@@ -5,8 +5,9 @@ import torch
 from ui.common import colours, resources
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
-from vae_core.objectives.elbo import Elbo, elbo, iwae
+from vae_core.objectives.elbo import Elbo, elbo
 from vae_core.objectives.gradient_estimators import bounds
+from vae_core.objectives.iwae import iwae
 
 SHAPES = "shapes-10d"
 MODELS = {

@@ -3,7 +3,8 @@
 from ui.common import colours, results
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under, vector
-from vae_core.models.gaussian import Gaussian, kl_per_dim
+from vae_core.models.gaussian import Gaussian
+from vae_core.models.priors.prior import standard_kl_per_dim
 from vae_core.models.vae import VAE
 
 mount = component("encoder")
@@ -54,7 +55,7 @@ output change the width by equal factors.
     formula=formula,
     question=question,
     experiment=experiment,
-    code=(VAE.encode, Gaussian, kl_per_dim),
+    code=(VAE.encode, Gaussian, standard_kl_per_dim),
     sources=(
         Source(
             "The encoder is a network that puts out mean and log variance of a diagonal Gaussian.",

@@ -9,9 +9,8 @@ from ui.common import colours, resources, results, state
 from vae_core.evaluation.image_report import Examination
 from vae_core.evaluation.true_posterior import TruePosterior, true_posterior
 from vae_core.media.images import to_unit
-from vae_core.models.gaussian import kl_per_dim
-from vae_core.objectives.elbo import log_weights
 from vae_core.objectives.gradient_estimators import GradientDraws, bounds, gradient_draws
+from vae_core.objectives.iwae import log_weights
 from vae_core.runs.directory import open_run
 from vae_core.system.threads import use_one_thread
 
@@ -31,7 +30,7 @@ class Posterior:
 def posterior(number: int, model_id: str = VAE) -> Posterior:
     loaded = resources.loaded(model_id)
     q = loaded.q[number : number + 1]
-    rows = (q.mu, q.logvar, q.std, kl_per_dim(q))
+    rows = (q.mu, q.logvar, q.std, loaded.model.prior.kl_per_dim(q))
     return Posterior(*(row[0].tolist() for row in rows))
 
 

@@ -32,7 +32,7 @@ def judged() -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for name in (DIGITS, CLOTHES):
         x = results.reference_images(name, list(range(JUDGED)))
-        nats = anomaly_scores(model, x, results.binarization(DIGITS))
+        nats = anomaly_scores(model, x)
         for k in range(JUDGED):
             shown = image_urls.row(x[k : k + 1])
             found.append({"picture": shown, "nats": float(nats[k]), "clothes": name == CLOTHES})

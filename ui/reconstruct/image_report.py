@@ -13,6 +13,7 @@ from ui.common import (
     figures,
     image_urls,
     next_steps,
+    resources,
     results,
     state,
     user_images,
@@ -59,7 +60,7 @@ class Source:
 
 def is_drawn() -> bool:
     """Whether the model sees a black and white draw of the image."""
-    return results.binarization(state.get("model")) == "stochastic"
+    return resources.loaded(state.get("model")).model.likelihood.is_drawn
 
 
 def show(source: Source, seen: Examination) -> None:

@@ -1,7 +1,11 @@
-"""The settings of a new run: widgets that start from a configuration and make another."""
+"""The settings of a new run: widgets that turn one configuration into another.
+
+What can be chosen comes from the registries: a new likelihood, prior, posterior, network or
+objective appears here with its settings.
+"""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -9,35 +13,29 @@ import streamlit as st
 
 from vae_core import config as configs
 from vae_core.config import ModelConfig, RunConfig, TrainConfig
+from vae_core.registry import Setting
 
-NAMES = {
-    "mlp": "dense layers",
-    "conv": "convolutions",
-    "resnet": "convolutions with residual blocks",
-    "bernoulli": "Bernoulli: pixels are 0 or 1",
-    "gaussian": "Gaussian of fixed width",
-    "learned-gaussian": "Gaussian whose width is learned",
-    "continuous-bernoulli": "continuous Bernoulli",
-    "none": "grey levels as they are",
-    "stochastic": "each pixel drawn as 0 or 1",
-    "constant": "constant",
-    "linear": "rising from 0",
-    "cyclical": "rising again and again",
-    "elbo": "the ELBO",
-    "iwae": "bound of several draws",
+SCHEDULES = {"constant": "constant", "linear": "linear warm-up from 0", "cyclical": "cyclical"}
+LABELS = {
+    "network": "Network",
+    "likelihood": "Likelihood p(x|z)",
+    "prior": "Prior p(z)",
+    "posterior": "Posterior q(z|x)",
+    "objective": "Maximises",
 }
-WIDEST_Z = 512
+KEYS = {"hidden_dims": "hidden", "importance_samples": "samples", "importance_from": "from"}
+COLUMNS = 4
 
 
 @dataclass(frozen=True)
 class Panel:
-    """Widgets that belong to one starting point: another one brings its own values."""
+    """Widgets for one starting point; another one has widgets with values of its own."""
 
     base: str
 
     @property
     def is_preset(self) -> bool:
-        """Not another run's settings."""
+        """Whether it starts from a preset, not from another run's settings."""
         return not self.base.startswith("run:")
 
     def key(self, name: str) -> str:
@@ -56,119 +54,97 @@ class Panel:
             st.number_input(label, 0.0, None, value, step, shown, key=key, help=hint or None)
         )
 
-    def one_of(self, name: str, label: str, options: Any, value: str, hint: str = "") -> Any:
-        known = list(get_args(options))
-        place, key = known.index(value), self.key(name)
-        return st.selectbox(label, known, place, NAMES.__getitem__, key=key, help=hint or None)
+    def one_of(
+        self, name: str, label: str, titles: Mapping[str, str], value: str, hint: str = ""
+    ) -> str:
+        """A choice among names, shown by their titles."""
+        index, key = list(titles).index(value), self.key(name)
+        title = titles.__getitem__
+        return str(st.selectbox(label, list(titles), index, title, key=key, help=hint or None))
 
     def widths(self, name: str, label: str, value: tuple[int, ...], hint: str) -> tuple[int, ...]:
         text = st.text_input(label, ", ".join(map(str, value)), key=self.key(name), help=hint)
         return parse_widths(label, text)
 
+    def setting(self, setting: Setting, value: Any) -> Any:
+        """The widget of a registered class's setting."""
+        name = KEYS.get(setting.name, setting.name.replace("_", "-"))
+        label, hint, kind = setting.title, setting.hint, type(setting.default)
+        if kind is tuple:
+            return self.widths(name, label, value, hint)
+        if kind is str:
+            return self.one_of(name, label, dict(setting.choices), value, hint)
+        low, high, step = bounds(setting)
+        shown = None if kind is int else f"%.{setting.digits}f"
+        number = kind(value if low is None else max(low, value))
+        entered = st.number_input(
+            label, low, high, number, step, shown, key=self.key(name), help=hint or None
+        )
+        return kind(entered)
+
+
+def bounds(setting: Setting) -> tuple[Any, Any, Any]:
+    """Least and greatest value and step of a number's widget, in the setting's type."""
+    kind: type[float] = type(setting.default)  # type: ignore[assignment]
+    low, high = (
+        None if abs(limit) == float("inf") else kind(limit)
+        for limit in (setting.low, setting.high)
+    )
+    return low, high, 1 if kind is int else 10.0**-setting.digits
+
 
 def parse_widths(label: str, text: str) -> tuple[int, ...]:
-    """Whole numbers with commas between them."""
+    """Comma-separated whole numbers."""
     try:
         return tuple(int(number) for number in text.split(",") if number.strip())
     except ValueError:
-        raise ValueError(
-            f"{label} are whole numbers with commas between them, got {text!r}"
-        ) from None
+        raise ValueError(f"{label} needs comma-separated whole numbers, got {text!r}") from None
 
 
-def network(panel: Panel, model: ModelConfig) -> Mapping[str, Any]:
-    first, second = st.columns(2)
-    with first:
-        kind = panel.one_of("network", "Network", configs.Network, model.network)
-        hidden = panel.widths(
-            "hidden", "Dense layers", model.hidden_dims, "Widths, the decoder's in reverse."
-        )
-    with second:
-        latent = panel.whole(
-            "latent", "Latent dimensions", model.latent_dim, 1, "D, the size of z"
-        )
-        channels = panel.widths(
-            "channels",
-            "Channels",
-            model.channels,
-            "Of each convolution, which halves the picture; dense layers alone need none.",
-        )
-    return {"network": kind, "hidden_dims": hidden, "latent_dim": latent, "channels": channels}
+def chosen(
+    panel: Panel, config: ModelConfig | TrainConfig, fields: Sequence[str]
+) -> dict[str, Any]:
+    """Names and settings of what is chosen from the registries of these fields."""
+    values: dict[str, Any] = {}
+    for field in fields:
+        registry = config.registries()[field]
+        titles = {kind.name: kind.title for kind in registry.kinds()}
+        row = st.columns(COLUMNS)
+        with row[0]:
+            name = panel.one_of(field, LABELS[field], titles, getattr(config, field))
+        kind = registry[name]
+        known = config.settings_of(kind)
+        for column, setting in zip(row[1:] * len(kind.settings), kind.settings, strict=False):
+            with column:
+                values[setting.name] = panel.setting(setting, known[setting.name])
+        values[field] = name
+    return values
 
 
-def likelihood(panel: Panel, model: ModelConfig) -> Mapping[str, Any]:
+def schedule(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     first, second, third = st.columns(3)
-    with first:
-        kind = panel.one_of(
-            "likelihood", "Likelihood p(x|z)", configs.LikelihoodName, model.likelihood
-        )
-    with second:
-        pixels = panel.one_of("binarization", "Pixels", configs.Binarization, model.binarization)
-    with third:
-        scale = panel.real(
-            "scale", "Width of the Gaussian", model.scale, "Its start, where it is learned.", 3
-        )
-    return {"likelihood": kind, "binarization": pixels, "scale": scale}
-
-
-def objective(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
-    first, second, third, fourth = st.columns(4)
     with first:
         beta = panel.real("beta", "β", train.beta, "The KL's weight; 1 gives the ELBO.")
     with second:
-        schedule = panel.one_of("schedule", "β is", configs.BetaSchedule, train.beta_schedule)
+        titles = {name: SCHEDULES[name] for name in get_args(configs.BetaSchedule)}
+        kind = panel.one_of("schedule", "β schedule", titles, train.beta_schedule)
     with third:
         steps = panel.whole(
-            "beta-steps", "over steps", train.beta_steps, 0, "Of the rise, or of one cycle."
+            "beta-steps", "Warm-up steps", train.beta_steps, 0, "Of the rise, or of one cycle."
         )
-    with fourth:
-        free = panel.real(
-            "free-bits",
-            "Free bits",
-            train.free_bits,
-            "Nats of each dimension's KL that cost nothing: against sleeping dimensions.",
-        )
-    return {"beta": beta, "beta_schedule": schedule, "beta_steps": steps, "free_bits": free}
-
-
-def draws(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
-    """What is maximised: the ELBO, or the importance-weighted bound and what it costs."""
-    first, second, third = st.columns(3)
-    with first:
-        kind = panel.one_of(
-            "objective",
-            "Maximises",
-            configs.Objective,
-            train.objective,
-            "The importance-weighted bound lies closer to log p(x), but q(z|x) alone no longer "
-            "tells the posterior, and each draw costs a decoding.",
-        )
-    if kind == "elbo":
-        return {"objective": kind, "importance_samples": 1, "importance_from": 0.0}
-    with second:
-        samples = panel.whole(
-            "samples", "Draws of z an image", max(2, train.importance_samples), 2
-        )
-    with third:
-        start = panel.real(
-            "from",
-            "after this part on the ELBO",
-            train.importance_from,
-            "From 0 to below 1: the part of the budget that goes to the cheaper ELBO first.",
-        )
-    return {"objective": kind, "importance_samples": samples, "importance_from": start}
+    return {"beta": beta, "beta_schedule": kind, "beta_steps": steps}
 
 
 def optimiser(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     first, second, third = st.columns(3)
     with first:
-        batch = panel.whole("batch", "Images a batch", train.batch_size, 1)
+        batch = panel.whole("batch", "Images per batch", train.batch_size, 1)
     with second:
         rate = panel.real(
             "learning-rate",
             "Learning rate",
             train.learning_rate,
-            "Its peak, after the warm-up; a cosine takes it to zero.",
+            "The peak after the warm-up; a cosine takes it to zero.",
             5,
         )
     with third:
@@ -177,16 +153,17 @@ def optimiser(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
 
 
 def folded(panel: Panel, base: RunConfig) -> RunConfig:
-    """All that a preset has settled, to be changed. Raises ValueError with the broken rule."""
+    """All settings of a preset, to be changed. Raises ValueError with the broken rule."""
     with st.expander("Network, likelihood, β, learning rate …", icon=":material/tune:"):
-        model = {**network(panel, base.model), **likelihood(panel, base.model)}
-        train = {
-            **objective(panel, base.train),
-            **draws(panel, base.train),
-            **optimiser(panel, base.train),
-        }
+        latent = panel.whole(
+            "latent", "Latent dimensions", base.model.latent_dim, 1, "D, the size of z"
+        )
+        model = chosen(panel, base.model, list(base.model.registries()))
+        train = schedule(panel, base.train)
+        objective = chosen(panel, base.train, list(base.train.registries()))
+        rest = optimiser(panel, base.train)
     return dataclasses.replace(
         base,
-        model=dataclasses.replace(base.model, **model),
-        train=dataclasses.replace(base.train, **train),
+        model=base.model.with_choice({**model, "latent_dim": latent}),
+        train=base.train.with_choice({**objective, **train, **rest}),
     )

@@ -145,6 +145,11 @@ def seen(step: SlowStep) -> list[Picture]:
 def bound(step: SlowStep) -> None:
     """Both terms of the bound for this image, before and after."""
     before, after = step.before, step.after
+    titles = step.objective.term_titles
+    further = [
+        Term(titles.get(name, name), moved(value, after.terms[name]), "Of this image, in nats")
+        for name, value in before.terms.items()
+    ]
     blocks.equation(
         Term(
             "log p(x|z)",
@@ -152,8 +157,9 @@ def bound(step: SlowStep) -> None:
             "Of this image, for this z",
             colours.DECODER,
         ),
-        Term("KL(q ‖ p)", moved(before.kl, after.kl), "Exact, of this image", colours.KL, "−"),
+        Term("KL(q ‖ p)", moved(before.kl, after.kl), "Of this image", colours.KL, "−"),
         Term("ELBO", moved(before.elbo, after.elbo), "One-sample estimate, in nats", sign="="),
+        *further,
         Term("Gradient", gradient(step), "The norm of all gradients together, before clipping"),
         Term(
             "Learning rate",

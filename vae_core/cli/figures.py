@@ -8,7 +8,7 @@ import numpy as np
 from ..data import DataError, Picture, Refusal, Upload, load_dataset, receive
 from ..data.preprocessing import Fit, Light, Way, edge_of, preprocess
 from ..data.uploads import MAX_FILE
-from ..evaluation.image_report import DRAWS, evidence, examine_all, log_p_is
+from ..evaluation.image_report import DRAWS, evidence, examine_all
 from ..evaluation.metrics import evaluate as evaluate_model
 from ..runs.directory import Run, open_run
 from .common import Facts, ModelName, Pictures, UsageError, check_seed
@@ -43,9 +43,8 @@ def evaluate(
     opened = open_run(run)
     config = opened.config
     images = load_dataset(config.data.dataset, split, config.model.image_shape)
-    x, binarization = images.x[:limit], config.model.binarization
     with bars() as report:
-        figures = evaluate_model(opened.load(), x, binarization, importance_samples, seed, report)
+        figures = evaluate_model(opened.load(), images.x[:limit], importance_samples, seed, report)
     facts = {"run": run, "dataset": config.data.dataset, "split": split, **figures.to_dict()}
     if save:
         update_card(opened, facts, whole=limit is None)
@@ -90,7 +89,8 @@ def examine(
     if importance_samples < 0 or importance_samples == 1 or draws < 1:
         raise UsageError("--draws is at least 1, --importance-samples 0 or at least 2")
     opened = open_run(run)
-    model, binarization = opened.load(), opened.config.model.binarization
+    model = opened.load()
+    likelihood = model.likelihood
     edge = edge_of(opened.reference_set().x)
     found = list(receive(Upload(str(path), _content(path)) for path in images))
     shown = [one for one in found if isinstance(one, Picture)]
@@ -101,11 +101,11 @@ def examine(
     seen = [
         preprocess(picture, opened.config.model.image_shape, choice, edge) for picture in shown
     ]
-    facts: Facts = {"run": run, "binarization": binarization, "draws": draws, "seed": seed}
-    facts["log_p_is"] = log_p_is(model, binarization)
+    facts: Facts = {"run": run, "binarization": likelihood.binarization}
+    facts |= {"draws": draws, "seed": seed, "log_p_is": likelihood.meaning}
     facts["images"] = []
     x = np.stack([one.x for one in seen])
-    examined = examine_all(model, x, binarization, seed, draws)
+    examined = examine_all(model, x, seed, draws)
     for picture, one, figures in zip(shown, seen, examined, strict=True):
         line = {"name": picture.name, "inverted": one.inverted, **figures.to_dict()}
         if importance_samples:

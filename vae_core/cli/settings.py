@@ -1,8 +1,15 @@
-"""A preset's settings as flags."""
+"""A preset's settings as flags, those of registered parts included."""
 
-from dataclasses import dataclass, replace
+import dataclasses
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar
 
-from ..config import DataConfig, ModelConfig, RunConfig, TrainConfig
+import tyro
+
+from ..config import Choosing, DataConfig, ModelConfig, Options, RunConfig, TrainConfig
+from ..registry import Setting
+
+C = TypeVar("C", bound=Choosing)
 
 
 @dataclass(frozen=True)
@@ -14,10 +21,51 @@ class Settings:
     train: TrainConfig
 
     def put_into(self, config: RunConfig) -> RunConfig:
-        """The configuration with these settings."""
-        return replace(config, data=self.data, model=self.model, train=self.train)
+        """The configuration with these settings; ValueError for one that makes no sense."""
+        model, train = taken(ModelConfig, self.model), taken(TrainConfig, self.train)
+        return dataclasses.replace(config, data=self.data, model=model, train=train)
 
 
 def settings_of(config: RunConfig) -> Settings:
-    """A preset's settings, the defaults of the flags."""
-    return Settings(config.data, config.model, config.train)
+    """A preset's settings with a flag for each, which tyro reads from the values' own classes."""
+    return Settings(config.data, flags(config.model), flags(config.train))
+
+
+def flags(config: C) -> C:
+    """The same values in a class that has a field for each setting of every registered part."""
+    kind = type(config)
+    registries = kind.registries()
+    parts = [part for registry in registries.values() for part in registry.kinds()]
+    own = {field.name for field in dataclasses.fields(kind)}
+    further = {s.name: s for part in parts for s in part.settings if s.name not in own}
+    names = [(name, Literal[tuple(registry)]) for name, registry in registries.items()]
+    fields: list[Any] = [(name, kinds, getattr(config, name)) for name, kinds in names]
+    known = dict(config.options)
+    fields += [(n, annotation(s), known.get(n, s.default)) for n, s in further.items()]
+    fields.append(("options", Annotated[Options, tyro.conf.Suppress], ()))
+    unchecked = {"__post_init__": lambda self: None}  # until it is known which parts are chosen
+    flagged = dataclasses.make_dataclass(
+        kind.__name__, fields, bases=(kind,), namespace=unchecked, frozen=True, kw_only=True
+    )
+    rest = own - set(registries) - {"options"}
+    made: C = flagged(**{name: getattr(config, name) for name in rest})
+    return made
+
+
+def annotation(setting: Setting) -> Any:
+    kind: Any = type(setting.default)
+    if kind is str:
+        kind = Literal[tuple(name for name, _ in setting.choices)]
+    if kind is tuple:
+        kind = tuple[int, ...]
+    return Annotated[kind, tyro.conf.arg(help=f"{setting.title}. {setting.hint}".strip())]
+
+
+def taken(kind: type[C], flagged: C) -> C:
+    """The configuration that flags describe; settings of parts that aren't chosen are dropped."""
+    fields = {field.name for field in dataclasses.fields(kind)} - {"options"}
+    values = {name: getattr(flagged, name) for name in fields}
+    chosen = [registry[values[name]] for name, registry in kind.registries().items()]
+    names = {s.name for part in chosen for s in part.settings} - fields
+    options = tuple((name, getattr(flagged, name)) for name in sorted(names))
+    return kind(**values, options=options)

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .synthetic import Batch, DrawnDataset, Known
+from .synthetic import Batch, Column, DrawnDataset
 
 if TYPE_CHECKING:
-    from dicebear import Style  # imported where faces are drawn: whoever draws none pays nothing
+    from dicebear import Style  # imported only where faces are drawn: slow
 
 SIDE = 64
 BACKGROUND = "#ffffff"
@@ -29,7 +29,7 @@ BATCH = 100
 IN_PROCESS = 4 * BATCH  # fewer pictures are drawn before other processes have started
 NONE = "none"
 
-# What is told of each picture, the label first: our name for it, and DiceBear's option.
+# The annotations of each image, the label first: our name -> DiceBear's option.
 TOON = {
     "hair": "hairVariant",
     "rear hair": "rearHairVariant",
@@ -87,8 +87,8 @@ def plain(variant: str) -> str:
     return SPELLING.get(words, words)
 
 
-def known(style: str, options: dict[str, str]) -> tuple[Known, ...]:
-    return tuple(Known(name, names(style, option)) for name, option in options.items())
+def columns(style: str, options: dict[str, str]) -> tuple[Column, ...]:
+    return tuple(Column(name, names(style, option)) for name, option in options.items())
 
 
 def draw(style: str, options: dict[str, str], split: str, count: int) -> Iterator[Batch]:
@@ -106,8 +106,8 @@ def draw(style: str, options: dict[str, str], split: str, count: int) -> Iterato
 
 def draw_batch(style: str, options: dict[str, str], split: str, start: int, end: int) -> Batch:
     drawn = [draw_one(style, f"{split} {number}") for number in range(start, end)]
-    known = [[position(style, o, chosen) for o in options.values()] for _, chosen in drawn]
-    return np.stack([x for x, _ in drawn]), np.array(known, np.int64)
+    values = [[position(style, o, chosen) for o in options.values()] for _, chosen in drawn]
+    return np.stack([x for x, _ in drawn]), np.array(values, np.int64)
 
 
 def draw_one(style: str, seed: str) -> tuple[NDArray[np.uint8], dict[str, Any]]:
@@ -142,7 +142,7 @@ def avatars(
         image_shape=(3, SIDE, SIDE),
         train_count=30_000,
         test_count=3_000,
-        known=partial(known, style, options),
+        columns=partial(columns, style, options),
         draw=partial(draw, style, options),
     )
 

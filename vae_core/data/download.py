@@ -1,7 +1,7 @@
-"""Finding a data file on this machine, or else on a mirror.
+"""Finds a data file on this machine, or downloads it from a mirror.
 
-A download is kept in memory until it is verified and then written at once, so that no folder ever
-holds a part of a file.
+A download stays in memory until it is verified and is then written in one step, so that no folder
+ever holds a part of a file.
 """
 
 import io
@@ -21,7 +21,7 @@ from ..system.progress import Report, silent
 from .errors import DataError, cannot_write, shown
 from .idx import IdxFile, largest_content, read_idx, verify_idx
 
-ROUNDS = 3  # every mirror is tried this often
+ROUNDS = 3  # how often every mirror is tried
 PAUSE = 1.0  # seconds between rounds
 TIMEOUT = (5.0, 30.0)  # seconds to connect, seconds between two pieces
 
@@ -46,7 +46,7 @@ def fetch(
 
 
 def find(dataset: str, file: IdxFile) -> Path | None:
-    """Where the file lies on this machine, compressed or not; None if nowhere."""
+    """The file on this machine, compressed or not; None if there is none."""
     names = (file.name, file.name.removesuffix(".gz"))
     candidates = (folder / dataset / name for folder in locations.data_dirs() for name in names)
     return next((path for path in candidates if os.path.isfile(path)), None)
@@ -96,7 +96,7 @@ def _get(url: str, file: IdxFile, report: Report) -> bytes:
 
 
 def _reason(error: Exception) -> str:
-    """The kind of failure in a few words; the texts of requests run over several lines."""
+    """The kind of failure in a few words; messages of requests run over several lines."""
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"HTTP status {error.response.status_code}"
     if isinstance(error, requests.Timeout):
@@ -109,7 +109,7 @@ def _reason(error: Exception) -> str:
 
 
 class _Bounded(io.BytesIO):
-    """Takes at most `limit` bytes: a mirror may send anything for as long as it likes."""
+    """A buffer of at most `limit` bytes: a mirror may send anything, endlessly."""
 
     def __init__(self, limit: int, name: str) -> None:
         super().__init__()
@@ -122,7 +122,7 @@ class _Bounded(io.BytesIO):
 
 
 class _Bar:
-    """What pooch asks of a progress bar, passed on as a report in bytes."""
+    """The progress bar that pooch expects, passed on as a report in bytes."""
 
     def __init__(self, name: str, out: io.BytesIO, report: Report) -> None:
         self.name, self.out, self.report, self.total = name, out, report, 0

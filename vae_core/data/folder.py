@@ -1,11 +1,11 @@
-"""A folder, or a zip, of any pictures; the names of sub-folders become labels.
+"""A folder or zip of pictures; the names of sub-folders become labels.
 
 Pictures are decoded once, into one uint8 .npy file in the cache, and mapped into memory from
 there, so that a set may be larger than memory.
 
-Where everything lies under one folder, that folder is looked into. If it then holds folders
-`train` and `test`, these are the splits and the folders within them the labels; otherwise one
-picture in ten, chosen by a hash of its name, is the test part and stays so when others are added.
+If everything is under one folder, that folder is the root. If the root holds folders `train` and
+`test`, they are the splits and the folders within them the labels; otherwise one picture in ten,
+chosen by a hash of its name, is the test part, and stays so when others are added.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ from .sources import UNREADABLE, Entry, Read, open_source, stamp_of
 
 VERSION = 2  # of the cached arrays: raise it when the same files would give other pixels
 SIDES = (28, 32, 48, 64)  # of images whose shape was not asked for
-LOOKED_AT = 32  # pictures, to infer a shape
+LOOKED_AT = 32  # pictures read to infer a shape
 BATCH = 512
 UNLABELLED = "unlabelled"
 
@@ -175,7 +175,7 @@ def _build(
 def _decode(
     entries: list[Entry], read: Read, image_shape: tuple[int, int, int]
 ) -> Iterator[tuple[Entry, NDArray[np.uint8] | str]]:
-    """Each entry with its pixels, or with the line that says why there are none; in order."""
+    """Each entry with its pixels, or with a line that says why it was skipped; in order."""
 
     def decode(entry: Entry) -> NDArray[np.uint8] | str:
         try:
@@ -192,7 +192,7 @@ def _decode(
 
 
 def _write_header(file: BinaryIO, count: int, image_shape: tuple[int, int, int]) -> None:
-    """The .npy header; NumPy leaves room in it, so that the count can be set right later."""
+    """The .npy header; NumPy pads it, so that the count can be corrected later."""
     file.seek(0)
     header = {"descr": "|u1", "fortran_order": False, "shape": (count, *image_shape)}
     np.lib.format.write_array_header_1_0(file, header)
@@ -208,14 +208,14 @@ def _check_enough(path: Path, count: int, skipped: list[str]) -> None:
 
 
 def _make_private(cache: Path) -> None:
-    """The pictures may be private ones."""
+    """Lets only the owner open the cache: pictures may be private."""
     cache.mkdir(parents=True, exist_ok=True)
-    with suppress(OSError):  # somebody else's, or a file system without rights
+    with suppress(OSError):  # another user's folder, or a file system without permissions
         cache.chmod(0o700)
 
 
 def _sweep(cache: Path) -> None:
-    """Removes what a process that was killed long ago left behind."""
+    """Removes temporary files that a killed process left a day ago or earlier."""
     for part in cache.glob(".*"):
         if part.stat().st_mtime < time.time() - 86400:
             part.unlink(missing_ok=True)

@@ -23,7 +23,7 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 @dataclass(frozen=True)
 class IdxFile:
-    """What a genuine file holds; the hash is that of the decompressed bytes."""
+    """The contents of the original file; the hash is of the decompressed bytes."""
 
     name: str
     shape: tuple[int, ...]
@@ -36,7 +36,7 @@ class IdxFile:
 
 
 def parse_idx(raw: bytes, name: str | PathLike[str]) -> NDArray[np.uint8]:
-    """The array in an idx file of unsigned bytes; nothing may be missing or left over."""
+    """The array in an idx file of unsigned bytes, which must be complete."""
     if len(raw) < 4 or raw[:2] != b"\0\0" or raw[2] != UINT8 or not 1 <= raw[3] <= 4:
         raise DataError(f"{shown(name)} is not an idx file of unsigned bytes")
     start = 4 + 4 * raw[3]
@@ -50,9 +50,9 @@ def parse_idx(raw: bytes, name: str | PathLike[str]) -> NDArray[np.uint8]:
 
 
 def verify_idx(content: bytes, file: IdxFile, name: str | PathLike[str]) -> NDArray[np.uint8]:
-    """The array in the content of a file, gzip-compressed or not, after its hash was checked.
+    """The array in a file's content, gzip-compressed or not, with its hash checked.
 
-    Never inflates more than one byte beyond what the file should hold.
+    Decompresses at most one byte more than the file should hold.
     """
     raw = _inflate(content, file.nbytes, name) if content[:2] == GZIP_MAGIC else content
     if len(raw) > file.nbytes:
@@ -68,7 +68,7 @@ def verify_idx(content: bytes, file: IdxFile, name: str | PathLike[str]) -> NDAr
 
 
 def read_idx(path: Path, file: IdxFile) -> NDArray[np.uint8]:
-    """Reads and verifies a file on disk, whatever its size pretends to be."""
+    """Reads and verifies a file on disk; reads no more than a genuine file holds."""
     try:
         with path.open("rb") as stream:
             content = stream.read(largest_content(file) + 1)
@@ -80,7 +80,7 @@ def read_idx(path: Path, file: IdxFile) -> NDArray[np.uint8]:
 
 
 def largest_content(file: IdxFile) -> int:
-    """Bytes that a genuine file may take, compressed or not: gzip can grow a little."""
+    """The largest size of a genuine file in bytes; gzip may add a little."""
     return file.nbytes + file.nbytes // 100 + 1024
 
 

@@ -36,7 +36,7 @@ STUBS = {"BUFR", "GRIB", "HDF5", "MPEG"}  # recognised by Pillow, but not decode
 
 T = TypeVar("T")
 
-# What Pillow grumbles about while it reads comes as our error, or does not matter.
+# Whatever Pillow warns about while reading becomes an error of ours, or does not matter.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
@@ -48,12 +48,12 @@ def read_image(
 ) -> NDArray[np.uint8]:
     """A picture as uint8 `image_shape` (C, H, W), C being 1 (grey) or 3 (RGB).
 
-    Turned as its EXIF says, the first frame of an animation, transparency over white, 16 bits a
-    channel brought to 8; then the largest centred part of the right proportions, resampled
-    (Lanczos). A picture that has the size already keeps its pixels.
+    Rotated as its EXIF data says; the first frame of an animation; transparency over white; 16
+    bits per channel reduced to 8; then the largest centred part of the right proportions,
+    resampled (Lanczos). A picture that already has the size keeps its pixels.
 
     Raises:
-        DataError: one line that names the file, for anything that is no whole picture.
+        DataError: one line that names the file, for anything that is not a complete picture.
     """
     return reading(source, name, lambda picture: _fit(picture, image_shape))
 
@@ -61,7 +61,7 @@ def read_image(
 def picture_size(
     source: str | PathLike[str] | bytes | BinaryIO, *, name: str | None = None
 ) -> tuple[int, int]:
-    """(width, height) as the file announces them; decodes nothing."""
+    """(width, height) from the file's header; decodes nothing."""
     return reading(source, name, lambda picture: picture.size)
 
 
@@ -83,8 +83,8 @@ def formats() -> tuple[str, ...]:
 @cache
 def extensions() -> frozenset[str]:
     """The endings of picture files, lower case with the dot."""
-    known = Image.registered_extensions().items()
-    return frozenset(extension for extension, format_ in known if format_ in formats())
+    registered = Image.registered_extensions().items()
+    return frozenset(extension for extension, format_ in registered if format_ in formats())
 
 
 def reading(
@@ -92,10 +92,10 @@ def reading(
     name: str | None,
     use: Callable[[Image.Image], T],
 ) -> T:
-    """What `use` makes of the opened picture, whose size is bounded; nothing is decoded yet.
+    """Opens a picture, checks its size and returns `use(picture)`; decodes nothing itself.
 
     Raises:
-        DataError: One line that names the file, for whatever goes wrong in opening or in `use`.
+        DataError: One line that names the file, for any failure in opening or in `use`.
     """
     label = shown(name or _name_of(source))
     try:
@@ -117,7 +117,7 @@ def reading(
         raise FileError(
             Fault.TOO_LARGE, f"{label} is too large: more than {MAX_PIXELS:,} pixels"
         ) from error
-    except Exception as error:  # a damaged file makes Pillow's decoders raise nearly anything
+    except Exception as error:  # Pillow's decoders raise nearly anything for a damaged file
         raise FileError(
             Fault.DAMAGED, f"{label} is damaged: {shown(str(error) or type(error).__name__)}"
         ) from error
@@ -130,7 +130,7 @@ def _name_of(source: str | PathLike[str] | bytes | BinaryIO) -> str:
 
 
 def _checked(source: str | PathLike[str] | bytes | BinaryIO, label: str) -> Path | BinaryIO:
-    """What Pillow may open: a regular file, bytes as a file, or a file as it is."""
+    """The argument for Pillow: a regular file, or a stream of the bytes."""
     if isinstance(source, bytes):
         source = io.BytesIO(source)
     if not isinstance(source, str | PathLike):
@@ -166,9 +166,9 @@ def planes(picture: Image.Image, channels: int) -> NDArray[np.uint8]:
 
 
 def plain_picture(picture: Image.Image) -> Image.Image:
-    """An opened picture decoded to L or RGB: upright, opaque, and of no more pixels than needed.
+    """An opened picture decoded to L or RGB: upright, opaque, and reduced in size.
 
-    A larger one is reduced by a whole factor, so that memory is bounded by what is kept.
+    A large one is reduced by a whole factor, so that memory is bounded.
     """
     picture.draft(None, (KEPT_SIDE, KEPT_SIDE))  # a large JPEG is decoded at a fraction
     picture.load()
@@ -178,7 +178,7 @@ def plain_picture(picture: Image.Image) -> Image.Image:
 
 
 def orientation(picture: Image.Image) -> int:
-    """What the EXIF says of how the camera was held: 1 is upright, up to 8."""
+    """The EXIF orientation, 1 (upright) to 8."""
     with suppress(Exception):  # damaged EXIF beside whole pixels
         return int(picture.getexif().get(ORIENTATION, 1))
     return 1

@@ -1,4 +1,4 @@
-"""Images with labels, and the cut of a validation part."""
+"""Images with labels, and the split of a validation part."""
 
 import tempfile
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ ROWS_AT_ONCE = 4096
 
 @dataclass(frozen=True, eq=False)
 class Attribute:
-    """One more thing that is known of every image, besides its label."""
+    """An annotation of every image, besides its label."""
 
     name: str
     values: NDArray[Any]  # (N,): int64 positions in `names`; float64 where there are no names
@@ -50,7 +50,7 @@ class ImageSet:
 
 @dataclass(frozen=True)
 class DatasetInfo:
-    """What the list of data sets shows."""
+    """An entry in the list of data sets."""
 
     name: str
     title: str
@@ -58,14 +58,14 @@ class DatasetInfo:
     image_shape: tuple[int, int, int]
     train_count: int
     test_count: int
-    available: bool  # here already, so that loading needs no network
+    available: bool  # on this machine, so that loading needs no network
     where: str  # the folder that holds it, or the address it would come from
 
 
 def split_validation(images: ImageSet, count: int, seed: int) -> tuple[ImageSet, ImageSet]:
     """(rest, validation): `count` images drawn by `seed` are held out; the parts are disjoint.
 
-    The cut depends on nothing but the number of images, `count` and `seed`, on any machine.
+    The split depends only on the number of images, `count` and `seed`, on any machine.
 
     Raises:
         DataError: unless 0 <= count < len(images) and seed >= 0.
@@ -94,7 +94,7 @@ def _part(images: ImageSet, index: NDArray[np.int64], split: str) -> ImageSet:
 
 
 def _rows(x: NDArray[np.uint8], index: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """x[index]; where x is mapped and the result large, mapped too, on a file without a name."""
+    """x[index]; memory-mapped on an unnamed file if x is mapped and the result is large."""
     if isinstance(x, Sharded):
         return x.chosen(index)
     size = len(index) * x[:1].nbytes

@@ -116,7 +116,7 @@ def load_idx_dataset(
     image_shape: tuple[int, int, int] | None = None,
     report: Report = silent,
 ) -> ImageSet:
-    """An official split, verified; downloaded first if it is nowhere on this machine."""
+    """An official split, verified; downloaded first if it is not on this machine."""
     image_file, label_file = source.train if split == "train" else source.test
     labels = fetch(source.name, label_file, source.mirrors, report)
     x = fetch(source.name, image_file, source.mirrors, report)
@@ -129,10 +129,10 @@ def load_idx_dataset(
 
 
 def describe(source: IdxDataset) -> DatasetInfo:
-    """What there is to know without reading a file."""
+    """The facts of the list, without reading a file."""
     files = (*source.train, *source.test)
-    found = [find(source.name, file) for file in files]
-    where = str(found[0].parent) if found[0] else source.mirrors[0]
+    paths = [find(source.name, file) for file in files]
+    where = str(paths[0].parent) if paths[0] else source.mirrors[0]
     count, h, w = source.train[0].shape
     return DatasetInfo(
         source.name,
@@ -141,6 +141,6 @@ def describe(source: IdxDataset) -> DatasetInfo:
         (1, h, w),
         count,
         source.test[0].shape[0],
-        all(found),
+        all(paths),
         where,
     )

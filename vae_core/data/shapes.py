@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from .synthetic import Batch, DrawnDataset, Known
+from .synthetic import Batch, Column, DrawnDataset
 
 SIDE = 64
 SHAPE_NAMES = ("square", "ellipse", "heart")
@@ -31,12 +31,12 @@ def draw(split: str, count: int) -> Iterator[Batch]:
     first = FIRST[split]
     chosen = shuffled()[first : first + count]
     for start in range(0, count, BATCH):
-        known = factors(chosen[start : start + BATCH])
-        yield paint(known), known
+        batch = factors(chosen[start : start + BATCH])
+        yield paint(batch), batch
 
 
 def shuffled() -> NDArray[np.int64]:
-    """All the pictures' numbers in an order that never changes."""
+    """The numbers of all images in an order that never changes."""
     # Raw bits, because NumPy promises the bit stream for ever, but not Generator.permutation.
     return np.argsort(np.random.PCG64(0).random_raw(int(np.prod(GRID))), kind="stable")
 
@@ -48,9 +48,9 @@ def factors(numbers: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.stack(values, axis=1).astype(np.float64)
 
 
-def paint(known: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """The pictures of factors (B, 5): uint8 (B, 1, 64, 64), 0 or 255."""
-    shape, scale, rotation, x, y = (column[:, None, None] for column in known.T)
+def paint(factors: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """The images of factors (B, 5): uint8 (B, 1, 64, 64), 0 or 255."""
+    shape, scale, rotation, x, y = (column[:, None, None] for column in factors.T)
     rows, columns = np.mgrid[:SIDE, :SIDE] + 0.5
     right = columns - (MARGIN + (SIDE - 2 * MARGIN) * x)
     down = rows - (MARGIN + (SIDE - 2 * MARGIN) * y)
@@ -77,7 +77,13 @@ def heart(u: NDArray[np.float64], v: NDArray[np.float64]) -> NDArray[np.bool_]:
     return inside
 
 
-KNOWN = (Known("shape", SHAPE_NAMES), Known("scale"), Known("rotation"), Known("x"), Known("y"))
+COLUMNS = (
+    Column("shape", SHAPE_NAMES),
+    Column("scale"),
+    Column("rotation"),
+    Column("x"),
+    Column("y"),
+)
 SHAPES = DrawnDataset(
     name="shapes",
     title="Shapes with known factors",
@@ -85,6 +91,6 @@ SHAPES = DrawnDataset(
     image_shape=(1, SIDE, SIDE),
     train_count=COUNTS["train"],
     test_count=COUNTS["test"],
-    known=lambda: KNOWN,
+    columns=lambda: COLUMNS,
     draw=draw,
 )

@@ -1,4 +1,4 @@
-"""Many mapped arrays that read as one: images of a set larger than memory."""
+"""Memory-mapped arrays that read as one: the images of a set larger than memory."""
 
 import math
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 
 class Sharded:
-    """Many mapped arrays that read as one array (N, C, H, W); rows are copied when asked for.
+    """Memory-mapped arrays that read as one array (N, C, H, W); rows are copied on access.
 
     `x[rows]` gives an ordinary array; `x[a:b]` another view, which `np.asarray` reads.
     """
@@ -34,14 +34,14 @@ class Sharded:
         index = np.asarray(rows)
         if index.dtype == bool:
             index = np.flatnonzero(index)
-        found = self._read(np.atleast_1d(index).astype(np.int64))
-        return found if index.ndim else found[0]
+        images = self._read(np.atleast_1d(index).astype(np.int64))
+        return images if index.ndim else images[0]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[np.uint8]:
         return self._read(np.arange(len(self))).astype(dtype or np.uint8, copy=False)
 
     def chosen(self, index: NDArray[np.int64]) -> Any:
-        """Some of its rows, in this order; nothing is read."""
+        """A view of these rows, in this order; reads nothing."""
         return Sharded(self._parts, index if self._rows is None else self._rows[index])
 
     def _read(self, index: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -50,9 +50,9 @@ class Sharded:
             raise IndexError(f"there are {len(self)} images")
         rows = index if self._rows is None else self._rows[index]
         shard = np.searchsorted(self._ends, rows, side="right")
-        found = np.empty((len(rows), *self.shape[1:]), np.uint8)
+        images = np.empty((len(rows), *self.shape[1:]), np.uint8)
         for number in np.unique(shard):
             here = shard == number
             first = self._ends[number] - len(self._parts[number])
-            found[here] = self._parts[number][rows[here] - first]
-        return found
+            images[here] = self._parts[number][rows[here] - first]
+        return images

@@ -1,4 +1,4 @@
-"""A folder of .npy shards: a data set larger than memory, mapped and read where it is needed.
+"""A folder of .npy shards: a data set larger than memory, memory-mapped.
 
 Each shard is one uint8 array (N, C, H, W), written by NumPy; beside `0001.npy` may lie
 `0001.labels.npy`, int64 (N,). Folders `train` and `test` are the splits; without them the last
@@ -17,7 +17,7 @@ from .imageset import ImageSet
 from .sharded_array import Sharded
 
 LABELS = ".labels.npy"
-TEST_SHARE = 10  # one in so many
+TEST_SHARE = 10  # one in ten
 UNLABELLED = "unlabelled"
 
 
@@ -30,7 +30,7 @@ def load_shards(path: Path, split: str, image_shape: tuple[int, int, int] | None
     """One split of a folder of shards; no image is read.
 
     Raises:
-        DataError: If a shard is damaged, or its images have another shape than is asked for.
+        DataError: If a shard is damaged, or its images do not have the shape asked for.
     """
     folder = path / split
     whole = _shards(folder)
@@ -46,10 +46,10 @@ def load_shards(path: Path, split: str, image_shape: tuple[int, int, int] | None
     for file, x in zip(whole or _shards(path), parts, strict=True):
         if x.shape[1:] != tuple(shape):
             raise DataError(f"{shown(file)} holds images of {x.shape[1:]}, not of {tuple(shape)}")
-    known = np.concatenate(labels)
+    y = np.concatenate(labels)
     images: Any = Sharded([part for part in parts if len(part)] or parts[:1])
-    names = _names(path, int(known.max(initial=0)) + 1)
-    return ImageSet(images, known, names, path.name, split)
+    names = _names(path, int(y.max(initial=0)) + 1)
+    return ImageSet(images, y, names, path.name, split)
 
 
 def count_shards(path: Path) -> int:
@@ -70,10 +70,14 @@ def _open(file: Path) -> NDArray[np.uint8]:
     try:
         x: NDArray[np.uint8] = np.load(file, mmap_mode="r", allow_pickle=False)
     except (ValueError, OSError, EOFError) as error:
-        raise DataError(f"{shown(file)} is no whole .npy file: {shown(str(error))}") from error
+        raise _damaged(file, error) from error
     if x.dtype != np.uint8 or x.ndim != 4:
         raise DataError(f"a shard is uint8 (N, C, H, W); {shown(file)} is {x.dtype} {x.shape}")
     return x
+
+
+def _damaged(file: Path, error: Exception) -> DataError:
+    return DataError(f"{shown(file)} is not a complete .npy file: {shown(str(error))}")
 
 
 def _labels(file: Path) -> NDArray[np.int64] | None:
@@ -83,7 +87,7 @@ def _labels(file: Path) -> NDArray[np.int64] | None:
     try:
         return np.asarray(np.load(beside, allow_pickle=False), np.int64)
     except (ValueError, OSError, EOFError) as error:
-        raise DataError(f"{shown(beside)} is no whole .npy file: {shown(str(error))}") from error
+        raise _damaged(beside, error) from error
 
 
 def _checked(

@@ -1,8 +1,7 @@
 """The picture files in a folder or a zip, listed without opening them.
 
 A zip is read in place: nothing is extracted, and the names in it are never used as paths.
-Hidden files, `__MACOSX` and whatever does not end like a picture (a zip in a zip, notes) are left
-out.
+Hidden files, `__MACOSX` and files without an image's ending (a zip in a zip, notes) are left out.
 """
 
 import hashlib
@@ -23,7 +22,7 @@ MAX_ENTRIES = 2_000_000
 MAX_RATIO = 100  # a zip may unfold to this multiple of its size
 SLACK = 1 << 30  # bytes, and this much more
 
-# What a member of a zip raises when it is damaged, encrypted or packed in an unknown way.
+# Raised by a member of a zip that is damaged, encrypted or of unknown compression.
 UNREADABLE = (
     OSError,
     ValueError,
@@ -62,8 +61,8 @@ def open_source(path: Path) -> AbstractContextManager[Source]:
 
 @contextmanager
 def _folder(root: Path) -> Iterator[Source]:
-    found = (Path(top) / file for top, _, files in os.walk(root) for file in files)
-    named = ((path.relative_to(root), path) for path in found)
+    files = (Path(top) / file for top, _, names in os.walk(root) for file in names)
+    named = ((path.relative_to(root), path) for path in files)
     pictures = [
         (name, path) for name, path in named if _is_picture(name.parts) and os.path.isfile(path)
     ]
@@ -99,7 +98,7 @@ def _entries(source: Path, listed: list[tuple[str, tuple[str, ...], str, Any]]) 
 
 
 def _below(common: tuple[str, ...], names: list[tuple[str, ...]]) -> int:
-    """How many leading folders to look through: a lone folder of labels, not a lone label."""
+    """How many leading folders to skip: a single folder of labels, but not a single label."""
     has_folders = any(len(parts) > len(common) + 1 for parts in names)
     return len(common) if has_folders else max(0, len(common) - 1)
 
@@ -110,7 +109,7 @@ def _is_picture(parts: tuple[str, ...]) -> bool:
 
 
 def _zip_parts(name: str) -> tuple[str, ...]:
-    """The parts of a name, none of which leads anywhere; empty for a folder."""
+    """The parts of a name without "." and ".."; empty for a folder."""
     if name.endswith("/"):
         return ()
     return tuple(p for p in name.replace("\\", "/").split("/") if p not in ("", ".", ".."))
@@ -123,7 +122,7 @@ def _check_bomb(path: Path, infos: list[zipfile.ZipInfo]) -> None:
 
 
 def stamp_of(status: os.stat_result) -> str:
-    """What changes when a file does."""
+    """Changes when the file does."""
     return f"{status.st_size} {status.st_mtime_ns}"
 
 

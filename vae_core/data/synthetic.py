@@ -1,4 +1,4 @@
-"""Data sets that are drawn by a program: from a seed, on demand, once for each machine."""
+"""Synthetic data sets: drawn by a program from a seed, on first use, and cached."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from .images import resize_all
 from .imageset import Attribute, DatasetInfo, ImageSet
 
 Batch = tuple[NDArray[np.uint8], NDArray[Any]]
-"""images (B, C, H, W) and what is known of them (B, F), the label first"""
+"""images (B, C, H, W) and their annotations (B, F), the label first"""
 
 
 @dataclass(frozen=True)
-class Known:
-    """One column of what is known: the categories' names, or none for a number."""
+class Column:
+    """A column of the annotations: a category with its names, or a number without names."""
 
     name: str
     names: tuple[str, ...] = ()
@@ -37,12 +37,12 @@ class DrawnDataset:
     image_shape: tuple[int, int, int]
     train_count: int
     test_count: int
-    known: Callable[[], tuple[Known, ...]]
-    """the label, then the attributes; a function, since finding them out may take time"""
+    columns: Callable[[], tuple[Column, ...]]
+    """the label, then the attributes; a function, since computing them may take time"""
     draw: Callable[[str, int], Iterator[Batch]]
     """(split, count) -> batches, in order"""
     version: int = 1
-    """of the pictures: raise it when the same numbers would give others"""
+    """of the images; raise it when the same numbers give other images"""
 
     def count(self, split: str) -> int:
         return self.train_count if split == "train" else self.test_count
@@ -54,38 +54,38 @@ def load_drawn(
     image_shape: tuple[int, int, int] | None = None,
     report: Report = silent,
 ) -> ImageSet:
-    """A split, mapped from the cache; drawn first where it isn't there."""
+    """A split, memory-mapped from the cache; drawn first if it is not there."""
     cached = cache_path(source, split)
     if not cached.with_suffix(".npz").is_file():
         try:
             build(cached, source, split, report)
         except OSError as error:
             raise cannot_write(cached, error) from error
-    x, known = read(cached, source.count(split), source.image_shape)
+    x, values = read(cached, source.count(split), source.image_shape)
     if image_shape is not None:
         x = resize_all(x, image_shape)
-    label, *rest = source.known()
+    label, *rest = source.columns()
     attributes = tuple(
-        Attribute(column.name, as_values(column, values), column.names)
-        for column, values in zip(rest, known.T[1:], strict=True)
+        Attribute(column.name, as_values(column, row), column.names)
+        for column, row in zip(rest, values.T[1:], strict=True)
     )
-    labels = known[:, 0].astype(np.int64)
+    labels = values[:, 0].astype(np.int64)
     return ImageSet(x, labels, label.names, source.name, split, attributes=attributes)
 
 
-def as_values(column: Known, values: NDArray[Any]) -> NDArray[Any]:
+def as_values(column: Column, values: NDArray[Any]) -> NDArray[Any]:
     return values.astype(np.int64 if column.names else np.float64)
 
 
 def cache_path(source: DrawnDataset, split: str) -> Path:
-    """Without its suffix: .npy for the pictures, .npz for what is known of them."""
+    """Without its suffix: .npy for the images, .npz for their annotations."""
     name = f"{source.name}-{source.version}-{split}"
     return locations.home() / "cache" / "drawn" / name
 
 
 def build(cached: Path, source: DrawnDataset, split: str, report: Report) -> None:
     """Writes cached.npy and then cached.npz, which makes it valid."""
-    known: list[NDArray[Any]] = []
+    annotations: list[NDArray[Any]] = []
     count = source.count(split)
 
     def write(temporary: Path) -> None:
@@ -94,28 +94,28 @@ def build(cached: Path, source: DrawnDataset, split: str, report: Report) -> Non
         done = 0
         for images, columns in source.draw(split, count):
             x[done : done + len(images)] = images
-            known.append(columns)
+            annotations.append(columns)
             done += len(images)
             report(f"drawing {source.name}", done, count)
         x.flush()
 
-    def write_known(temporary: Path) -> None:
+    def write_annotations(temporary: Path) -> None:
         with temporary.open("wb") as file:
-            np.savez_compressed(file, known=np.concatenate(known))
+            np.savez_compressed(file, known=np.concatenate(annotations))
 
     write_atomic(cached.with_suffix(".npy"), write)
-    write_atomic(cached.with_suffix(".npz"), write_known)
+    write_atomic(cached.with_suffix(".npz"), write_annotations)
 
 
 def read(
     cached: Path, count: int, image_shape: tuple[int, int, int]
 ) -> tuple[NDArray[np.uint8], NDArray[Any]]:
     try:
-        known = read_npz(cached.with_suffix(".npz"), ["known"])["known"]
+        values = read_npz(cached.with_suffix(".npz"), ["known"])["known"]
         x = np.load(cached.with_suffix(".npy"), mmap_mode="c", allow_pickle=False)
-        if x.shape != (count, *image_shape) or x.dtype != np.uint8 or len(known) != count:
-            raise ValueError(f"it holds {x.dtype} {x.shape}")
-        return x, known
+        if x.shape != (count, *image_shape) or x.dtype != np.uint8 or len(values) != count:
+            raise ValueError(f"the cache holds {x.dtype} {x.shape}")
+        return x, values
     except (OSError, ValueError) as error:
         raise DataError(
             f"the cache {shown(cached)}.* is damaged; delete it and try again"
@@ -123,7 +123,7 @@ def read(
 
 
 def describe_drawn(source: DrawnDataset) -> DatasetInfo:
-    """What there is to know; nothing is drawn. Always available: it needs no network."""
+    """The facts of the list; draws nothing. Always available: needs no network."""
     return DatasetInfo(
         source.name,
         source.title,

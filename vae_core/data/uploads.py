@@ -71,30 +71,30 @@ class Upload:
 Received = Picture | Refusal
 
 
-def receive(files: Iterable[Upload], known: Iterable[Picture] = ()) -> Iterator[Received]:
+def receive(files: Iterable[Upload], existing: Iterable[Picture] = ()) -> Iterator[Received]:
     """Opens files, and the files within zips, one after the other.
 
     Args:
         files: The files that were sent.
-        known: The pictures that this session holds already; they count towards the limits.
+        existing: The pictures that this session holds already; they count towards the limits.
 
     Yields:
         A picture or a refusal for each; a bad one never stops the others.
     """
-    reader = _Reader(list(known))
+    reader = _Reader(list(existing))
     for file in files:
         yield from reader.open(file)
 
 
 @dataclass
 class _Reader:
-    known: list[Picture]
+    existing: list[Picture]
     names: dict[bytes, str] = field(init=False)
     kept: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.names = {picture.digest: picture.name for picture in self.known}
-        self.kept = sum(picture.x.nbytes for picture in self.known)
+        self.names = {picture.digest: picture.name for picture in self.existing}
+        self.kept = sum(picture.x.nbytes for picture in self.existing)
 
     def open(self, file: Upload) -> Iterator[Received]:
         if file.content[:4] in ZIP or file.name.lower().endswith(".zip"):

@@ -1,4 +1,4 @@
-"""Pictures of one's own, kept for a training in folders that only their owner can open."""
+"""Uploaded images saved for a training, in folders that only their owner can open."""
 
 import hashlib
 import os
@@ -21,10 +21,10 @@ def folder() -> Path:
 
 
 def keep(pictures: Sequence[Picture]) -> Path:
-    """Writes the pictures as the door holds them; gives the folder, which `load_dataset` takes.
+    """Writes the pictures to a new folder, which `load_dataset` accepts, and returns it.
 
     Raises:
-        DataError: For fewer than 2 pictures, or where nothing can be written.
+        DataError: For fewer than 2 pictures, or if the folder cannot be written.
     """
     if len(pictures) < FEWEST:
         raise DataError(f"a training needs at least {FEWEST} pictures, got {len(pictures)}")
@@ -41,10 +41,10 @@ def keep(pictures: Sequence[Picture]) -> Path:
 
 
 def keep_zip(content: bytes) -> Path:
-    """Writes a zip of pictures, once for the same content; gives its path for `load_dataset`.
+    """Writes a zip of pictures, once per content; returns its path for `load_dataset`.
 
     Raises:
-        DataError: Where it can't be written.
+        DataError: If it cannot be written.
     """
     path = folder() / f"sent-{hashlib.sha256(content).hexdigest()[:16]}.zip"
     try:
@@ -57,12 +57,12 @@ def keep_zip(content: bytes) -> Path:
 
 
 def kept() -> list[Path]:
-    """The folders that there are, the newest first."""
+    """The saved folders, newest first."""
     return sorted((path for path in folder().glob("pictures-*") if path.is_dir()), reverse=True)
 
 
 def discard(path: Path) -> None:
-    """Deletes one of them, and nothing else.
+    """Deletes one of the saved folders.
 
     Raises:
         DataError: For any other folder, or one that cannot be deleted.
@@ -76,7 +76,7 @@ def discard(path: Path) -> None:
 
 
 def _new_path() -> Path:
-    """Named after the time, so that names sort by age; a number tells two of a second apart."""
+    """Named after the time, so that names sort by age; a number is added within one second."""
     stamp = time.strftime("pictures-%Y%m%d-%H%M%S")
     path, number = folder() / stamp, 1
     while path.exists():

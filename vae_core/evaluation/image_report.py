@@ -3,17 +3,15 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from ..media.images import quantize, to_unit
-from ..models.gaussian import Gaussian, kl_per_dim
-from ..models.likelihoods import Bernoulli
+from ..models.gaussian import AlikeGenerator, Gaussian
 from ..models.vae import VAE
-from ..objectives.elbo import log_weights
+from ..objectives.iwae import log_weights
 from .metrics import mean_and_error
 
 DRAWS = 8
@@ -35,15 +33,13 @@ class Examination:
     x_hat: Tensor
     """the decoded posterior mean: the likelihood's mean, not a sample"""
     kl_per_dim: tuple[float, ...]
-    """exact"""
+    """of each dimension to the prior's marginal; they sum to the KL if the prior factorises"""
+    kl: float
+    """KL(q(z|x) || p(z)): exact if the prior's is, else the mean over the draws of z"""
     log_likelihood: float
     """E_q[log p(x|z)], the mean over the draws of z"""
     log_likelihood_stderr: float
     """of that mean, over the draws of z; the draw of x is held fixed"""
-
-    @property
-    def kl(self) -> float:
-        return sum(self.kl_per_dim)
 
     @property
     def elbo(self) -> float:
@@ -107,25 +103,20 @@ FIGURES = (
 )
 
 
-def examine(
-    model: VAE, x: np.ndarray, binarization: str = "none", seed: int = 0, draws: int = DRAWS
-) -> Examination:
+def examine(model: VAE, x: np.ndarray, seed: int = 0, draws: int = DRAWS) -> Examination:
     """`examine_all` for one image, uint8 (C, H, W)."""
-    return examine_all(model, x[None], binarization, seed, draws)[0]
+    return examine_all(model, x[None], seed, draws)[0]
 
 
 @torch.inference_mode()
-def examine_all(
-    model: VAE, x: np.ndarray, binarization: str = "none", seed: int = 0, draws: int = DRAWS
-) -> list[Examination]:
+def examine_all(model: VAE, x: np.ndarray, seed: int = 0, draws: int = DRAWS) -> list[Examination]:
     """Encodes and decodes images and takes their ELBO apart, in bounded memory.
 
     All images share the same noise, so that none depends on which others stand beside it.
 
     Args:
         x: uint8 (N, C, H, W).
-        binarization: "stochastic" draws each pixel as 0 or 1, as in training and evaluation.
-        seed: Of that draw and of the draws of z.
+        seed: Of what the model observes, and of the draws of z.
         draws: Samples of z for the log-likelihood.
 
     Raises:
@@ -137,34 +128,44 @@ def examine_all(
     found: list[Examination] = []
     for start in range(0, len(x), size):
         batch = to_unit(x[start : start + size])
-        found += _examine_batch(model, batch, binarization, seed, draws)
+        found += _examine_batch(model, batch, seed, draws)
     return found
 
 
-def _examine_batch(
-    model: VAE, images: Tensor, binarization: str, seed: int, draws: int
-) -> list[Examination]:
-    generator = torch.Generator().manual_seed(seed)
-    seen = observe(images, binarization, generator)
+def _examine_batch(model: VAE, images: Tensor, seed: int, draws: int) -> list[Examination]:
+    generator = AlikeGenerator()
+    generator.manual_seed(seed)
+    seen = model.observe(images, generator)
     q = model.encode(seen)
-    eps = torch.randn(draws, 1, model.latent_dim, generator=generator)
-    z = (q.mu + q.std * eps).flatten(0, 1)  # (draws * B, D)
+    z = draw_alike(q, draws, generator).flatten(0, 1)  # (draws * B, D)
     wide = seen.expand(draws, *seen.shape).flatten(0, 1)
     log_likelihoods = model.log_likelihood(z, wide).reshape(draws, -1)
     mean, stderr = (values.tolist() for values in mean_and_error(log_likelihoods))
-    x_hat, kl = model.decode(q.mu), kl_per_dim(q).tolist()
+    x_hat, per_dim = model.decode(q.mu), model.prior.kl_per_dim(q).tolist()
+    kl = _kl(model, q, z.reshape(draws, *q.mu.shape), per_dim)
     return [
-        Examination(images[i], seen[i], q[i : i + 1], x_hat[i], tuple(kl[i]), mean[i], stderr[i])
+        Examination(
+            *(images[i], seen[i], q[i : i + 1], x_hat[i], tuple(per_dim[i]), kl[i]),
+            *(mean[i], stderr[i]),
+        )
         for i in range(len(images))
     ]
 
 
-def observe(images: Tensor, binarization: str, generator: torch.Generator) -> Tensor:
-    """What the model sees of images (B, C, H, W); the same noise for each."""
-    if binarization != "stochastic":
-        return images
-    noise = torch.rand(1, *images.shape[1:], generator=generator)
-    return (noise < images).to(images.dtype)
+def draw_alike(q: Gaussian, draws: int, generator: AlikeGenerator) -> Tensor:
+    """Draws of z from each posterior, all with the same noise; (draws, B, D)."""
+    if type(q) is Gaussian:
+        eps = torch.randn(draws, 1, q.mu.shape[1], generator=generator)
+        return q.mu + q.std * eps
+    return torch.stack([q.rsample(generator) for _ in range(draws)])
+
+
+def _kl(model: VAE, q: Gaussian, z: Tensor, per_dim: list[list[float]]) -> list[float]:
+    """The KL of each image: exact where the prior gives it, else a mean over draws (K, B, D)."""
+    if model.prior.is_exact(q) and model.prior.factorizes:
+        return [sum(row) for row in per_dim]
+    kl: list[float] = torch.stack([model.prior.kl(q, draw) for draw in z]).mean(dim=0).tolist()
+    return kl
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,7 @@ def evidence(model: VAE, x: Tensor, samples: int, seed: int = 0) -> Evidence:
 def posterior_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> np.ndarray:
     """What the decoder makes of draws from one posterior (1, D); uint8 (count, C, H, W)."""
     generator = torch.Generator().manual_seed(seed)
-    wide = Gaussian(q.mu.expand(count, -1), q.logvar.expand(count, -1))
+    wide = q.map(lambda tensor: tensor.expand(count, -1))
     return quantize(model.decode(wide.rsample(generator)))
 
 
@@ -219,25 +220,12 @@ def likelihood_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> n
     return quantize(model.likelihood.sample(logits, generator).clamp(0, 1))
 
 
-def anomaly_scores(
-    model: VAE, x: np.ndarray, binarization: str = "none", seed: int = 0
-) -> np.ndarray:
+def anomaly_scores(model: VAE, x: np.ndarray, seed: int = 0) -> np.ndarray:
     """−ELBO of each image, uint8 (N, C, H, W), from few draws: for comparing many; (N,)."""
-    found = examine_all(model, x, binarization, seed, REFERENCE_DRAWS)
+    found = examine_all(model, x, seed, REFERENCE_DRAWS)
     return np.array([-one.elbo for one in found])
 
 
 def share_below(values: np.ndarray, value: float) -> float:
     """The share of values below this one, in [0, 1]; ties count half."""
     return float(((values < value).mean() + (values <= value).mean()) / 2)
-
-
-def log_p_is(model: VAE, binarization: str) -> Literal["mass", "density", "cross-entropy"]:
-    """What log p(x|z) is: of a density, bits can be negative and are no length of a code.
-
-    A Bernoulli likelihood of grey levels is neither: it does not sum or integrate to one. (Of
-    images whose pixels are all 0 or 1 the cross-entropy is the mass.)
-    """
-    if not isinstance(model.likelihood, Bernoulli):
-        return "density"
-    return "mass" if binarization == "stochastic" else "cross-entropy"

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from ..media.images import to_unit
-from ..models.likelihoods import binarize
 from ..models.vae import VAE
-from ..objectives.elbo import Elbo, elbo, log_weights
+from ..objectives.elbo import Elbo, elbo
+from ..objectives.iwae import log_weights
 from ..system.progress import Report, silent
 
 BATCH = 250
@@ -50,7 +50,6 @@ class Evaluation:
 def evaluate(
     model: VAE,
     x: np.ndarray,
-    binarization: str = "none",
     importance_samples: int = 0,
     seed: int = 0,
     report: Report = silent,
@@ -73,25 +72,26 @@ def evaluate(
     means: list[Tensor] = []
     logs: list[Tensor] = []
     with torch.inference_mode():
-        for batch in observed(x, binarization, device, seed):
+        for batch in observed(model, x, seed):
             terms.append(elbo(model, batch, generator=noise))
             means.append(model.encode(batch).mu)
             report("ELBO", sum(map(len, means)), len(x))
         if importance_samples:
-            for batch in observed(x, binarization, device, seed):
+            for batch in observed(model, x, seed):
                 logs.append(log_evidence(model, batch, importance_samples, noise))
                 report("NLL", sum(map(len, logs)), len(x))
-    return summarize(terms, torch.cat(means), logs, binarization, importance_samples, seed)
+    return summarize(
+        terms, torch.cat(means), logs, model.likelihood.binarization, importance_samples, seed
+    )
 
 
-def observed(
-    x: np.ndarray, binarization: str, device: torch.device, seed: int
-) -> Iterator[Tensor]:
-    """Batches in [0, 1]; binary ones drawn from the seed, the same at each call."""
+def observed(model: VAE, x: np.ndarray, seed: int) -> Iterator[Tensor]:
+    """What the model observes of images, in batches; drawn from the seed, alike at each call."""
+    device = next(model.parameters()).device
     draws = torch.Generator(device).manual_seed(seed + 1)
     for start in range(0, len(x), BATCH):
         batch = to_unit(x[start : start + BATCH]).to(device)
-        yield binarize(batch, draws) if binarization == "stochastic" else batch
+        yield model.observe(batch, draws)
 
 
 def log_evidence(

@@ -4,17 +4,16 @@ In a plane the integral over z can be worked out on a grid, so that what the bou
 seen: log p(x) = ELBO + KL(q(z|x) || p(z|x)).
 """
 
-import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import torch
 from torch import Tensor
 
-from ..models.gaussian import Gaussian, kl_to_standard
+from ..models.gaussian import Gaussian
 from ..models.vae import VAE
 
-REACH = 5.5  # standard deviations of the prior; less than 1e-6 of its mass lies farther out
+REACH = 5.5  # standard deviations; less than 1e-6 of N(0, I)'s mass lies farther out
 COARSE, FINE = 56, 56  # points a side
 FLOOR = 18.0  # nats below the highest point: what lies lower is left to the coarse grid
 Q_REACH = 6.0  # standard deviations of q that the fine grid holds
@@ -32,6 +31,8 @@ class Grid:
     side: int
     log_joint: Tensor
     """log p(x|z) + log p(z) at each midpoint, nats; (N,)"""
+    log_prior: Tensor
+    """log p(z) at each midpoint, nats; (N,)"""
 
     @property
     def z(self) -> Tensor:
@@ -52,6 +53,8 @@ class TruePosterior:
     grid: Grid
     log_evidence: float
     """log p(x): the fine grid, and the coarse grid outside of it"""
+    exact_kl: float | None = None
+    """KL(q(z|x) || p(z)), where the prior gives it exactly"""
 
     @property
     def log_posterior(self) -> Tensor:
@@ -75,15 +78,15 @@ class TruePosterior:
 
     @property
     def kl(self) -> float:
-        """KL(q(z|x) || p(z)), exact."""
-        return float(kl_to_standard(self.q))
+        """KL(q(z|x) || p(z)): exact, or by quadrature where the prior gives no closed form."""
+        if self.exact_kl is not None:
+            return self.exact_kl
+        return self.mean_under_q(self.log_q - self.grid.log_prior)
 
     @property
     def log_likelihood(self) -> float:
         """E_q[log p(x|z)]."""
-        z = self.grid.z
-        log_prior = -0.5 * z.square().sum(dim=1) - math.log(2 * math.pi)
-        return self.mean_under_q(self.grid.log_joint - log_prior)
+        return self.mean_under_q(self.grid.log_joint - self.grid.log_prior)
 
     @property
     def elbo(self) -> float:
@@ -103,11 +106,16 @@ def logits_at(model: VAE, z: Tensor) -> Tensor:
     return torch.cat([model.logits(rows.float()) for rows in torch.split(z, ROWS)])
 
 
+def prior_box(model: VAE) -> tuple[Tensor, Tensor]:
+    """Low and high corner of a box that holds nearly all of the prior; each (2,), float64."""
+    mean, std = (value.double() for value in model.prior.moments())
+    return mean - REACH * std, mean + REACH * std
+
+
 @lru_cache(maxsize=4)
 def coarse_logits(model: VAE) -> Tensor:
     """Those of the coarse grid: they do not depend on the image."""
-    edge = torch.full((2,), REACH, dtype=torch.float64)
-    return logits_at(model, midpoints(-edge, edge, COARSE))
+    return logits_at(model, midpoints(*prior_box(model), COARSE))
 
 
 @torch.inference_mode()
@@ -132,16 +140,17 @@ def true_posterior(model: VAE, x: Tensor) -> TruePosterior:
     if model.latent_dim != 2:
         raise ValueError(f"a grid needs 2 latent dimensions, the model has {model.latent_dim}")
     q = model.encode(x)
-    q = Gaussian(q.mu.double(), q.logvar.double())
-    edge = torch.full((2,), REACH, dtype=torch.float64)
-    coarse = grid_of(model, x, -edge, edge, COARSE, coarse_logits(model))
+    q = q.map(Tensor.double)
+    coarse = grid_of(model, x, *prior_box(model), COARSE, coarse_logits(model))
     low, high = window(coarse, q)
     fine = grid_of(model, x, low, high, FINE, logits_at(model, midpoints(low, high, FINE)))
-    return TruePosterior(q, fine, evidence_of(coarse, fine))
+    kl = float(model.prior.kl(q, q.mu)) if model.prior.is_exact(q) else None
+    return TruePosterior(q, fine, evidence_of(coarse, fine), kl)
 
 
 def grid_of(model: VAE, x: Tensor, low: Tensor, high: Tensor, side: int, logits: Tensor) -> Grid:
-    return Grid(low, high, side, log_joint(model, x, midpoints(low, high, side), logits))
+    z = midpoints(low, high, side)
+    return Grid(low, high, side, log_joint(model, x, z, logits), model.prior.log_prob(z))
 
 
 def window(coarse: Grid, q: Gaussian) -> tuple[Tensor, Tensor]:

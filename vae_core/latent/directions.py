@@ -1,4 +1,4 @@
-"""Directions in the latent space that mean something, with what says whether they do."""
+"""Directions in the latent space, and measures of whether they mean anything."""
 
 import math
 from dataclasses import dataclass
@@ -10,31 +10,31 @@ from torch import Tensor
 from ..models.vae import VAE
 from .linear import upright
 
-FOLDS = 5  # the images are held out a fifth at a time, for the accuracy
-ERRORS = 3.0  # standard errors above chance that make an accuracy mean something
-LEAST = 10  # images of each group, without which nothing can be held out
+FOLDS = 5  # of the cross-validation
+ERRORS = 3.0  # standard errors above chance from which an accuracy is significant
+LEAST = 10  # images of each group that a cross-validation needs
 
 
 @dataclass(frozen=True, eq=False)
 class Direction:
-    """A way to go from any z: z + amount · v."""
+    """A direction from any z: z + amount · v."""
 
     name: str
     v: Tensor
     """(D,), of length 1"""
     spread: float
-    """standard deviation of the images along it: an amount that is usual"""
+    """standard deviation of the images along it: a typical amount"""
 
 
 @dataclass(frozen=True, eq=False)
 class Classified:
-    """A direction across the border of a linear classifier."""
+    """The normal of a linear classifier's decision boundary."""
 
     direction: Direction
     accuracy: float
-    """on held-out images, the mean of both groups'; 0.5 is chance"""
+    """balanced accuracy on held-out images; 0.5 is chance"""
     stderr: float
-    """of the accuracy, were it chance"""
+    """of the accuracy under chance"""
     weight: Tensor
     """(D,)"""
     bias: float
@@ -44,19 +44,19 @@ class Classified:
         return self.accuracy > 0.5 + ERRORS * self.stderr
 
     def reading(self, z: Tensor) -> Tensor:
-        """How sure the classifier is that z (B, D) is of the group, in [0, 1]; (B,)."""
+        """The classifier's probability that z (B, D) is of the group; (B,)."""
         return torch.sigmoid(z @ self.weight + self.bias)
 
 
 def towards(v: Tensor, mu: Tensor, name: str) -> Direction:
-    """Any vector v (D,) as a direction among images at mu (N, D).
+    """A vector v (D,) as a direction, given images at mu (N, D).
 
     Raises:
-        ValueError: For a vector of length 0, which points nowhere.
+        ValueError: For a vector of length 0.
     """
     length = float(v.norm())
     if not length > 0:
-        raise ValueError(f"{name}: a direction has a length above 0")
+        raise ValueError(f"{name}: a direction needs a length above 0")
     v = v / length
     return Direction(name, v, float((mu @ v).std(correction=0)))
 
@@ -73,32 +73,32 @@ def between_means(mu: Tensor, group: Tensor, name: str) -> Direction:
 
 
 def one_against_rest(labels: np.ndarray, names: tuple[str, ...]) -> dict[str, Tensor]:
-    """Each label (N,) with its group, bool (N,); those of too few images are left out."""
+    """Each label's group, bool (N,); labels with too few images are left out."""
     counts = np.bincount(labels[labels >= 0], minlength=len(names))
     enough = [k for k in range(len(names)) if LEAST <= counts[k] <= len(labels) - LEAST]
     return {names[k]: torch.from_numpy(labels == k) for k in enough}
 
 
 def upper_half(values: np.ndarray) -> Tensor:
-    """The images with more of a factor (N,) than the one in the middle; bool (N,)."""
+    """The images whose factor (N,) is above the median; bool (N,)."""
     return torch.from_numpy(np.asarray(values > np.median(values)))
 
 
 def can_hold_out(group: Tensor) -> bool:
-    """Whether there are enough images in a group and outside it to hold some out."""
+    """Whether a group and its complement have enough images for a cross-validation."""
     return LEAST <= int(group.sum()) <= len(group) - LEAST
 
 
 def classified(mu: Tensor, group: Tensor, name: str, seed: int = 0) -> Classified:
-    """The normal of a logistic regression that tells a group from the others.
+    """The direction of a logistic regression that separates a group from the others.
 
-    Trained on all images, both groups weighing the same. For the accuracy every image is held out
-    once, a fifth of them at a time, and judged by a classifier that was trained on the rest.
+    Trained on all images with balanced class weights. The accuracy is that of a stratified
+    5-fold cross-validation.
 
     Raises:
         ValueError: With too few images in either group.
     """
-    from sklearn.linear_model import LogisticRegression  # a start of the app shall not wait
+    from sklearn.linear_model import LogisticRegression  # slow to import
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
     counts = int(group.sum()), int((~group).sum())
@@ -107,8 +107,8 @@ def classified(mu: Tensor, group: Tensor, name: str, seed: int = 0) -> Classifie
     x, y = mu.double().numpy(), group.numpy()
     model = LogisticRegression(class_weight="balanced", solver="newton-cholesky")
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
-    right = cross_val_predict(model, x, y, cv=folds) == y
-    accuracy = 0.5 * float(right[y].mean() + right[~y].mean())
+    correct = cross_val_predict(model, x, y, cv=folds) == y
+    accuracy = 0.5 * float(correct[y].mean() + correct[~y].mean())
     stderr = 0.25 * math.sqrt(1 / counts[0] + 1 / counts[1])
     model.fit(x, y)
     weight = torch.from_numpy(model.coef_[0]).to(mu.dtype)
@@ -120,7 +120,7 @@ def jacobian(model: VAE, z: Tensor) -> Tensor:
     """The change of each pixel with each dimension, ∂x/∂z at z (D,); shape (C, H, W, D).
 
     Exact up to single precision, in one batch: the product J v is the derivative in u of
-    (Jᵀ u) · v. torch has a forward mode for it, which takes seconds to be imported.
+    (Jᵀ u) · v. torch's forward mode would do, but takes seconds to import.
     """
     dims = len(z)
     points = z.repeat(dims, 1).requires_grad_()
@@ -134,12 +134,12 @@ def jacobian(model: VAE, z: Tensor) -> Tensor:
 
 @dataclass(frozen=True, eq=False)
 class LocalAxes:
-    """What changes the picture most from one z, the most first."""
+    """The directions that change the image most at one z, the largest change first."""
 
     v: Tensor
     """right singular vectors of the Jacobian, (K, D)"""
     gain: Tensor
-    """change of the picture (its pixels' Euclidean norm) per unit of z, (K,)"""
+    """change of the image (Euclidean norm over pixels) per unit of z, (K,)"""
 
 
 def local_axes(model: VAE, z: Tensor, count: int) -> LocalAxes:
@@ -149,10 +149,10 @@ def local_axes(model: VAE, z: Tensor, count: int) -> LocalAxes:
 
 
 def cosines(v: Tensor) -> Tensor:
-    """How much each of v (K, D), of length 1, goes along with each other one; (K, K)."""
+    """Cosine similarities of unit vectors v (K, D); (K, K)."""
     return v @ v.T
 
 
 def analogy(a: Tensor, b: Tensor, c: Tensor) -> Tensor:
-    """A − B + C: what makes A out of B, done to C; (D,)."""
+    """A − B + C: the difference of A and B applied to C; (D,)."""
     return a - b + c

@@ -1,4 +1,4 @@
-"""Shortest paths in the eyes of the decoder: geodesics of its pull-back metric.
+"""Geodesics of the decoder's pull-back metric: the paths along which images change least.
 
 Arvanitidis, Hansen & Hauberg (2018), https://arxiv.org/abs/1710.11379
 Shao, Kumar & Fletcher (2018), https://arxiv.org/abs/1711.08014
@@ -16,22 +16,22 @@ from .paths import lerp
 
 SEGMENTS = 24
 ROUNDS = 12
-EVALUATIONS = 8  # decodings of the whole curve in a round
-FIRST = 0.1  # the first step, as a share of the line's length
-UP = 1.05  # a step to more than so many times the least energy is taken back
-ENOUGH = 1e-3  # a round that lowers the energy by less than this share is the last
+EVALUATIONS = 8  # of the curve's energy per round
+FIRST = 0.1  # the first step, as a fraction of the line's length
+UP = 1.05  # a step is undone if it multiplies the least energy by more than this
+ENOUGH = 1e-3  # the search stops after a round that lowers the energy by less than this
 
 
 @dataclass(frozen=True, eq=False)
 class Geodesic:
-    """The best curve found so far."""
+    """The best curve so far."""
 
     z: Tensor
-    """its corners, (SEGMENTS + 1, D); the first and the last are the ends, exactly"""
+    """its vertices, (SEGMENTS + 1, D); the first and last are exactly the ends"""
     energy: float
     """of the decoded curve, in squared units of the pixels; never above `line_energy`"""
     line_energy: float
-    """of the straight line that the search started from"""
+    """of the straight line that the search starts from"""
     done: float
     """share of the rounds, in [0, 1]; 1 in the last record"""
 
@@ -39,7 +39,7 @@ class Geodesic:
 def curve_energy(x: Tensor) -> Tensor:
     """Energy ½ ∫ |dx/dt|² dt of the polygon through images (S, C, H, W); a scalar.
 
-    Least, between fixed ends, for the shortest curve run through at an even pace.
+    Minimal, for fixed ends, for the shortest curve at constant speed.
     """
     steps = (x[1:] - x[:-1]).square().flatten(1).sum(dim=1)
     return 0.5 * (len(x) - 1) * steps.sum()
@@ -52,11 +52,10 @@ def geodesic(
     segments: int = SEGMENTS,
     rounds: int = ROUNDS,
 ) -> Iterator[Geodesic]:
-    """Bends the line from start (D,) to end (D,) until its pictures change as little as possible.
+    """Bends the line from start (D,) to end (D,) to minimise the energy of the decoded curve.
 
-    Minimises the energy of the decoder's mean along the curve, yielding the best curve
-    after each round; stop iterating to stop the search. A local minimum: another start may find
-    another curve.
+    Yields the best curve after each round; stop iterating to stop the search. The result is a
+    local minimum.
 
     Raises:
         ValueError: For fewer than 2 segments or less than 1 round.
@@ -75,11 +74,11 @@ def geodesic(
 
 
 class _Search:
-    """A curve as the line plus waves: sines, each in proportion to its wavelength.
+    """A curve as the line plus sines, each in proportion to its wavelength.
 
-    So long bends, which the energy of the line's own pieces would hide behind the short ones,
-    are learned in as few steps as short ones. The steps are gradients of a length that fits the
-    last two: Barzilai & Borwein (1988). torch's own optimisers take seconds to be imported.
+    This parametrisation preconditions the problem: long bends converge as fast as short ones.
+    Gradient steps with the step length of Barzilai & Borwein (1988); torch's optimisers take
+    seconds to import.
     """
 
     def __init__(self, model: VAE, start: Tensor, end: Tensor, segments: int) -> None:
@@ -99,7 +98,7 @@ class _Search:
         return self._curve(self.best)
 
     def improve(self) -> None:
-        """A few steps; one that leads up is taken back, and the next ones are shorter."""
+        """One round of steps; a step that raises the energy is undone, and the next is shorter."""
         here, slope = self.best, self.slope
         for _ in range(EVALUATIONS):
             there = here - self.length * slope
@@ -129,6 +128,6 @@ class _Search:
 
 
 def _waves(t: Tensor) -> Tensor:
-    """Sines of 1, 2, … half waves at t (S,), each in proportion to its length; (S, S)."""
+    """Sines of 1, 2, … half-waves at t (S,), each in proportion to its wavelength; (S, S)."""
     numbers = torch.arange(1, len(t) + 1, dtype=t.dtype)
     return torch.sin(math.pi * t[:, None] * numbers) / (math.pi * numbers)

@@ -1,4 +1,4 @@
-"""The nearest neighbours of latent points: exact, and among very many nearly so."""
+"""Nearest neighbours of latent points: exact, or approximate among very many."""
 
 import warnings
 from typing import Literal
@@ -13,11 +13,11 @@ Indices = NDArray[np.int64]
 Metric = Literal["euclidean", "cosine", "manhattan"]
 
 METRICS: tuple[Metric, ...] = ("euclidean", "cosine", "manhattan")
-CELL = 256  # points, about, in each cell that a search among many divides them into
-LOOKED_INTO = 16  # cells, those whose centres are nearest to a point
-LEARN_FROM = 64  # points of each cell that decide where its centre lies
-ROUNDS = 10  # of moving the centres
-FEW = 50  # neighbours; more of them are found as fast by looking at all points
+CELL = 256  # points, on average, in each cell of the approximate search
+PROBES = 16  # cells that are searched for a point: those with the nearest centres
+SAMPLE = 64  # points for each cell that its centre is learned from
+ROUNDS = 10  # of k-means
+FEW = 50  # neighbours; for more of them the exact search is as fast
 
 
 def nearest(
@@ -43,46 +43,45 @@ def nearest_rows(mu: Tensor, z: Tensor, count: int) -> Tensor:
 def neighbours_among_many(
     z: Points, count: int, metric: Metric = "euclidean", seed: int = 0
 ) -> tuple[Indices, Points]:
-    """As `nearest(z, z, count, metric)`, but looked for near each point only; (N, count) each.
+    """An approximation of `nearest(z, z, count, metric)`; indices and distances, (N, count).
 
-    k-means divides the points into cells, and each point looks into the cells whose centres are
-    nearest to it: an inverted file, Jégou et al. (2011), section IV, without the codes.
+    k-means divides the points into cells, and for each point the cells with the nearest centres
+    are searched: an inverted file, Jégou et al. (2011), section IV, without the codes.
     https://doi.org/10.1109/TPAMI.2010.57 Of 60,000 encodings in 16 dimensions it finds 98 % of the
-    neighbours, and needs no compilation, as a descent on the graph of neighbours does. The same
-    for the same seed.
+    neighbours. Unlike pynndescent, it needs no compilation. Deterministic, given the seed.
     """
     if metric == "cosine":  # 1 - cos is half the squared distance of points on the sphere
         index, distance = neighbours_among_many(on_sphere(z), count, "euclidean", seed)
         return index, (distance**2 / 2).astype(np.float32)
     cells = len(z) // CELL
-    if cells <= LOOKED_INTO or count > FEW:
+    if cells <= PROBES or count > FEW:
         return nearest(z, z, count, metric)
-    entered = nearest(middles(z, cells, seed), z, LOOKED_INTO)[0]
-    inside = groups(entered[:, 0], cells)
+    probed = nearest(centres_of(z, cells, seed), z, PROBES)[0]
+    members = groups(probed[:, 0], cells)
     index = np.zeros((len(z), count), np.int64)
     distance = np.full((len(z), count), np.inf, np.float32)
-    for cell, visits in enumerate(groups(entered.ravel(), cells)):
-        if there := min(count, len(inside[cell])):
-            visitors = visits // LOOKED_INTO
-            found, apart = nearest(z[inside[cell]], z[visitors], there, metric)
+    for cell, visits in enumerate(groups(probed.ravel(), cells)):
+        if available := min(count, len(members[cell])):
+            visitors = visits // PROBES
+            rows, apart = nearest(z[members[cell]], z[visitors], available, metric)
             index[visitors], distance[visitors] = best(
-                np.hstack([index[visitors], inside[cell][found]]),
+                np.hstack([index[visitors], members[cell][rows]]),
                 np.hstack([distance[visitors], apart]),
                 count,
             )
-    if (lonely := np.isinf(distance[:, -1])).any():  # too few in the cells that they looked into
+    if (lonely := np.isinf(distance[:, -1])).any():  # too few points in the cells searched
         index[lonely], distance[lonely] = nearest(z, z[lonely], count, metric)
     return index, distance
 
 
 def groups(of: Indices, count: int) -> list[Indices]:
-    """Where each of the numbers 0 to count - 1 stands."""
+    """The positions of each of the numbers 0 to count - 1."""
     ends = np.cumsum(np.bincount(of, minlength=count))
     return np.split(np.argsort(of, kind="stable"), ends[:-1])
 
 
 def best(index: Indices, distance: Points, count: int) -> tuple[Indices, Points]:
-    """The nearest of each row's candidates, nearest first."""
+    """The nearest candidates of each row, nearest first."""
     kept = np.argpartition(distance, count - 1, axis=1)[:, :count]
     order = np.take_along_axis(distance, kept, axis=1).argsort(axis=1, kind="stable")
     chosen = np.take_along_axis(kept, order, axis=1)
@@ -90,20 +89,20 @@ def best(index: Indices, distance: Points, count: int) -> tuple[Indices, Points]
 
 
 def on_sphere(z: Points) -> Points:
-    """Every row at length 1."""
+    """Rows scaled to length 1."""
     lengths: Points = np.linalg.norm(z, axis=1, keepdims=True)
-    turned: Points = (z / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return turned
+    scaled: Points = (z / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return scaled
 
 
-def middles(z: Points, count: int, seed: int) -> Points:
-    """The centres of so many cells, learned from a sample; (count, D)."""
+def centres_of(z: Points, count: int, seed: int) -> Points:
+    """The centres of `count` cells, learned from a sample; (count, D)."""
     from sklearn.cluster import KMeans
     from sklearn.exceptions import ConvergenceWarning
 
-    kept = np.random.default_rng(seed).permutation(len(z))[: count * LEARN_FROM]
+    sample = np.random.default_rng(seed).permutation(len(z))[: count * SAMPLE]
     learner = KMeans(count, init="random", n_init=1, max_iter=ROUNDS, random_state=seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # some cells may well be empty
-        centres: Points = learner.fit(z[kept]).cluster_centers_.astype(np.float32)
+        centres: Points = learner.fit(z[sample]).cluster_centers_.astype(np.float32)
     return centres

@@ -7,10 +7,10 @@ from itertools import groupby
 import torch
 from torch import Tensor
 
-from ..models.gaussian import log_standard_normal
-from .paths import typical_norm
+from ..models.priors import Prior, StandardNormal
 
 USUAL = 0.99  # of the real images have another one within the usual distance
+FAR, NEAR = 1e-4, 1 - 1e-6  # levels of log p(z) beyond which almost no sample of the prior lies
 
 
 class Finding(StrEnum):
@@ -19,14 +19,14 @@ class Finding(StrEnum):
     OFF_DATA = "off-data"
     """farther than usual from every real image"""
     NEAR_ORIGIN = "near-origin"
-    """nearer to the origin than the prior's draws"""
+    """where log p(z) is higher than at the prior's samples: for N(0, I), the origin"""
     FAR_OUT = "far-out"
-    """farther from the origin than the prior's draws"""
+    """where log p(z) is lower than at the prior's samples"""
 
 
 WORDS = {
     Finding.OFF_DATA: "Off-manifold {spans}: farther than usual from every real image",
-    Finding.NEAR_ORIGIN: "Passes near the origin, where the prior has almost no mass",
+    Finding.NEAR_ORIGIN: "Passes near the prior's peak, where it has almost no mass",
     Finding.FAR_OUT: "Runs farther out than almost any sample of the prior",
 }
 
@@ -45,6 +45,8 @@ class PathReport:
     """from z to the nearest posterior mean of a real image, (S,)"""
     usual: float
     """99 real images in 100 have another one within this distance"""
+    typical: tuple[float, float]
+    """almost all samples of the prior have a log p(z) between these, nats"""
 
     @property
     def unevenness(self) -> float:
@@ -58,11 +60,20 @@ class PathReport:
         return stretches(self.distance > self.usual)
 
 
-def report(z: Tensor, x_hat: Tensor, mu: Tensor, usual: float) -> PathReport:
-    """Examines a path z (S, D) with decoded images x_hat (S, C, H, W), given real images at mu."""
+def report(
+    z: Tensor, x_hat: Tensor, mu: Tensor, usual: float, prior: Prior | None = None
+) -> PathReport:
+    """Examines a path z (S, D) with decoded images x_hat (S, C, H, W), given real images at mu.
+
+    Args:
+        prior: The model's, by default N(0, I).
+    """
+    prior = prior or StandardNormal(z.shape[1])
     distance = torch.cdist(z.to(mu.dtype), mu).min(dim=1).values
     norm = z.square().sum(dim=1).sqrt()
-    return PathReport(change(x_hat), log_standard_normal(z), norm, distance, usual)
+    far, near = prior.log_prob_quantiles((FAR, NEAR))
+    log_prior = prior.log_prob(z).detach()
+    return PathReport(change(x_hat), log_prior, norm, distance, usual, (far, near))
 
 
 def change(x: Tensor) -> Tensor:
@@ -90,21 +101,21 @@ def stretches(outside: Tensor) -> list[tuple[float, float]]:
     return found
 
 
-def finding(report: PathReport, latent_dim: int) -> Finding | None:
+def finding(report: PathReport) -> Finding | None:
     """The first thing to warn of; None if the path stays where the decoder has learned."""
     if report.departures:
         return Finding.OFF_DATA
-    mean, std = typical_norm(latent_dim)
-    if bool((report.norm < mean - 4 * std).any()):
+    far, near = report.typical
+    if bool((report.log_prior > near).any()):
         return Finding.NEAR_ORIGIN
-    if bool((report.norm > mean + 4 * std).any()):
+    if bool((report.log_prior < far).any()):
         return Finding.FAR_OUT
     return None
 
 
-def in_words(report: PathReport, latent_dim: int) -> str:
+def in_words(report: PathReport) -> str:
     """The finding as a sentence; empty if there is none."""
-    code = finding(report, latent_dim)
+    code = finding(report)
     if code is None:
         return ""
     spans = " and ".join(_span(*ends) for ends in report.departures[:3])

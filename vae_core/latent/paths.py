@@ -1,4 +1,4 @@
-"""Moving through the latent space: ranges, traversals, paths between two points."""
+"""Paths through the latent space: ranges, traversals, interpolation between points."""
 
 import math
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ..models.gaussian import Gaussian, kl_per_dim
+from ..models.gaussian import Gaussian
+from ..models.priors import Prior
 
 Path = Callable[[Tensor, Tensor, Tensor], Tensor]
 
@@ -14,7 +15,7 @@ Path = Callable[[Tensor, Tensor, Tensor], Tensor]
 def aggregate_range(q: Gaussian, coverage: float = 0.99) -> tuple[Tensor, Tensor]:
     """The central interval of each dimension of the aggregate posterior 1/N Σ q(z|x_n).
 
-    By the quantiles of one draw an image, from a fixed seed.
+    By the quantiles of one sample per image, from a fixed seed.
 
     Returns:
         Low and high ends, each (D,), never narrower than the prior's ±2.
@@ -25,9 +26,9 @@ def aggregate_range(q: Gaussian, coverage: float = 0.99) -> tuple[Tensor, Tensor
     return ends[0].clamp(max=-2.0), ends[1].clamp(min=2.0)
 
 
-def by_kl(q: Gaussian) -> list[int]:
-    """The dimensions in the order of the nats they carry on average, the most first."""
-    order: list[int] = kl_per_dim(q).mean(dim=0).argsort(descending=True).tolist()
+def by_kl(q: Gaussian, prior: Prior) -> list[int]:
+    """The dimensions by their mean KL in nats, largest first."""
+    order: list[int] = prior.kl_per_dim(q).mean(dim=0).argsort(descending=True).tolist()
     return order
 
 
@@ -49,11 +50,10 @@ def lerp(start: Tensor, end: Tensor, t: Tensor) -> Tensor:
 def slerp(start: Tensor, end: Tensor, t: Tensor) -> Tensor:
     """The great circle from start (D,) to end (D,) at t (S,) in [0, 1]; shape (S, D).
 
-    The direction turns evenly (Shoemake 1985) and the norm goes evenly from the one to the other;
-    Shoemake's sum of the ends themselves is the same between equal norms, but swings far out
-    between unequal norms that are nearly opposite. Where the ends are parallel or one is zero, the
-    straight line, which is its limit; where they are opposite no plane is singled out, and it is
-    the straight line too.
+    The direction turns at constant speed (Shoemake 1985), and the norm is interpolated linearly;
+    Shoemake's own formula is the same for equal norms, but swings far out for unequal norms that
+    are nearly opposite. If the ends are parallel or one is zero, the straight line, which is the
+    limit; also if they are opposite, since no plane is distinguished.
     """
     norms = torch.stack([start.norm(), end.norm()])
     cosine = (start @ end / norms.prod().clamp(min=1e-12)).clamp(-1, 1)
@@ -85,10 +85,10 @@ def path(start: Tensor, end: Tensor, steps: int, kind: str = "slerp") -> Tensor:
 
 
 def chain(points: Tensor, steps: int, kind: str = "slerp") -> Tensor:
-    """Paths from each of points (P, D) to the next, joined; `steps` points a leg.
+    """Paths from each of points (P, D) to the next, joined; `steps` points per segment.
 
     Returns:
-        Shape ((P - 1) (steps - 1) + 1, D): the points between are there once, exactly.
+        Shape ((P - 1) (steps - 1) + 1, D): each point is contained once, exactly.
 
     Raises:
         ValueError: For fewer than 2 points, or what `path` refuses.
@@ -100,14 +100,14 @@ def chain(points: Tensor, steps: int, kind: str = "slerp") -> Tensor:
 
 
 def joined(legs: list[Tensor]) -> Tensor:
-    """Paths (S, D) of which each starts where the last one ended, as one."""
+    """Concatenates paths (S, D), each of which starts where the previous one ends."""
     return torch.cat([legs[0], *(leg[1:] for leg in legs[1:])])
 
 
 def along(corners: Tensor, t: Tensor) -> Tensor:
-    """The points at t (S,) in [0, 1] of the path with these corners (K, D), evenly spaced in t.
+    """Points at t (S,) in [0, 1] on the polyline through corners (K, D), evenly spaced in t.
 
-    Straight from corner to corner; at 0 and 1 the ends, exactly. Shape (S, D).
+    Exactly the ends at 0 and 1. Shape (S, D).
     """
     place = t.clamp(0, 1) * (len(corners) - 1)
     before = place.floor().long().clamp(max=len(corners) - 2)

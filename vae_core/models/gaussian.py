@@ -1,8 +1,9 @@
-"""Diagonal Gaussians: the posterior q(z|x) and the standard normal prior p(z)."""
+"""Diagonal Gaussians, as the posterior q(z|x) is one, and the noise they are drawn with."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import torch
 from torch import Tensor
@@ -38,11 +39,25 @@ class Gaussian:
         square = (z - self.mu).square() * (-self.logvar).exp()
         return -0.5 * (square + self.logvar + LOG_2PI).sum(dim=-1)
 
-    def __getitem__(self, rows: slice | Tensor) -> "Gaussian":
-        return Gaussian(self.mu[rows], self.logvar[rows])
+    def map(self, change: Callable[[Tensor], Tensor]) -> Self:
+        """The same distribution with another shape or type, done to each of its tensors alike."""
+        return type(self)(change(self.mu), change(self.logvar))
+
+    def __getitem__(self, rows: slice | Tensor) -> Self:
+        return self.map(lambda tensor: tensor[rows])
 
     def __len__(self) -> int:
         return len(self.mu)
+
+
+def join(parts: Sequence[Gaussian]) -> Gaussian:
+    """The rows of all parts, at least one, as one batch."""
+    mu, logvar = torch.cat([q.mu for q in parts]), torch.cat([q.logvar for q in parts])
+    return type(parts[0])(mu, logvar)
+
+
+class AlikeGenerator(torch.Generator):
+    """The same noise for every row of a batch, so that no row depends on its neighbours."""
 
 
 class SharedGenerator(torch.Generator):
@@ -61,6 +76,9 @@ def draw_like(
     draw: Callable[..., Tensor], like: Tensor, generator: torch.Generator | None
 ) -> Tensor:
     """`torch.randn` or `torch.rand` of a tensor's shape, type and device."""
+    if isinstance(generator, AlikeGenerator):
+        row = draw((1, *like.shape[1:]), generator=generator, dtype=like.dtype, device=like.device)
+        return row.expand_as(like)
     shared = isinstance(generator, SharedGenerator) and generator.size > 1
     rank, size = (generator.rank, generator.size) if shared else (0, 1)  # type: ignore[union-attr]
     rows = len(like)
@@ -68,21 +86,3 @@ def draw_like(
         (size * rows, *like.shape[1:]), generator=generator, dtype=like.dtype, device=like.device
     )
     return noise[rank * rows : (rank + 1) * rows] if shared else noise
-
-
-def log_standard_normal(z: Tensor) -> Tensor:
-    """log p(z) under the prior N(0, I), in nats, summed over D; shape z.shape[:-1]."""
-    return -0.5 * (z.square() + LOG_2PI).sum(dim=-1)
-
-
-def kl_per_dim(q: Gaussian) -> Tensor:
-    """KL(q || N(0, 1)) of each dimension, in nats; shape (B, D). Exact.
-
-    Kingma & Welling (2014), appendix B. https://arxiv.org/abs/1312.6114
-    """
-    return 0.5 * (q.mu.square() + q.logvar.exp() - q.logvar - 1)
-
-
-def kl_to_standard(q: Gaussian) -> Tensor:
-    """KL(q || N(0, I)) per image, in nats, summed over D; shape (B,). Exact."""
-    return kl_per_dim(q).sum(dim=-1)

@@ -1,26 +1,29 @@
 """VAE = encoder + decoder + likelihood + prior."""
 
-from typing import cast
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
 
 from ..config import ModelConfig
-from .gaussian import Gaussian, log_standard_normal, normal_like
-from .likelihoods import LIKELIHOODS, FixedGaussian, Likelihood
-from .networks import conv_decoder, conv_encoder, mlp_decoder, mlp_encoder
-
-LOGVAR_RANGE = (-20.0, 10.0)
+from ..registry import LIKELIHOODS, NETWORKS, POSTERIORS, PRIORS, Registry
+from .gaussian import Gaussian
+from .likelihoods import Likelihood
+from .networks import Network
+from .posteriors import DiagonalGaussian, Posterior
+from .priors import Prior, StandardNormal
 
 
 class VAE(nn.Module):
-    """A variational autoencoder with a standard normal prior.
+    """A variational autoencoder: q(z|x), p(x|z) and p(z).
 
     Kingma & Welling (2014). https://arxiv.org/abs/1312.6114
 
     Attributes:
         image_shape: (C, H, W).
         latent_dim: D.
+        prior: p(z), by default N(0, I).
+        posterior: What the encoder's outputs mean, by default mu and logvar.
     """
 
     def __init__(
@@ -30,6 +33,8 @@ class VAE(nn.Module):
         likelihood: Likelihood,
         image_shape: tuple[int, int, int],
         latent_dim: int,
+        prior: Prior | None = None,
+        posterior: Posterior | None = None,
     ) -> None:
         super().__init__()
         self.encoder = encoder
@@ -37,13 +42,18 @@ class VAE(nn.Module):
         self.likelihood = likelihood
         self.image_shape = image_shape
         self.latent_dim = latent_dim
+        self.prior = prior or StandardNormal(latent_dim)
+        self.posterior = posterior or DiagonalGaussian(latent_dim)
+
+    def observe(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """What the model is given of images x (B, C, H, W) in [0, 1]."""
+        return self.likelihood.observe(x, generator)
 
     def encode(self, x: Tensor) -> Gaussian:
         """The posterior q(z|x) of images (B, C, H, W) in [0, 1]; mu and logvar are (B, D)."""
         if x.shape[1:] != self.image_shape:
             raise ValueError(f"images are {self.image_shape}, got {tuple(x.shape[1:])}")
-        mu, logvar = self.encoder(x).float().chunk(2, dim=1)
-        return Gaussian(mu, logvar.clamp(*LOGVAR_RANGE))
+        return cast(Gaussian, self.posterior(self.encoder(x).float()))
 
     def logits(self, z: Tensor) -> Tensor:
         """The decoder's raw outputs for latents (B, D): parameters of p(x|z), (B, C, H, W)."""
@@ -61,15 +71,13 @@ class VAE(nn.Module):
 
     def log_prior(self, z: Tensor) -> Tensor:
         """log p(z) in nats; shape (B,)."""
-        return log_standard_normal(z)
+        return self.prior.log_prob(z)
 
     def sample_prior(
         self, count: int, generator: torch.Generator | None = None, temperature: float = 1.0
     ) -> Tensor:
-        """Draws z ~ N(0, temperature² I); shape (count, D)."""
-        parameter = next(self.parameters())
-        like = torch.empty(count, self.latent_dim, device=parameter.device)
-        return temperature * normal_like(like, generator)
+        """Draws z ~ p(z), their noise scaled by the temperature; shape (count, D)."""
+        return self.prior.sample(count, generator, temperature)
 
     def sample(
         self, count: int, generator: torch.Generator | None = None, temperature: float = 1.0
@@ -81,19 +89,28 @@ class VAE(nn.Module):
 def build(config: ModelConfig) -> VAE:
     """The untrained model that a configuration describes, with the global random state."""
     shape, dim = config.image_shape, config.latent_dim
-    if config.network == "mlp":
-        encoder = mlp_encoder(shape, dim, config.hidden_dims)
-        decoder = mlp_decoder(shape, dim, config.hidden_dims)
-    else:
-        blocks = 1 if config.network == "resnet" else 0
-        encoder = conv_encoder(shape, dim, config.channels, config.hidden_dims, blocks)
-        decoder = conv_decoder(shape, dim, config.channels, config.hidden_dims, blocks)
-    return VAE(encoder, decoder, build_likelihood(config), shape, dim)
+    posterior: Posterior = part(POSTERIORS, config.posterior, config, dim)
+    network: Network = part(NETWORKS, config.network, config)
+    encoder, decoder = network.encoder(shape, posterior.outputs), network.decoder(shape, dim)
+    likelihood, prior = build_likelihood(config), build_prior(config)
+    return VAE(encoder, decoder, likelihood, shape, dim, prior, posterior)
 
 
 def build_likelihood(config: ModelConfig) -> Likelihood:
-    kind = LIKELIHOODS[config.likelihood]
-    return kind(config.scale) if issubclass(kind, FixedGaussian) else kind()
+    likelihood: Likelihood = part(LIKELIHOODS, config.likelihood, config)
+    return likelihood
+
+
+def build_prior(config: ModelConfig) -> Prior:
+    """The untrained prior that a configuration describes."""
+    prior: Prior = part(PRIORS, config.prior, config, config.latent_dim)
+    return prior
+
+
+def part(registry: Registry, name: str, config: ModelConfig, *sizes: int) -> Any:
+    """An instance of a registered class, with the configuration's settings."""
+    kind = registry[name]
+    return kind(*sizes, **config.settings_of(kind))
 
 
 def build_seeded(config: ModelConfig, seed: int) -> VAE:

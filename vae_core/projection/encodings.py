@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..data import Attribute, load_dataset
 from ..evaluation.image_report import examine_all
 from ..media.images import to_unit
-from ..models.gaussian import Gaussian
+from ..models.gaussian import Gaussian, join
 from ..models.vae import VAE
 from ..runs.directory import Run, open_run
 from ..runs.store import LoadedModel
@@ -200,7 +200,7 @@ def encode_images(model: VAE, x: NDArray[np.uint8], report: Report = silent) -> 
             report("Encoding", min(len(parts) * ENCODED_AT_ONCE, len(x)), len(x))
     finally:
         pool.shutdown(cancel_futures=True)
-    return Gaussian(torch.cat([q.mu for q in parts]), torch.cat([q.logvar for q in parts]))
+    return join(parts)
 
 
 # what the bound says of them
@@ -235,13 +235,11 @@ FIGURES = {  # names in links and payloads -> attributes
 }
 
 
-def work_out_figures(
-    model: VAE, x: NDArray[np.uint8], binarization: str = "none", report: Report = silent
-) -> Figures:
+def work_out_figures(model: VAE, x: NDArray[np.uint8], report: Report = silent) -> Figures:
     """Takes the bound of every image apart, as Reconstruct does, with fewer draws of z."""
     rows: list[tuple[float, float, float]] = []
     for start in range(0, len(x), AT_ONCE):
-        found = examine_all(model, x[start : start + AT_ONCE], binarization, draws=DRAWS)
+        found = examine_all(model, x[start : start + AT_ONCE], draws=DRAWS)
         rows += [(one.kl, one.log_likelihood, float(one.error.mean())) for one in found]
         report("Taking the bound apart", len(rows), len(x))
     columns = np.array(rows, np.float32).reshape(-1, 3).T
@@ -258,8 +256,7 @@ def figures(run: Run, name: str, report: Report = silent) -> Figures:
     """What the bound says of the images of a set, from the cache or worked out and kept."""
     if found := find_figures(run, name):
         return found
-    x, binarization = images_of(run, name).x, run.config.model.binarization
-    made = work_out_figures(run.load(), x, binarization, report)
+    made = work_out_figures(run.load(), images_of(run, name).x, report)
     SCORES.save(
         identity(run, name), kl=made.kl, log_likelihood=made.log_likelihood, error=made.error
     )

@@ -61,6 +61,22 @@ def load_weights(path: Path, model: nn.Module) -> dict[str, Any]:
     return facts
 
 
+def load_part(path: Path, module: nn.Module, name: str) -> None:
+    """Puts the averaged weights of one part of a model into it, reading no others.
+
+    Raises:
+        CheckpointError: As `load_weights` does.
+    """
+    prefix = f"average.{name}."
+    try:
+        with safe_open(path, framework="pt") as file:
+            names = [key for key in file.keys() if key.startswith(prefix)]  # noqa: SIM118
+            tensors = {key: file.get_tensor(key) for key in names}
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(f"{path} can't be read as a checkpoint: {error}") from None
+    put(module, tensors, prefix, path)
+
+
 def save_tensors(path: Path, tensors: Tensors, facts: dict[str, Any]) -> None:
     plain = {name: t.detach().cpu().contiguous() for name, t in tensors.items()}
     header = {"facts": json.dumps(facts)}

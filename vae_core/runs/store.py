@@ -2,22 +2,28 @@
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
 from ..media.images import to_unit
-from ..models.gaussian import Gaussian
-from ..models.gaussian import kl_per_dim as gaussian_kl_per_dim
-from ..models.vae import VAE
+from ..models.gaussian import Gaussian, join
+from ..models.priors import Prior
+from ..models.vae import VAE, build_prior
+from . import checkpoint
 from .directory import Reference, Run, open_run, run_paths
 
 DEFAULT_MODEL = "mnist-16d"
 LOADED_MODELS = 8
 DAMAGED = (ValueError, KeyError, TypeError, OSError)  # what a damaged run raises
+
+
+STANDARD_NORMAL = {"kind": "standard-normal"}
 
 
 class UnknownModelError(ValueError):
@@ -35,6 +41,8 @@ class ModelInfo:
     kl_per_dim: tuple[float, ...]
     """nats per image, from the card, or from training where there is no card yet"""
     path: Path
+    prior: Mapping[str, Any] = field(default_factory=lambda: STANDARD_NORMAL, compare=False)
+    """what `Prior.describe` says"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +134,27 @@ def _info_of(run: Run) -> ModelInfo:
     kl = tuple(float(value) for value in nats)
     if len(kl) != dim:
         raise ValueError(f"{run.id}: its figures are of another model")
-    return ModelInfo(run.id, run.config.title, shape, dim, kl, run.path)
+    return ModelInfo(run.id, run.config.title, shape, dim, kl, run.path, prior_of(run).describe())
+
+
+def prior_of(run: Run) -> Prior:
+    """A run's prior, with its averaged weights where it has any.
+
+    Raises:
+        CheckpointError: If none of its files of weights can be read.
+    """
+    with torch.random.fork_rng(devices=[]):
+        prior = build_prior(run.config.model).requires_grad_(False)
+    reason: checkpoint.CheckpointError | None = None
+    for path in run.weight_paths() if prior.state_dict() else ():
+        try:
+            checkpoint.load_part(path, prior, "prior")
+            return prior
+        except checkpoint.CheckpointError as error:
+            reason = error
+    if reason:
+        raise reason
+    return prior
 
 
 def _kl_in_training(run: Run) -> list[float]:
@@ -142,8 +170,8 @@ def _load(path: Path) -> LoadedModel:
     except DAMAGED as error:
         raise UnknownModelError(f"{path.name} can't be loaded: {error}") from None
     if not any(info.kl_per_dim):
-        kl = tuple(gaussian_kl_per_dim(q).mean(dim=0).tolist())
-        info = ModelInfo(info.id, info.title, info.image_shape, info.latent_dim, kl, info.path)
+        kl = tuple(model.prior.kl_per_dim(q).mean(dim=0).tolist())
+        info = replace(info, kl_per_dim=kl)
     return LoadedModel(info, model, reference, q)
 
 
@@ -156,7 +184,7 @@ def encode_all(model: VAE, x: np.ndarray, batch_size: int = 500) -> Gaussian:
     if not parts:
         empty = torch.empty(0, model.latent_dim)
         return Gaussian(empty, empty)
-    return Gaussian(torch.cat([q.mu for q in parts]), torch.cat([q.logvar for q in parts]))
+    return join(parts)
 
 
 @cache

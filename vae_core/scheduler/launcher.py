@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 from .. import presets
-from ..config import RunConfig, require
+from ..config import RunConfig
+from ..registry import require
 from ..runs.directory import Run, create_run, runs_dir
 from ..system import processes
 from ..system.files import write_json

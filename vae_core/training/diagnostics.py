@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from ..config import ModelConfig, RunConfig, TrainConfig
 from ..evaluation.metrics import SLEEPING_NATS
+from ..objectives.objective import objective_of
 from ..runs.directory import Run
 from ..runs.failures import DIVERGED, code_in
 from . import control
@@ -213,7 +214,8 @@ def clipping(story: Story) -> Finding | None:
 
 def beta(story: Story) -> Finding | None:
     """What a beta other than 1 costs in reconstruction."""
-    if story.train.beta == 1 or story.train.objective != "elbo":
+    weighs = objective_of(story.train).weighs_kl
+    if story.train.beta == 1 or not weighs:
         return None
     changed = [event for event in story.events if event.name == "beta"]
     if changed and (price := _price(story, changed[-1])):

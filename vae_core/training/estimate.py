@@ -128,7 +128,7 @@ def machine_memory() -> int:
 
 def _timing_settings(train: TrainConfig) -> TrainConfig:
     """The settings that a step's time depends on, the rest as by default: the cache's key."""
-    names = ("batch_size", "objective", "importance_samples")
+    names = ("batch_size", "objective", "importance_samples", "options")
     precision = resolve_precision(train.precision, best_device())
     return TrainConfig(**{n: getattr(train, n) for n in names}, precision=precision)
 
@@ -154,7 +154,7 @@ def _time_steps(
 ) -> tuple[list[float], int]:
     noise = torch.Generator().manual_seed(0)
     x = torch.randint(0, 256, (images, *model.image_shape), generator=noise, dtype=torch.uint8)
-    steps = fit(state, itertools.repeat(x), train, 10**9, model.binarization)
+    steps = fit(state, itertools.repeat(x), train, 10**9)
     weights = {weight.untyped_storage().data_ptr() for weight in state.model.parameters()}
     with _counting(weights) as kept:
         next(steps)  # loads the kernels too

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ..latent.linear import principal_axes
 from ..latent.neighbours import Points
-from ..models.gaussian import Gaussian, kl_per_dim
+from ..models.gaussian import Gaussian
+from ..models.priors.prior import standard_kl_per_dim
 from ..system.files import read_npz
 from .snapshots import NEWEST
 
@@ -33,7 +34,7 @@ class Film:
     steps: tuple[int, ...]
     views: tuple[View, ...]
     kl_per_dim: NDArray[np.float64]
-    """(S, D), nats, exact, mean over the reference images"""
+    """(S, D), nats, mean over the reference images"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,7 @@ class Posterior:
     mu: Points
     """(N, D)"""
     kl_per_dim: NDArray[np.float64]
-    """(D,), nats, exact, mean over the images"""
+    """(D,), nats, mean over the images"""
 
 
 def snapshot_paths(run: Path) -> list[Path]:
@@ -102,7 +103,9 @@ def posterior(path: Path) -> Posterior:
 
 @lru_cache(maxsize=512)
 def _posterior(path: Path, written: int) -> Posterior:
-    arrays = read_npz(path, ("step", "mu", "logvar"))
+    arrays = read_npz(path)
     mu, logvar = (np.nan_to_num(arrays[name].astype(np.float32)) for name in ("mu", "logvar"))
     q = Gaussian(torch.from_numpy(mu).double(), torch.from_numpy(logvar).double())
-    return Posterior(int(arrays["step"]), mu, kl_per_dim(q).mean(dim=0).numpy())
+    kl = arrays.get("kl_per_dim")  # of a run whose prior is not N(0, I)
+    kl = standard_kl_per_dim(q).mean(dim=0).numpy() if kl is None else kl.astype(np.float64)
+    return Posterior(int(arrays["step"]), mu, kl)

@@ -1,12 +1,11 @@
 """One training loop, as a generator of step records."""
 
 import copy
-import dataclasses
 import math
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -14,9 +13,9 @@ from torch import Tensor
 
 from ..config import ModelConfig, Precision, TrainConfig
 from ..models.gaussian import SharedGenerator
-from ..models.likelihoods import binarize
 from ..models.vae import build_seeded, channels_last, freeze
-from ..objectives.elbo import FreeBits, beta_schedule, bound
+from ..objectives.objective import Moment, Objective, extra_terms, objective_of
+from ..objectives.schedules import beta_schedule
 from ..runs.failures import DIVERGED
 from ..runs.state import TrainState
 from .distributed import DistributedContext
@@ -30,6 +29,8 @@ class SharedState(TrainState):
     """A training state, and the processes that train it together."""
 
     processes: DistributedContext = field(default_factory=DistributedContext)
+    images: int = 0
+    """in the training set"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,10 +44,20 @@ class TrainStep:
     """mean over the batch, nats"""
     kl_per_dim: Tensor
     """(D,), mean over the batch, nats"""
+    kl: Tensor | None
+    """mean over the batch, nats; None where it is the sum of `kl_per_dim`"""
+    terms: dict[str, Tensor]
+    """what else the objective is made of, means over the batch, nats"""
     grad_norm: Tensor
     """before clipping"""
     beta: float
     learning_rate: float
+
+    def tensors(self) -> dict[str, Tensor]:
+        """All that is averaged over steps, by name."""
+        names = ("kl_per_dim", "loss", "log_likelihood", "grad_norm", "kl")
+        values = {name: getattr(self, name) for name in names}
+        return {n: v for n, v in values.items() if v is not None} | self.terms
 
 
 class DivergedError(ValueError):
@@ -142,7 +153,6 @@ def fit(
     batches: Iterator[Tensor],
     config: TrainConfig,
     total_steps: int,
-    binarization: str = "none",
     max_seconds: float = math.inf,
 ) -> Iterator[TrainStep]:
     """Trains in place, yielding one record per step; stop iterating to stop training.
@@ -152,48 +162,46 @@ def fit(
         total_steps: Where the learning rate reaches zero and training ends.
         max_seconds: A budget of time that ends it earlier, the learning rate annealed to fit.
     """
-    beta = beta_schedule(config)
+    beta, objective = beta_schedule(config), objective_of(config)
     while state.step < total_steps and state.seconds < max_seconds:
         began = time.perf_counter()
         fraction = max(state.step / total_steps, state.seconds / max_seconds)
         rate = learning_rate(config, state.step, fraction)
-        x = prepare(next(batches), state, binarization)
-        record = take_step(state, x, objective_at(config, fraction), beta(state.step), rate)
+        moment = Moment(beta(state.step), fraction, state.images)
+        x = prepare(next(batches), state)
+        record = take_step(state, x, objective, moment, rate)
         state.seconds += time.perf_counter() - began
         yield record
 
 
-def objective_at(config: TrainConfig, fraction: float) -> TrainConfig:
-    """The configuration with the objective of this part of the budget.
-
-    Several draws pay only once the model is good: the ELBO takes it there in more, cheaper steps.
-    """
-    if config.objective == "elbo" or fraction >= config.importance_from:
-        return config
-    return dataclasses.replace(config, objective="elbo", importance_samples=1)
-
-
-def prepare(x: Tensor, state: SharedState, binarization: str) -> Tensor:
-    """uint8 to [0, 1] on the model's device, and the draw of binary pixels where asked for."""
+def prepare(x: Tensor, state: SharedState) -> Tensor:
+    """What the model observes of uint8 images, on its device."""
     x = x.to(state.generator.device, non_blocking=True) / 255
-    return binarize(x, state.generator) if binarization == "stochastic" else x
+    return state.model.observe(x, state.generator)
 
 
 def take_step(
-    state: SharedState, x: Tensor, config: TrainConfig, beta: float, rate: float
+    state: SharedState, x: Tensor, objective: Objective, moment: Moment, rate: float
 ) -> TrainStep:
-    """One step on the objective for images x (B, C, H, W) in [0, 1]."""
+    """One step on the objective for what the model observes, x (B, C, H, W)."""
+    config = objective.config
     with autocast(config.precision, x.device):
-        terms = bound(state.model, x, config, beta, state.generator)
-    if isinstance(terms, FreeBits) and not state.processes.is_alone:
-        seen = terms.kl_per_dim.detach().mean(dim=0)
-        state.processes.mean_([seen])
-        terms = replace(terms, batch_kl=seen)
-    loss = terms.loss
+        bound = objective(state.model, x, moment, state.generator)
+    if not state.processes.is_alone:
+        bound = bound.shared(state.processes.mean_)
+    loss = bound.loss
     norm = descend(state, loss, config, rate)
-    kl = terms.kl_per_dim.detach().mean(dim=0)
-    log_likelihood = terms.log_likelihood.detach().mean()
-    return TrainStep(state.step, loss.detach(), log_likelihood, kl, norm, beta, rate)
+    return TrainStep(
+        state.step,
+        loss.detach(),
+        bound.log_likelihood.detach().mean(),
+        bound.kl_per_dim.detach().mean(dim=0),
+        None if bound.sampled_kl is None else bound.sampled_kl.detach().mean(),
+        {name: term.detach().mean() for name, term in extra_terms(bound).items()},
+        norm,
+        moment.beta,
+        rate,
+    )
 
 
 def descend(state: SharedState, loss: Tensor, config: TrainConfig, rate: float) -> Tensor:

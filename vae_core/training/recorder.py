@@ -11,7 +11,6 @@ import torch
 
 from ..data import ImageSet
 from ..evaluation.metrics import observed
-from ..models.likelihoods import LearnedGaussian
 from ..objectives.elbo import elbo
 from ..runs.directory import Reference, Run
 from . import snapshots, tensorboard, viewers
@@ -100,9 +99,8 @@ class Recorder:
             )
         if self._is_to_validate(step, total):
             figures |= self.validate()
-        if isinstance(self._state.model.likelihood, LearnedGaussian):
-            scale = float(self._state.model.likelihood.log_scale.detach().exp())
-            figures["scale"] = float(f"{scale:.4g}")
+        learned = self._state.model.likelihood.figures
+        figures |= {name: float(f"{value:.4g}") for name, value in learned.items()}
         self._write(
             {
                 **figures,
@@ -132,9 +130,8 @@ class Recorder:
         """The averaged weights' −ELBO on the validation part; the random state stays."""
         device = self._state.generator.device
         noise = torch.Generator(device).manual_seed(0)
-        binarization = self._run.config.model.binarization
         log_likelihood = kl = 0.0
-        for x in observed(self._validation.x, binarization, device, seed=0):
+        for x in observed(self._state.average, self._validation.x, seed=0):
             terms = elbo(self._state.average, x, generator=noise)
             log_likelihood += float(terms.log_likelihood.sum())
             kl += float(terms.kl.sum())
@@ -172,16 +169,18 @@ class Recorder:
 
 def summarize(window: list[TrainStep], processes: DistributedContext) -> dict[str, Any]:
     """A metrics record: means over the steps, terms apart, in nats per image."""
-    names = ("loss", "log_likelihood", "grad_norm")
-    kl_per_dim = torch.stack([record.kl_per_dim for record in window]).mean(dim=0)
-    means = [torch.stack([getattr(r, name) for r in window]).mean() for name in names]
-    processes.mean_([kl_per_dim, *means])
-    last = window[-1]
+    tensors = [r.tensors() for r in window]
+    means = {name: torch.stack([t[name] for t in tensors]).mean(dim=0) for name in tensors[-1]}
+    processes.mean_(list(means.values()))
+    kl_per_dim, last = means.pop("kl_per_dim"), window[-1]
+    if last.kl is None:
+        means["kl"] = kl_per_dim.sum()
+    order = ("loss", "log_likelihood", "grad_norm", "kl")
     return {
         "step": last.step,
-        **{name: round(float(mean), 4) for name, mean in zip(names, means, strict=True)},
-        "kl": round(float(kl_per_dim.sum()), 4),
+        **{name: round(float(means.pop(name)), 4) for name in order},
         "kl_per_dim": [round(value, 4) for value in kl_per_dim.tolist()],
+        **{name: round(float(mean), 4) for name, mean in means.items()},
         "beta": last.beta,
         "learning_rate": last.learning_rate,
     }

@@ -66,6 +66,7 @@ class Session:
         )
         self.per_epoch = steps_per_epoch(len(self.training), self.config.train.batch_size)
         self.state = start(model, self.config.train, self.device, self.processes)
+        self.state.images = len(self.training)
         self._recorder = Recorder(
             *(self.run, self._writer, self.state),
             *(self.reference, self.validation, self.per_epoch),
@@ -177,8 +178,7 @@ class Session:
         change = min((e.step for e in self._events if e.step > self.state.step), default=math.inf)
         window: list[TrainStep] = []
         self._recorder.begin()
-        binarization, budget = self.config.model.binarization, self._budget()
-        for record in fit(self.state, stream, settings, total, binarization, budget):
+        for record in fit(self.state, stream, settings, total, self._budget()):
             window.append(record)
             if snapshots.is_due(record.step):
                 self._recorder.snapshot()

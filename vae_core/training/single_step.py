@@ -1,15 +1,16 @@
 """One step of training taken apart, for one image: every quantity between x and the step."""
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
 from ..config import RunConfig, TrainConfig
-from ..models.gaussian import Gaussian, kl_per_dim, normal_like
+from ..models.gaussian import Gaussian
 from ..models.vae import VAE
-from ..objectives.elbo import Elbo, beta_schedule, with_free_bits
+from ..objectives.objective import Moment, Objective, extra_terms, objective_of
+from ..objectives.schedules import beta_schedule
 from ..runs.directory import Run
 from .loop import SharedState, best_device, descend, learning_rate, prepare, start
 
@@ -30,10 +31,10 @@ class View:
     """log p(x|z), nats"""
     kl_per_dim: Tensor
     """(D,), nats"""
-
-    @property
-    def kl(self) -> float:
-        return float(self.kl_per_dim.sum())
+    kl: float
+    """nats: exact if the prior's is, else its one-sample estimate at z"""
+    terms: dict[str, float]
+    """what else the objective is made of, nats"""
 
     @property
     def elbo(self) -> float:
@@ -61,7 +62,7 @@ class SlowStep:
     step: int
     """steps taken, this one included"""
     x: Tensor
-    """(C, H, W) in [0, 1], as the encoder sees it: binarised where the model asks for it"""
+    """(C, H, W), what the model observed of the image"""
     eps: Tensor
     """(D,), the noise that made z"""
     before: View
@@ -70,7 +71,9 @@ class SlowStep:
     beta: float
     learning_rate: float
     loss: float
-    """what was minimised: −log-likelihood + β · KL, with free bits if any"""
+    """what was minimised"""
+    objective: Objective
+    """what gave the loss"""
     grad_norm: float
     """of all gradients together, before clipping"""
     clipped: bool
@@ -101,43 +104,74 @@ def exact(config: TrainConfig) -> TrainConfig:
 def slow_step(
     state: SharedState, x: Tensor, config: RunConfig, rate: float | None = None
 ) -> SlowStep:
-    """Takes one step on one image, in place, and tells all that happened.
+    """Takes one step on one image, in place, and returns all that happened.
 
-    It minimises −ELBO, with one draw of z, whatever the configuration's objective.
+    It minimises the configuration's objective; the ELBO where that makes no sense for one image.
 
     Args:
         x: uint8 (C, H, W).
         rate: The learning rate; by default what the schedule says at the start of training.
     """
-    train = exact(config.train)
-    beta = beta_schedule(train)(state.step)
+    objective = objective_for_one(exact(config.train))
+    train, model, noise = objective.config, state.model, state.generator
+    moment = Moment(beta_schedule(train)(state.step), images=state.images)
     rate = learning_rate(train, state.step, 0.0) if rate is None else rate
-    seen = prepare(x[None], state, config.model.binarization)
-    q = state.model.encode(seen)
-    eps = normal_like(q.mu, state.generator)
-    terms = Elbo(state.model.log_likelihood(q.mu + q.std * eps, seen), kl_per_dim(q), beta)
-    if train.free_bits:
-        terms = with_free_bits(terms, train.free_bits)
-    before, old = view(state.model, seen, eps), copy.deepcopy(state.model)
-    norm = float(descend(state, terms.loss, train, rate))
+    seen, drawn = prepare(x[None], state), noise.get_state()
+    eps = noise_of(model.encode(seen), noise)
+    noise.set_state(drawn)
+    bound = objective(model, seen, moment, noise)
+    before = view(model, seen, eps, _values(extra_terms(bound)))
+    old = copy.deepcopy(model)
+    norm = float(descend(state, bound.loss, train, rate))
+    after = terms_after(objective, model, seen, moment, drawn)
     return SlowStep(
         step=state.step,
         x=seen[0],
         eps=eps[0],
         before=before,
-        after=view(state.model, seen, eps),
-        beta=beta,
+        after=view(model, seen, eps, after),
+        beta=moment.beta,
         learning_rate=rate,
-        loss=float(terms.loss.detach()),
+        loss=float(bound.loss.detach()),
+        objective=objective,
         grad_norm=norm,
         clipped=norm > train.clip_norm,
-        layers=_changes(old, state.model, min(1.0, train.clip_norm / norm) if norm else 1.0),
+        layers=_changes(old, model, min(1.0, train.clip_norm / norm) if norm else 1.0),
     )
 
 
+def objective_for_one(train: TrainConfig) -> Objective:
+    """The configuration's objective, or the ELBO where that needs more than one image."""
+    objective = objective_of(train)
+    if objective.for_one_image:
+        return objective
+    plain = replace(train, objective="elbo", importance_samples=1, importance_from=0.0, options=())
+    return objective_of(plain)
+
+
 @torch.no_grad()
-def view(model: VAE, x: Tensor, eps: Tensor) -> View:
-    """One image (1, C, H, W) in [0, 1] through the model with the noise (1, D)."""
+def noise_of(q: Gaussian, generator: torch.Generator) -> Tensor:
+    """The noise of one draw of z: its distance from the mean in standard deviations; (B, D)."""
+    return (q.rsample(generator) - q.mu) / q.std
+
+
+@torch.no_grad()
+def terms_after(
+    objective: Objective, model: VAE, x: Tensor, moment: Moment, drawn: Tensor
+) -> dict[str, float]:
+    """The objective's further terms once more, with the noise of a generator's state."""
+    noise = torch.Generator(x.device)
+    noise.set_state(drawn)
+    return _values(extra_terms(objective(model, x, moment, noise)))
+
+
+def _values(terms: dict[str, Tensor]) -> dict[str, float]:
+    return {name: float(term.detach().mean()) for name, term in terms.items()}
+
+
+@torch.no_grad()
+def view(model: VAE, x: Tensor, eps: Tensor, terms: dict[str, float]) -> View:
+    """One image (1, C, H, W) through the model with the noise (1, D)."""
     q: Gaussian = model.encode(x)
     z = q.mu + q.std * eps
     logits = model.logits(z)
@@ -147,7 +181,9 @@ def view(model: VAE, x: Tensor, eps: Tensor) -> View:
         z[0],
         model.likelihood.mean(logits)[0],
         float(model.likelihood.log_prob(logits, x)),
-        kl_per_dim(q)[0],
+        model.prior.kl_per_dim(q)[0],
+        float(model.prior.kl(q, z)),
+        terms,
     )
 
 

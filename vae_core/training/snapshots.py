@@ -8,6 +8,8 @@ import numpy as np
 import torch
 
 from ..media.images import quantize, to_unit
+from ..models.gaussian import Gaussian
+from ..models.priors import StandardNormal
 from ..models.vae import VAE
 from ..system.files import read_npz, write_atomic
 
@@ -27,7 +29,10 @@ class Snapshot:
     Attributes:
         mu, logvar: float16 (N, D), posteriors of the first reference images.
         reconstructions: uint8 (R, C, H, W), of the first reference images' means.
-        z: float32 (M, D), the same prior draws at every step; decodes: uint8 (M, C, H, W).
+        z: float32 (M, D), draws from the prior with the same noise at every step;
+            decodes: uint8 (M, C, H, W).
+        kl_per_dim: float32 (D,), nats, mean over the posteriors; None where it follows from them,
+            since the prior is N(0, I).
     """
 
     step: int
@@ -36,6 +41,7 @@ class Snapshot:
     reconstructions: np.ndarray
     z: np.ndarray
     decodes: np.ndarray
+    kl_per_dim: np.ndarray | None = None
 
 
 def next_step(step: int) -> int:
@@ -63,15 +69,21 @@ def take(model: VAE, step: int, x: np.ndarray, seed: int = 0) -> Snapshot:
     images = to_unit(x[:POSTERIORS]).to(device)
     q = model.encode(images)
     count = how_many(DECODES, model.image_shape)
-    z = torch.randn(count, model.latent_dim, generator=torch.Generator().manual_seed(seed))
+    z = model.prior.sample(count, torch.Generator(device).manual_seed(seed))
     return Snapshot(
         step,
         q.mu.half().cpu().numpy(),
         q.logvar.half().cpu().numpy(),
         quantize(model.decode(q.mu[: how_many(RECONSTRUCTIONS, model.image_shape)])),
-        z.numpy(),
-        quantize(model.decode(z.to(device))),
+        z.cpu().numpy(),
+        quantize(model.decode(z)),
+        None if isinstance(model.prior, StandardNormal) else _kl(model, q),
     )
+
+
+def _kl(model: VAE, q: Gaussian) -> np.ndarray:
+    kl: np.ndarray = model.prior.kl_per_dim(q).mean(dim=0).float().cpu().numpy()
+    return kl
 
 
 def save(folder: Path, snapshot: Snapshot) -> None:
@@ -86,7 +98,8 @@ def save_newest(folder: Path, snapshot: Snapshot) -> None:
 def _write(path: Path, snapshot: Snapshot) -> None:
     def write(temporary: Path) -> None:
         with temporary.open("wb") as file:
-            np.savez_compressed(file, **vars(snapshot))
+            arrays = {name: a for name, a in vars(snapshot).items() if a is not None}
+            np.savez_compressed(file, **arrays)
 
     write_atomic(path, write)
 
@@ -97,5 +110,7 @@ def load(folder: Path) -> list[Snapshot]:
 
 
 def read(path: Path) -> Snapshot:
-    arrays = read_npz(path, [field.name for field in fields(Snapshot)])
-    return Snapshot(int(arrays.pop("step")), **arrays)
+    arrays, names = read_npz(path), [field.name for field in fields(Snapshot)]
+    if missing := set(names[:-1]) - set(arrays):
+        raise ValueError(f"{path} is damaged: it lacks {', '.join(sorted(missing))}")
+    return Snapshot(int(arrays.pop("step")), **{n: arrays[n] for n in names[1:] if n in arrays})

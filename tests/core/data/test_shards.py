@@ -128,5 +128,5 @@ def test_a_shard_that_does_not_fit_is_named(
 
 def test_a_damaged_shard_is_named_and_nothing_is_unpickled(folder: Path) -> None:
     np.save(folder / "9.npy", np.array([{}], dtype=object), allow_pickle=True)
-    with pytest.raises(DataError, match=r"9\.npy is no whole"):
+    with pytest.raises(DataError, match=r"9\.npy is not a complete"):
         load_dataset(str(folder), "train")

@@ -86,7 +86,7 @@ def test_the_hair_on_the_picture_is_the_hair_in_the_list() -> None:
     """The renderer's own description of a face, and ours."""
     _, chosen = faces.draw_one("toon-head", "train 7")
     x, known = faces.draw_batch("toon-head", faces.TOON, "train", 7, 8)
-    names = [column.names[value] for column, value in zip(FACES.known(), known[0], strict=True)]
+    names = [column.names[value] for column, value in zip(FACES.columns(), known[0], strict=True)]
     said = dict(zip(faces.TOON, names, strict=True))
     assert said["hair"] == faces.plain(chosen["hairVariant"])
     assert said["skin colour"] == chosen["skinColor"][0]

@@ -182,7 +182,7 @@ def test_the_same_file_twice_is_shown_once() -> None:
     first, again = opened(("a.png", grey()), ("b.png", grey()))
     assert isinstance(first, Picture) and isinstance(again, Refusal)
     assert again.fault is Fault.DUPLICATE and "b.png" in again.line and "a.png" in again.line
-    (later,) = receive([Upload("c.png", grey())], known=[first])
+    (later,) = receive([Upload("c.png", grey())], existing=[first])
     assert isinstance(later, Refusal)
 
 

@@ -1,5 +1,6 @@
 """The figures of an image, against torch.distributions, torchmetrics and the command line."""
 
+import dataclasses
 import json
 import math
 from pathlib import Path
@@ -20,7 +21,6 @@ from vae_core.evaluation.image_report import (
     examine,
     examine_all,
     likelihood_pictures,
-    log_p_is,
     posterior_pictures,
     share_below,
 )
@@ -51,7 +51,7 @@ def posterior(seen: Gaussian) -> Independent:
 def test_every_figure_equals_an_independent_computation(config: ModelConfig) -> None:
     model = model_of(config)
     for x in images(model, 3):
-        seen = examine(model, x, config.binarization, seed=7, draws=16)
+        seen = examine(model, x, seed=7, draws=16)
         expected = independent.figures(model, config, x, draws=16, seed=7)
         stderr = expected.pop("log_likelihood_stderr")
         ssim = expected.pop("ssim")
@@ -64,16 +64,16 @@ def test_every_figure_equals_an_independent_computation(config: ModelConfig) -> 
 def test_an_image_has_the_same_figures_whoever_stands_beside_it() -> None:
     model = model_of(DIGITS)
     x = images(model, 130)
-    together = examine_all(model, x, "stochastic", seed=3)
+    together = examine_all(model, x, seed=3)
     for place in (0, 1, 64, 129):
-        alone = examine(model, x[place], "stochastic", seed=3)
+        alone = examine(model, x[place], seed=3)
         assert alone.to_dict() == pytest.approx(together[place].to_dict(), rel=1e-5)
         assert torch.equal(alone.x, together[place].x)
 
 
 def test_importance_sampling_agrees_with_torch_distributions_and_tightens_the_bound() -> None:
     model, samples = model_of(DIGITS), 1500
-    seen = examine(model, images(model, 1)[0], "stochastic", draws=4000)
+    seen = examine(model, images(model, 1)[0], draws=4000)
     found = evidence(model, seen.x, samples, seed=5)
     q, generator = posterior(seen.q), torch.Generator().manual_seed(5)
     parts = [torch.randn(k, 5, generator=generator) for k in (1000, 500)]
@@ -95,9 +95,9 @@ def test_a_small_image_has_no_structural_similarity_and_an_equal_one_infinite_ps
 
 
 def test_what_log_p_is_depends_on_the_likelihood_and_the_pixels() -> None:
-    assert log_p_is(model_of(DIGITS), "stochastic") == "mass"
-    assert log_p_is(model_of(DIGITS), "none") == "cross-entropy"
-    assert log_p_is(model_of(COLOUR), "none") == "density"
+    grey = dataclasses.replace(DIGITS, binarization="none")
+    meanings = [model_of(config).likelihood.meaning for config in (DIGITS, grey, COLOUR)]
+    assert meanings == ["mass", "cross-entropy", "density"]
 
 
 def test_the_share_below_counts_ties_half() -> None:
@@ -131,7 +131,7 @@ def test_the_command_line_says_the_same_and_gives_bad_files_a_line(
     shown = [one for one in receive(uploads) if isinstance(one, Picture)]
     for picture, line in zip(shown, facts["images"], strict=True):
         fit = preprocess(picture, (1, 8, 8), Fit("pad"), edge_of(reference.x))
-        seen = examine(model, fit.x, "stochastic", seed=4)
+        seen = examine(model, fit.x, seed=4)
         figures = {k: v for k, v in seen.to_dict().items() if v is not None}
         assert {name: line[name] for name in figures} == pytest.approx(figures, rel=1e-6)
         assert line["ssim"] is None  # 8 pixels are too few

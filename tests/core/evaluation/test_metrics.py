@@ -12,7 +12,7 @@ from vae_core.models.vae import VAE, build_seeded, freeze
 
 from ..linear import LinearGaussian
 
-CONFIG = ModelConfig((1, 8, 8), 3, "mlp", hidden_dims=(16,))
+CONFIG = ModelConfig((1, 8, 8), 3, "mlp", hidden_dims=(16,), binarization="none")
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_memory_is_bounded_however_many_samples(
 
 def test_a_seed_gives_the_same_figures_and_another_one_others(model: VAE) -> None:
     def figures(seed: int) -> object:
-        return evaluate(model, images(12), "stochastic", importance_samples=3, seed=seed)
+        return evaluate(model, images(12), importance_samples=3, seed=seed)
 
     torch.rand(3)
     assert figures(1) == figures(1)
@@ -100,7 +100,7 @@ def test_a_seed_gives_the_same_figures_and_another_one_others(model: VAE) -> Non
 def test_evaluation_changes_neither_the_model_nor_the_global_random_state(model: VAE) -> None:
     before, state = torch.random.get_rng_state(), model.state_dict()
     weights = {name: t.clone() for name, t in state.items()}
-    evaluate(model, images(4), "stochastic", importance_samples=2)
+    evaluate(model, images(4), importance_samples=2)
     assert torch.equal(before, torch.random.get_rng_state())
     assert all(torch.equal(weights[name], t) for name, t in model.state_dict().items())
 

@@ -65,7 +65,7 @@ def test_groups_that_say_nothing_are_refused(planted: tuple[Tensor, Tensor]) -> 
         between_means(mu, none, "tall")
     with pytest.raises(ValueError, match="tall: both groups need 10 images, got 0"):
         classified(mu, none, "tall")
-    with pytest.raises(ValueError, match="nowhere: a direction has a length above 0"):
+    with pytest.raises(ValueError, match="nowhere: a direction needs a length above 0"):
         towards(torch.zeros(6), mu, "nowhere")
 
 

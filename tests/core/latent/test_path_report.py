@@ -34,26 +34,26 @@ def test_a_path_between_islands_leaves_the_data_in_the_middle(islands: torch.Ten
     found = images_at(islands, (1 - t) * islands[0] + t * islands[300])
     ((start, end),) = found.departures
     assert 0 < start < 0.35 and 0.65 < end < 1
-    assert finding(found, 16) is Finding.OFF_DATA
-    assert f"{start:.2f} to {end:.2f}" in in_words(found, 16)
+    assert finding(found) is Finding.OFF_DATA
+    assert f"{start:.2f} to {end:.2f}" in in_words(found)
 
 
 def test_a_path_among_the_images_is_not_warned_of(islands: torch.Tensor) -> None:
     draws = torch.randn(4000, 2, generator=torch.Generator().manual_seed(0))
     t = torch.linspace(0, 1, 21)[:, None]
     found = images_at(draws, (1 - t) * torch.tensor([1.0, 0.5]) + t * torch.tensor([-1.0, 0.5]))
-    assert found.departures == [] and finding(found, 2) is None and in_words(found, 2) == ""
+    assert found.departures == [] and finding(found) is None and in_words(found) == ""
 
 
 def test_a_line_through_the_middle_of_many_dimensions_is_told() -> None:
     mu = 0.01 * torch.randn(500, 64, generator=torch.Generator().manual_seed(0))
     found = images_at(mu, mu[:5])
-    assert finding(found, 64) is Finding.NEAR_ORIGIN
+    assert finding(found) is Finding.NEAR_ORIGIN
 
 
 def test_a_path_far_out_is_told_apart_from_one_through_the_middle() -> None:
     mu = 9 + torch.randn(500, 64, generator=torch.Generator().manual_seed(0))
-    assert finding(images_at(mu, mu[:5]), 64) is Finding.FAR_OUT
+    assert finding(images_at(mu, mu[:5])) is Finding.FAR_OUT
 
 
 def test_a_path_on_the_images_themselves_has_no_distance(islands: torch.Tensor) -> None:

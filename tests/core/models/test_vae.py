@@ -2,7 +2,8 @@ import pytest
 import torch
 
 from vae_core.config import ModelConfig
-from vae_core.models.vae import LOGVAR_RANGE, VAE, build_seeded, channels_last, freeze
+from vae_core.models.posteriors.diagonal_gaussian import LOGVAR_RANGE
+from vae_core.models.vae import VAE, build_seeded, channels_last, freeze
 
 CONFIG = ModelConfig((1, 8, 10), 3, "conv", (4, 5), (9,))
 

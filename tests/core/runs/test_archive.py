@@ -29,7 +29,7 @@ def test_a_mailed_run_has_the_same_figures(trained: Run, mailed: Path) -> None:
     run = import_run(mailed)
     assert run.id == "mailed" and open_run("mailed").config == trained.config
     x = trained.reference_set().x
-    ours, theirs = (evaluate(r.load(), x, "stochastic", 5) for r in (run, trained))
+    ours, theirs = (evaluate(r.load(), x, 5) for r in (run, trained))
     assert asdict(ours) == asdict(theirs)
     assert run.metrics() == trained.metrics() and run.evaluation() == trained.evaluation()
     assert {p.relative_to(run.path) for p in run.path.rglob("*")} == {

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from vae_core.models.gaussian import kl_per_dim
+from vae_core.models.priors.prior import standard_kl_per_dim
 from vae_core.runs import store as module
 from vae_core.runs.directory import Run
 from vae_core.runs.store import ModelStore, UnknownModelError, encode_all, to_unit
@@ -70,7 +70,7 @@ def test_without_any_figures_the_nats_are_those_of_the_reference_images(
     (own_run.path / "evaluation.json").unlink()
     (own_run.path / "metrics.jsonl").unlink()
     loaded = store.get("bars")
-    expected = kl_per_dim(loaded.q).mean(dim=0).tolist()
+    expected = standard_kl_per_dim(loaded.q).mean(dim=0).tolist()
     assert loaded.info.kl_per_dim == pytest.approx(expected)
 
 

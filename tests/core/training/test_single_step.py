@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from vae_core.config import ModelConfig, RunConfig, TrainConfig
+from vae_core.objectives.objective import Moment, objective_of
 from vae_core.runs.directory import Run, RunError
 from vae_core.training.loop import prepare, take_step
 from vae_core.training.single_step import SlowStep, begin, exact, slow_step
@@ -29,8 +30,8 @@ def test_a_slow_step_is_the_step_that_training_takes() -> None:
         fast.generator = torch.Generator().manual_seed(0)
         fast.optimizer = torch.optim.AdamW(fast.model.parameters(), weight_decay=0.0, fused=True)
         shown = slow_step(slow, X, config, rate=1e-3)
-        x = prepare(X[None], fast, "stochastic")
-        record = take_step(fast, x, exact(config.train), 2.0, 1e-3)
+        x = prepare(X[None], fast)
+        record = take_step(fast, x, objective_of(exact(config.train)), Moment(2.0), 1e-3)
         pairs = zip(slow.model.parameters(), fast.model.parameters(), strict=True)
         assert all(torch.equal(a, b) for a, b in pairs)
         assert shown.loss == pytest.approx(float(record.loss))

@@ -42,7 +42,7 @@ def varied(home: Path, model: ModelConfig, **train: object) -> Run:
 
 def test_a_card_says_how_far_it_was_trained_and_on_what(own_home: Path) -> None:
     run = varied(own_home, tiny_runs.GREY, epochs=100, objective="iwae", importance_samples=3)
-    assert "100 epochs, bound of 3 draws" in card.html(run)
+    assert "100 epochs, IWAE bound, K = 3" in card.html(run)
     run.append_metrics({"step": 10**6, "epoch": 17.703})
     assert "17.7 epochs" in card.html(run)
     assert "17.7 epochs, β = 1<" in card.html(Run(run.path, open_run("grey").config))

@@ -1,0 +1,58 @@
+"""Binary pixels."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ...registry import LIKELIHOODS, Setting
+from .likelihood import Likelihood, Meaning, binarize, sigmoid
+
+
+@LIKELIHOODS.register
+class Bernoulli(Likelihood):
+    """Binary pixels; the logit is log p / (1 - p). A true log mass when x is binary.
+
+    Args:
+        binarization: "stochastic" draws each pixel as 0 or 1 with its grey level as the
+            probability, anew each time it is observed; "none" leaves grey levels as they are.
+    """
+
+    name = "bernoulli"
+    title = "Bernoulli"
+    hint = "Each pixel is 0 or 1"
+    settings = (
+        Setting(
+            "binarization",
+            "Pixels",
+            "stochastic",
+            choices=(("none", "grey levels as they are"), ("stochastic", "drawn as 0 or 1")),
+        ),
+    )
+
+    def __init__(self, binarization: str = "none") -> None:
+        super().__init__()
+        self.binarization = binarization
+
+    def observe(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        return binarize(x, generator) if self.binarization == "stochastic" else x
+
+    @property
+    def meaning(self) -> Meaning:
+        """Of grey levels neither mass nor density: it doesn't sum or integrate to one.
+
+        (Of images whose pixels are all 0 or 1 the cross-entropy is the mass.)
+        """
+        return "mass" if self.binarization == "stochastic" else "cross-entropy"
+
+    def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
+        costs = F.binary_cross_entropy_with_logits(logits, x, reduction="none")
+        return -costs.flatten(1).sum(dim=1)  # one sign an image, not one a pixel
+
+    def log_prob_per_pixel(self, logits: Tensor, x: Tensor) -> Tensor:
+        return -F.binary_cross_entropy_with_logits(logits, x, reduction="none")
+
+    def mean(self, logits: Tensor) -> Tensor:
+        return sigmoid(logits)
+
+    def sample(self, logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        return binarize(self.mean(logits), generator)

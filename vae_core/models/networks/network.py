@@ -1,0 +1,39 @@
+"""An encoder x -> parameters of q(z|x) and a decoder z -> logits."""
+
+from torch import nn
+
+from ...registry import Part, Setting
+
+Shape = tuple[int, int, int]
+
+HIDDEN_DIMS = Setting(
+    "hidden_dims",
+    "Dense layers",
+    (256,),
+    1,
+    4096,  # a run may come from a stranger's zip: its model must fit in memory
+    "Widths of the encoder's dense layers; the decoder has them in reverse",
+)
+CHANNELS = Setting(
+    "channels",
+    "Channels",
+    (32, 64),
+    1,
+    4096,
+    "Of each convolution, each of which halves the image's sides",
+)
+
+
+class Network(Part):
+    """A pair of networks for images of 8 to 128 pixels a side.
+
+    A subclass takes its settings as keywords.
+    """
+
+    def encoder(self, image_shape: Shape, outputs: int) -> nn.Module:
+        """Images (B, C, H, W) -> (B, outputs), the parameters of q(z|x)."""
+        raise NotImplementedError
+
+    def decoder(self, image_shape: Shape, latent_dim: int) -> nn.Module:
+        """Latents (B, D) -> logits (B, C, H, W)."""
+        raise NotImplementedError

@@ -1,0 +1,152 @@
+"""Registries: the kinds of likelihood, prior, posterior, network and objective, by name.
+
+A kind is one class in one module of its folder. It brings its name, its title and its settings;
+the configuration, the command line, the form and the model card read them here.
+"""
+
+import importlib
+import math
+import pkgutil
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+Value = int | float | str | tuple[int, ...]
+DEEPEST = 16  # layers
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a kind, of the default's type: int, float, str or a tuple of int."""
+
+    name: str
+    """a field of the configuration, or else one of its `options`"""
+    title: str
+    default: Value
+    low: float = -math.inf
+    high: float = math.inf
+    hint: str = ""
+    digits: int = 2
+    """shown after the decimal point"""
+    choices: tuple[tuple[str, str], ...] = ()
+    """of a str: each value with its title"""
+
+    def parse(self, value: Any) -> Value:
+        """The value in the setting's type.
+
+        Raises:
+            ValueError: For a value of another type, or one outside the range.
+        """
+        kind, number = type(self.default), isinstance(value, int | float)
+        if kind is str:
+            names = [name for name, _ in self.choices]
+            require(value in names, f"{self.name} is one of {', '.join(names)}, got {value!r}")
+            return str(value)
+        if kind is tuple:
+            return self._parse_widths(value)
+        whole = type(value) is int or (number and float(value).is_integer())
+        fits = number and not isinstance(value, bool) and (kind is float or whole)
+        require(fits, f"{self.name} must be {kind.__name__}, got {value!r}")
+        within = self.low <= value <= self.high and math.isfinite(value)
+        require(within, f"{self.name} must be {self._range}, got {value}")
+        return float(value) if kind is float else int(value)
+
+    def _parse_widths(self, value: Any) -> tuple[int, ...]:
+        whole = isinstance(value, list | tuple) and all(type(v) is int for v in value)
+        require(whole, f"{self.name} must be whole numbers, got {value!r}")
+        low, high, widths = self.low, self.high, tuple(value)
+        fits = 1 <= len(widths) <= DEEPEST and low <= min(widths) and max(widths) <= high
+        rule = f"{self.name} needs 1 to {DEEPEST} widths of {low:g} to {high:g}, got {widths}"
+        require(fits, rule)
+        return widths
+
+    @property
+    def _range(self) -> str:
+        if math.isinf(self.high):
+            return f"at least {self.low:g}"
+        return f"{self.low:g} to {self.high:g}"
+
+
+class Part:
+    """What every registered class has."""
+
+    name: ClassVar[str]
+    """in config.json and on the command line"""
+    title: ClassVar[str]
+    """on the pages"""
+    hint: ClassVar[str] = ""
+    settings: ClassVar[tuple[Setting, ...]] = ()
+
+    @classmethod
+    def check(cls, config: Any) -> None:
+        """Raises ValueError where a configuration that chooses this class makes no sense."""
+
+
+P = TypeVar("P", bound=type[Part])
+
+
+class Registry:
+    """Classes by name, filled by the modules of one package."""
+
+    def __init__(self, what: str, package: str) -> None:
+        self.what = what
+        self._package = package
+        self._kinds: dict[str, type[Part]] = {}
+        self._loaded = False
+        self._lock = threading.RLock()
+
+    def register(self, kind: P) -> P:
+        """Class decorator. A second class of the same name replaces the first."""
+        self._kinds[kind.name] = kind
+        return kind
+
+    def forget(self, name: str) -> None:
+        """Takes a class out again, as tests do with theirs."""
+        del self._kinds[name]
+
+    def __getitem__(self, name: str) -> Any:
+        """Raises ValueError, with the names there are, if this is none of them."""
+        rule = f"{self.what} is one of {', '.join(self)}, got {name!r}"
+        require(isinstance(name, str) and name in self, rule)
+        return self._kinds[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._load()
+        return iter(tuple(self._kinds))
+
+    def __len__(self) -> int:
+        self._load()
+        return len(self._kinds)
+
+    def __contains__(self, name: object) -> bool:
+        self._load()
+        return name in self._kinds
+
+    def kinds(self) -> Sequence[type[Part]]:
+        """All classes, in the order of their registration."""
+        self._load()
+        return list(self._kinds.values())
+
+    def _load(self) -> None:
+        """Imports every module of the package, once: importing one registers its classes."""
+        with self._lock:
+            if self._loaded:
+                return
+            self._loaded = True
+            package = importlib.import_module(self._package)
+            for module in pkgutil.iter_modules(package.__path__):
+                importlib.import_module(f"{self._package}.{module.name}")
+
+
+def require(condition: bool, rule: str) -> None:
+    """Raises ValueError with the rule unless the condition holds."""
+    if not condition:
+        raise ValueError(rule)
+
+
+NETWORKS = Registry("network", "vae_core.models.networks")
+LIKELIHOODS = Registry("likelihood", "vae_core.models.likelihoods")
+POSTERIORS = Registry("posterior", "vae_core.models.posteriors")
+PRIORS = Registry("prior", "vae_core.models.priors")
+OBJECTIVES = Registry("objective", "vae_core.objectives")
