@@ -27,6 +27,7 @@ def scene() -> dict[str, Any]:
             "id": info.id,
             "image_shape": list(info.image_shape),
             "latent_dim": info.latent_dim,
+            "prior": dict(info.prior),
         },
         "own": [
             {"key": own.key, "name": own.name, "z": own.z, "pixels": plain(own.x)}
