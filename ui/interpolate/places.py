@@ -28,6 +28,7 @@ def context() -> dict[str, Any]:
             "id": info.id,
             "image_shape": list(info.image_shape),
             "latent_dim": info.latent_dim,
+            "prior": dict(info.prior),
         },
         "own": [
             {"key": image.key, "name": image.name, "z": image.z, "pixels": encoded(image.x)}
