@@ -1,4 +1,4 @@
-"""VAE Lab: the Streamlit script and the live routes on one port.
+"""VAE Lab: the Streamlit app and the live routes on one port.
 
 Start it with `streamlit run app.py`, or with any ASGI server as `app:app`.
 """
@@ -16,7 +16,7 @@ from ui.frame import warm
 from vae_core.projection.client import default_projector
 from vae_core.scheduler.queue import Ticker
 
-QUIET = 8.0  # seconds in which the first page shall have the processor for itself
+QUIET = 8.0  # seconds: the projection worker starts later, so that the first page loads fast
 TIDY_EVERY = 60.0  # seconds
 
 
@@ -38,18 +38,18 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
 
 def settle() -> None:
-    """Has garbage collections pass over what was loaded by now: it stays.
+    """Freezes all objects allocated so far, so that garbage collections skip them.
 
-    Among a quarter of a million objects of the libraries a collection takes a tenth of a second,
-    in which no finger is answered. Before the first session, which must not stay.
+    With a quarter of a million objects of the libraries a collection takes a tenth of a second, in
+    which no request is answered. Called before the first session, which must not be frozen.
     """
     gc.freeze()
 
 
 async def tidy() -> None:
-    """Frees, now and then, what sessions that ended leave behind: their uploads go with them.
+    """Regularly frees what finished sessions leave behind, such as their uploads.
 
-    Streamlit would do it after every script; of what is not frozen it takes some milliseconds.
+    Streamlit would collect after every script; without the frozen objects it takes milliseconds.
     """
     while True:
         await asyncio.sleep(TIDY_EVERY)

@@ -1,1 +1,1 @@
-"""What is measured, against whom: `python -m benchmarks NAME [--json]`."""
+"""Benchmarks, each against a baseline: `python -m benchmarks NAME`."""

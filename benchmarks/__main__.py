@@ -1,6 +1,6 @@
-"""`python -m benchmarks NAME [--json]`: measures one thing against its peer in one run.
+"""`python -m benchmarks NAME [--json]`: measures one thing against its baseline in one run.
 
-NAME is a module beside this one, with `add_arguments(parser)` and `run(arguments) -> figures`.
+NAME is a module in this folder with `add_arguments(parser)` and `run(arguments) -> figures`.
 """
 
 import argparse
@@ -9,11 +9,11 @@ import json
 import sys
 
 BENCHMARKS = {
-    "map": "the map: encoding, UMAP against bare umap-learn, placing, drawing, hovering",
-    "live": "the live server against one without batching; drags, the pen; start and page changes",
-    "images": "500 uploads and a photo of 12 megapixels, from the bytes to all figures",
-    "paths": "64 steps of a path decoded, geodesics against Adam, directions",
-    "training": "images a second of pythae, a bare loop and ours; --only layouts: by layout",
+    "map": "the map: encoding, UMAP against plain umap-learn, placing, hovering",
+    "live": "the live server against one without batching; dragging; page changes",
+    "images": "500 uploads and a 12-megapixel photo, from the bytes to all figures",
+    "paths": "decoding 64 steps of a path, geodesics against Adam, directions",
+    "training": "training speed of pythae, a plain loop and ours; --only layouts: by layout",
 }
 
 
@@ -26,7 +26,9 @@ def main() -> int:
     name = names.parse_args(sys.argv[1:2]).name
     benchmark = importlib.import_module(f"benchmarks.{name}")
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks {name}")
-    parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object on the last line"
+    )
     benchmark.add_arguments(parser)
     arguments = parser.parse_args(sys.argv[2:])
     figures = benchmark.run(arguments)

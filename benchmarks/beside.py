@@ -1,4 +1,4 @@
-"""A slider dragged while a model trains on the same cores, and what either costs the other."""
+"""Dragging a slider while a model trains on the same cores, and what each costs the other."""
 
 import time
 from collections.abc import Iterator
@@ -17,19 +17,19 @@ START_WITHIN = 120.0  # seconds
 
 
 def measure(seconds: float) -> Figures:
-    """`drag.measure` beside a training, and the training's images a second with and without it."""
+    """`drag.measure` during a training, and the training's speed with and without it."""
     with own_home(), training() as run:
         before = rate(run, seconds)
         with serving(app_command) as port:
             first = step(run), time.monotonic()
             figures = drag.measure(f"http://127.0.0.1:{port}", seconds)
-            beside = since(run, *first)
-    return figures | {"training_alone": round(before), "training_beside": round(beside)}
+            during = since(run, *first)
+    return figures | {"training_alone": round(before), "training_beside": round(during)}
 
 
 @contextmanager
 def training() -> Iterator[Run]:
-    """A run as the Train page starts it, past its first steps, until the block ends."""
+    """A run started like on the Train page, past its first steps, until the block ends."""
     run = launcher.start(PRESET)
     deadline = time.monotonic() + START_WITHIN
     try:
@@ -49,12 +49,12 @@ def step(run: Run) -> int:
 
 
 def rate(run: Run, seconds: float) -> float:
-    """Images a second for so long; the status is written about once a second."""
+    """Images per second over so many seconds; the status is written about once a second."""
     first = step(run), time.monotonic()
     time.sleep(seconds)
     return since(run, *first)
 
 
 def since(run: Run, first: int, began: float) -> float:
-    """Images a second since then."""
+    """Images per second since then."""
     return (step(run) - first) * run.config.train.batch_size / (time.monotonic() - began)

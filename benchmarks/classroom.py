@@ -1,6 +1,6 @@
-"""A class opens the same page at once: sessions without a browser, each waiting for its script.
+"""A class opens the same page at the same time: sessions without browsers, waiting for the script.
 
-What a browser does on top, painting, happens on the students' machines.
+The rendering is left out, as it happens on the students' machines.
 """
 
 import asyncio
@@ -12,17 +12,15 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+from ui.learn.keys import CHAPTERS
+
 Figures = dict[str, Any]
 STUDENTS = 40
-CHAPTERS = (
-    *("encoder", "space", "decoder", "inference"),
-    *("elbo", "noise", "training", "uses"),
-)
 FINISHED = ForwardMsg.ScriptFinishedStatus.Value("FINISHED_SUCCESSFULLY")
 
 
 def measure(port: int, students: int = STUDENTS) -> Figures:
-    """Seconds until a student's page is there: alone, first of all, and for the whole class."""
+    """Seconds until a page is complete: the first time, alone, and for the whole class."""
     return asyncio.run(_measure(f"ws://127.0.0.1:{port}/_stcore/stream", students))
 
 
@@ -32,12 +30,12 @@ async def _measure(address: str, students: int) -> Figures:
             opening.create_task(connect(address, max_size=None, ping_interval=None).__aenter__())
             for _ in range(students)
         ]
-    sockets = [one.result() for one in opened]
+    sockets = [task.result() for task in opened]
     figures: Figures = {"students": students}
     for chapter in CHAPTERS:
         first = await visit(sockets[0], chapter)
         alone = await visit(sockets[0], chapter)
-        together = await asyncio.gather(*(visit(one, chapter) for one in sockets))
+        together = await asyncio.gather(*(visit(socket, chapter) for socket in sockets))
         figures[chapter] = {
             "first_s": round(first, 2),
             "alone_s": round(alone, 3),
@@ -45,18 +43,18 @@ async def _measure(address: str, students: int) -> Figures:
             "last_s": round(max(together), 2),
         }
         print(f"class {chapter}: {figures[chapter]}", flush=True)
-    await asyncio.gather(*(one.close() for one in sockets))
+    await asyncio.gather(*(socket.close() for socket in sockets))
     return figures
 
 
 async def visit(socket: ClientConnection, chapter: str) -> float:
-    """Seconds from asking for a chapter to the end of its script.
+    """Seconds from requesting a chapter to the end of its script.
 
     Raises:
-        RuntimeError: Where the script shows an exception.
+        RuntimeError: If the script shows an exception.
     """
     began = time.perf_counter()
-    await socket.send(question(chapter))
+    await socket.send(request(chapter))
     async for data in socket:
         message = ForwardMsg()
         message.ParseFromString(data)
@@ -67,8 +65,8 @@ async def visit(socket: ClientConnection, chapter: str) -> float:
     return time.perf_counter() - began
 
 
-def question(chapter: str) -> bytes:
-    """What a browser sends to have Learn's script run."""
+def request(chapter: str) -> bytes:
+    """The message of a browser that makes Learn's script run."""
     message = BackMsg()
     message.rerun_script.page_name = "learn"
     message.rerun_script.query_string = f"chapter={chapter}"

@@ -1,4 +1,4 @@
-"""Students' browsers, as little work as WebSocket clients can do, in a process of their own."""
+"""Students' browsers as minimal WebSocket clients, in a separate process."""
 
 import asyncio
 import base64
@@ -9,13 +9,13 @@ import struct
 import time
 from typing import Any
 
-RATE = 60  # requests a second
-WARM_UP = 1.0  # seconds that do not count
+RATE = 60  # requests per second
+WARM_UP = 1.0  # seconds that are not measured
 Figures = dict[str, Any]
 
 
 class Client(asyncio.Protocol):
-    """One student's browser: as little work as a WebSocket client can do."""
+    """One student's browser, with as little work per message as possible."""
 
     def __init__(self, path: str, latent_dim: int) -> None:
         self.path = path
@@ -56,7 +56,7 @@ class Client(asyncio.Protocol):
         if opcode == 2 and self._sent is not None:
             self.latencies.append(time.perf_counter() - self._sent)
             self._sent = None
-        elif opcode != 9:  # a ping goes unanswered: runs are shorter than its deadline
+        elif opcode != 9:  # pings are not answered: runs are shorter than their deadline
             raise RuntimeError(f"not an answer: {self._buffer[:200]!r}")
         self._buffer = self._buffer[size:]
 
@@ -75,7 +75,7 @@ def handshake(path: str) -> bytes:
 
 
 def frame(number: int, latent_dim: int) -> bytes:
-    """A decode request for a random z, as a masked binary frame; a mask of 0 changes nothing."""
+    """A decode request for a random z as a binary frame, masked with zeros."""
     z = [random.gauss(0, 1) for _ in range(latent_dim)]
     payload = struct.pack(f"<I{latent_dim}f", number, *z)
     size = len(payload)
@@ -84,7 +84,7 @@ def frame(number: int, latent_dim: int) -> bytes:
 
 
 def frame_size(buffer: bytes) -> int:
-    """Bytes of the unmasked frame that the buffer begins with; more than there are if unknown."""
+    """Size of the unmasked frame at the start of the buffer; more than the buffer if unknown."""
     if len(buffer) < 10:
         return 10 if len(buffer) < 2 or buffer[1] > 125 else 2 + buffer[1]
     if buffer[1] < 126:
@@ -95,7 +95,7 @@ def frame_size(buffer: bytes) -> int:
 
 
 async def drive(port: int, model: Figures, connections: int, seconds: float) -> list[list[float]]:
-    """The latencies, in seconds, of each of many clients that ask at their own phase."""
+    """The latencies in seconds of each client; every client has its own phase."""
     loop = asyncio.get_running_loop()
     path = f"/live/{model['id']}/decode"
     clients = []
@@ -112,7 +112,7 @@ async def drive(port: int, model: Figures, connections: int, seconds: float) -> 
 
 
 async def ask(client: Client, begin: float, seconds: float) -> None:
-    """Ticks one client; what is answered during the warm-up is forgotten."""
+    """Ticks one client; answers during the warm-up are discarded."""
     loop = asyncio.get_running_loop()
     phase = random.random()
     for tick in range(math.ceil(seconds * RATE)):

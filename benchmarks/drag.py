@@ -1,7 +1,7 @@
-"""From the finger to the pixels: a slider dragged in a browser, here and over a slow network.
+"""Latency of a dragged slider in a browser, locally and over a slow network.
 
-The slider moves once a display frame. "canvas" is the time from its input event to the pixels in
-the canvas; "screen" goes on to the next animation frame, when the browser shows them.
+The slider moves once per display frame. "canvas" is the time from its input event to the pixels in
+the canvas; "screen" includes the next animation frame, when the browser shows them.
 """
 
 import shutil
@@ -18,7 +18,7 @@ OPENINGS = 5
 SLIDER = '[data-testid^="latent-slider-"]'
 IMAGE = '[data-testid="live-image"]'
 
-# Runs in the page: notes when each slider value was put in and when its picture was on the screen.
+# Runs in the page: records when each slider value was set and when its image was on the screen.
 WATCH = """
 ({seconds, slider, image}) => new Promise(resolve => {
   const find = (selector, root = document) => {
@@ -60,20 +60,20 @@ WATCH = """
 
 
 def measure(url: str, seconds: float) -> Figures:
-    """Frames painted a second and latency in ms while a slider is dragged on the page at `url`.
+    """Frames per second and latency in ms while a slider is dragged on the page at `url`.
 
-    The median of a few openings: each begins at another phase of the browser's frames, and in some
-    the headless browser stays a whole frame late.
+    The median over several openings: each starts at another phase of the browser's frames, and in
+    some the headless browser is a whole frame late throughout.
     """
     with browser_page() as page:
-        found = [measure_once(page, url, seconds) for _ in range(OPENINGS)]
-    return {name: float(np.median([figures[name] for figures in found])) for name in found[0]}
+        runs = [measure_once(page, url, seconds) for _ in range(OPENINGS)]
+    return {name: float(np.median([run[name] for run in runs])) for name in runs[0]}
 
 
 def measure_once(page: Page, url: str, seconds: float) -> Figures:
     open_explore(page, url)
-    page.wait_for_timeout(2000)  # strips, sheets and fonts have come
-    watch(page, 1.0)  # warm
+    page.wait_for_timeout(2000)  # for strips, sheets and fonts
+    watch(page, 1.0)  # warm-up
     result = watch(page, seconds)
     figures = {"frames": round(result["frames"] / result["span"], 1)}
     for name in ("canvas", "screen"):
@@ -83,7 +83,7 @@ def measure_once(page: Page, url: str, seconds: float) -> Figures:
 
 
 def chromium() -> str | None:
-    """The system's Chromium; None, which means Playwright's own, without one."""
+    """The system's Chromium; without one None, for Playwright's own."""
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
@@ -99,7 +99,7 @@ def browser_page() -> Iterator[Page]:
 
 
 def open_explore(page: Page, url: str) -> None:
-    """Opens Explore and waits for its first picture."""
+    """Opens Explore and waits for its first image."""
     page.goto(url)
     page.wait_for_selector(f"{IMAGE}[data-z]", timeout=60_000)
 

@@ -1,6 +1,6 @@
-"""Uploads end to end, from the bytes to every figure: 500 small ones and one photo.
+"""Uploads end to end, from the bytes to all figures: 500 small ones and one photo.
 
-The peer takes a hundred of the same images one at a time instead of in batches.
+The baseline processes a hundred of the same images one at a time instead of in batches.
 """
 
 import argparse
@@ -24,27 +24,29 @@ Figures = dict[str, Any]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="mnist-16d")
-    parser.add_argument("--rounds", type=int, default=3, help="the ways take turns; medians count")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="the variants take turns; the median counts"
+    )
 
 
 def run(arguments: argparse.Namespace) -> Figures:
-    """Seconds from the bytes to all figures, the reference set's own having been worked out."""
-    bench = Bench(arguments.model)
-    small = [Upload(f"{i}.png", png(x)) for i, x in enumerate(bench.x[:COUNT])]
+    """Seconds from the bytes to all figures; those of the reference set are computed before."""
+    page = Page(arguments.model)
+    small = [Upload(f"{i}.png", png(x)) for i, x in enumerate(page.x[:COUNT])]
     photos = {kind: Upload(f"photo.{kind}", photo(kind)) for kind in ("jpeg", "png")}
-    ways: dict[str, Callable[[], object]] = {
-        "seconds_500": lambda: bench.figures(small),
-        "seconds_100_one_at_a_time": lambda: [bench.figures([file]) for file in small[:PEER]],
-        "seconds_photo_jpeg": lambda: bench.figures([photos["jpeg"]]),
-        "seconds_photo_png": lambda: bench.figures([photos["png"]]),
+    variants: dict[str, Callable[[], object]] = {
+        "seconds_500": lambda: page.figures(small),
+        "seconds_100_one_at_a_time": lambda: [page.figures([file]) for file in small[:PEER]],
+        "seconds_photo_jpeg": lambda: page.figures([photos["jpeg"]]),
+        "seconds_photo_png": lambda: page.figures([photos["png"]]),
     }
-    bench.figures(small[:1])
+    page.figures(small[:1])
     figures: Figures = {"cores": os.cpu_count(), "load_before": os.getloadavg()[0]}
-    times: dict[str, list[float]] = {name: [] for name in ways}
+    times: dict[str, list[float]] = {name: [] for name in variants}
     for _ in range(arguments.rounds):
-        for name, way in ways.items():
-            times[name].append(seconds(way))
-    figures |= {name: round(float(np.median(found)), 3) for name, found in times.items()}
+        for name, variant in variants.items():
+            times[name].append(seconds(variant))
+    figures |= {name: round(float(np.median(values)), 3) for name, values in times.items()}
     alone, together = figures["seconds_100_one_at_a_time"] / PEER, figures["seconds_500"] / COUNT
     figures["ratio"] = round(alone / together, 2)
     for name, value in figures.items():
@@ -52,8 +54,8 @@ def run(arguments: argparse.Namespace) -> Figures:
     return figures
 
 
-class Bench:
-    """A model, its reference images and where they stand."""
+class Page:
+    """What Reconstruct holds of a model: its reference images with their anomaly scores."""
 
     def __init__(self, model_id: str) -> None:
         run = open_run(model_id)
@@ -62,25 +64,26 @@ class Bench:
         self.reference = anomaly_scores(self.model, self.x)
 
     def figures(self, files: list[Upload]) -> list[Figures]:
-        """What the page shows of every file."""
-        pictures = [one for one in receive(files) if isinstance(one, Picture)]
+        """What the page shows for every file."""
+        pictures = [item for item in receive(files) if isinstance(item, Picture)]
         shape = self.model.image_shape
         x = np.stack([preprocess(picture, shape, Fit(), self.edge).x for picture in pictures])
-        return [self.line(one) for one in examine_all(self.model, x)]
+        return [self.line(report) for report in examine_all(self.model, x)]
 
-    def line(self, one: Examination) -> Figures:
-        return {**one.to_dict(), "stranger_than": share_below(self.reference, -one.elbo)}
+    def line(self, report: Examination) -> Figures:
+        rank = share_below(self.reference, -report.elbo)
+        return {**report.to_dict(), "anomaly_rank": rank}
 
 
-def seconds(way: Callable[[], object]) -> float:
+def seconds(variant: Callable[[], object]) -> float:
     began = time.perf_counter()
-    way()
+    variant()
     return time.perf_counter() - began
 
 
 def png(x: np.ndarray) -> bytes:
-    picture = Image.fromarray(x[0] if len(x) == 1 else x.transpose(1, 2, 0))
-    return saved(picture, "png")
+    image = Image.fromarray(x[0] if len(x) == 1 else x.transpose(1, 2, 0))
+    return saved(image, "png")
 
 
 def photo(kind: str) -> bytes:
@@ -92,7 +95,7 @@ def photo(kind: str) -> bytes:
     return saved(Image.fromarray(np.where(whole > 247, whole, whole + noise)), kind)
 
 
-def saved(picture: Image.Image, kind: str) -> bytes:
+def saved(image: Image.Image, kind: str) -> bytes:
     out = io.BytesIO()
-    picture.save(out, kind, **({"compress_level": 1} if kind == "png" else {}))
+    image.save(out, kind, **({"compress_level": 1} if kind == "png" else {}))
     return out.getvalue()

@@ -1,6 +1,6 @@
-"""Images a second in training, by network, precision and memory layout, in one run.
+"""Training speed in images per second by network, precision and memory layout, in one run.
 
-These ratios decide what "auto" precision and the memory layout mean (`vae_core/training/loop.py`).
+These ratios decide the "auto" precision and the memory layout (`vae_core/training/loop.py`).
 """
 
 import argparse
@@ -22,12 +22,12 @@ NETWORKS: dict[str, ModelConfig] = {
     "conv 32-64": ModelConfig(network="conv"),
     "resnet 32-64": ModelConfig(network="resnet"),
 }
-WAYS = list(itertools.product(("float32", "bfloat16"), ("contiguous", "channels_last")))
+VARIANTS = list(itertools.product(("float32", "bfloat16"), ("contiguous", "channels_last")))
 Figures = dict[str, Any]
 
 
 def run(arguments: argparse.Namespace) -> Figures:
-    """Images a second of each network and way, and each way's ratio to plain float32."""
+    """Images per second of each network and variant, and its ratio to plain float32."""
     figures: Figures = {"cores": os.cpu_count(), "load_before": os.getloadavg()[0]}
     for name, config in NETWORKS.items():
         figures[name] = measure(config, arguments.seconds, arguments.rounds)
@@ -36,24 +36,24 @@ def run(arguments: argparse.Namespace) -> Figures:
 
 
 def measure(config: ModelConfig, seconds: float, rounds: int) -> Figures:
-    rates: dict[str, list[float]] = {" ".join(way): [] for way in WAYS}
+    rates: dict[str, list[float]] = {" ".join(variant): [] for variant in VARIANTS}
     for _ in range(rounds):
-        for precision, layout in WAYS:
+        for precision, layout in VARIANTS:
             rate = images_per_second(config, precision, layout, seconds)
             rates[f"{precision} {layout}"].append(rate)
-    medians = {way: float(np.median(found)) for way, found in rates.items()}
+    medians = {variant: float(np.median(values)) for variant, values in rates.items()}
     plain = medians["float32 contiguous"]
     return {
-        way: {"images_per_second": round(rate), "ratio": round(rate / plain, 2)}
-        for way, rate in medians.items()
+        variant: {"images_per_second": round(rate), "ratio": round(rate / plain, 2)}
+        for variant, rate in medians.items()
     }
 
 
 def images_per_second(model: ModelConfig, precision: str, layout: str, seconds: float) -> float:
-    config = TrainConfig(precision=precision)  # type: ignore[arg-type]
+    config = TrainConfig(precision=precision)  # type: ignore[arg-type]  # one of VARIANTS
     state = start(model, config, best_device())
     set_layout(state, layout)
-    steps = fit(state, images(config), config, 10**9, "stochastic")
+    steps = fit(state, images(config), config, 10**9)
     for _ in range(5):
         next(steps)
     began, first = time.perf_counter(), state.step

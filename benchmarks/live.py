@@ -1,8 +1,8 @@
-"""The live server under a class of students, against a server that decodes each request alone.
+"""The live server under the load of a class, against a server that decodes each request alone.
 
-One after the other in one run, on the same model and uvicorn settings, with the clients in a
-process of their own on the same cores. A client asks 60 times a second for one z; where its last
-answer is still out it lets the tick pass, as the page does.
+One after the other in one run, with the same model and uvicorn settings, and with the clients in a
+separate process on the same cores. A client requests one z 60 times per second and skips a tick
+while its last answer is pending, as the page does.
 """
 
 import argparse
@@ -20,19 +20,19 @@ from .clients import drive_all
 from .proxy import proxy
 from .servers import app_command, choose, peer_command, serving
 
-DELAY = 0.02  # seconds each way: a round trip of 40 ms on top
+DELAY = 0.02  # seconds each way: an extra round trip of 40 ms
 Figures = dict[str, Any]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seconds", type=float, default=6, help="for each number of connections")
+    parser.add_argument("--seconds", type=float, default=6, help="per number of connections")
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 30, 60, 100, 150])
-    parser.add_argument("--only", choices=MEASURES, nargs="+", help="only these measures")
-    parser.add_argument("--model", help="the model to ask; by default the app's first")
+    parser.add_argument("--only", choices=MEASURES, nargs="+", help="only these measurements")
+    parser.add_argument("--model", help="by default the app's first model")
 
 
 def run(arguments: argparse.Namespace) -> Figures:
-    """Every figure of MEASURES; prints a line for each as it comes."""
+    """All figures of MEASURES; prints each as it comes."""
     figures: Figures = {"cores": os.cpu_count(), "load_before": os.getloadavg()[0]}
     for name in arguments.only or MEASURES:
         figures[name] = MEASURES[name](arguments)
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> Figures:
 
 
 def measure_connections(arguments: argparse.Namespace) -> Figures:
-    """Frames a second and latency by the number of connections, for both servers."""
+    """Frames per second and latency by the number of connections, for both servers."""
     with serving(app_command) as port:
         model = choose(port, arguments.model)
         live = measure_server("live ", port, model, arguments)
@@ -68,8 +68,8 @@ def measure_server(
 
 
 def summarise(latencies: list[list[float]], seconds: float) -> Figures:
-    """Frames a second that a connection gets, on average and at worst; latency of a frame."""
-    frames = [len(one) / seconds for one in latencies]
+    """Frames per second of a connection, on average and at worst; latency of a frame."""
+    frames = [len(client) / seconds for client in latencies]
     p50, p95 = 1e3 * np.percentile(np.concatenate(latencies), [50, 95])
     return {
         "frames": round(sum(frames) / len(frames), 1),
@@ -81,16 +81,16 @@ def summarise(latencies: list[list[float]], seconds: float) -> Figures:
 
 def describe(summary: Figures) -> str:
     return (
-        f"{summary['frames']:5.1f} frames/s each (least {summary['frames_min']:.1f}), "
+        f"{summary['frames']:5.1f} frames/s each (min {summary['frames_min']:.1f}), "
         f"{summary['p50_ms']:.1f} ms, p95 {summary['p95_ms']:.1f} ms"
     )
 
 
-# ------------------------------------------------------------------ the finger
+# in the browser
 
 
 def measure_drag(arguments: argparse.Namespace) -> Figures:
-    """A slider dragged in a browser: on this machine, and through a network of 40 ms."""
+    """A slider dragged in a browser: on this machine, and over a network with 40 ms round trip."""
     with serving(app_command) as port:
         figures = {
             "here": drag.measure(f"http://127.0.0.1:{port}", arguments.seconds),
@@ -115,14 +115,14 @@ def measure_sketch(arguments: argparse.Namespace) -> Figures:
 
 
 def measure_beside(arguments: argparse.Namespace) -> Figures:
-    """A slider dragged in a browser while a model trains."""
+    """A slider dragged in a browser during a training."""
     figures = beside.measure(arguments.seconds)
-    print(f"drag beside a training: {figures}", flush=True)
+    print(f"drag during a training: {figures}", flush=True)
     return figures
 
 
 def measure_class(arguments: argparse.Namespace) -> Figures:
-    """Forty students open each chapter of Learn at once."""
+    """Forty students open each chapter of Learn at the same time."""
     with serving(app_command) as port:
         return classroom.measure(port)
 

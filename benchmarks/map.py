@@ -1,8 +1,8 @@
-"""The map: encoding a whole split, UMAP against bare umap-learn, placing, drawing, hovering.
+"""The map: encoding a whole split, UMAP against plain umap-learn, placing, drawing, hovering.
 
-Both ways of UMAP run in this process, warm, on the same posterior means and in turn. "bare" is
-umap-learn as it comes, which uses all cores; "bare_seeded" is the same with a seed, which is
-what makes it repeatable and keeps it to one core, as ours.
+All variants of UMAP run in turn in this process, warmed up, on the same posterior means. "bare" is
+umap-learn with its defaults, which uses all cores; "bare_seeded" has a seed, which makes it
+repeatable and limits it to one core, like ours.
 """
 
 import argparse
@@ -11,10 +11,12 @@ import time
 import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from playwright.sync_api import Page
 
 from vae_core.media.images import to_unit
@@ -31,14 +33,14 @@ from .drag import browser_page
 from .servers import app_command, own_home, serving
 
 SIZES = (2_000, 10_000, 30_000, 60_000, 70_000)
-SLICE = 6_000  # images, for comparing ways to encode
-DRAWS = 25  # a picture's mean and 24 draws from its posterior
+SLICE = 6_000  # images, for comparing batch sizes and precisions
+SAMPLES = 25  # the mean of an image and 24 samples of its posterior
 Figures = dict[str, Any]
-Points = np.ndarray
+Points = NDArray[np.float32]
 
 MAP = '[data-testid="latent-map"]'
 
-# Runs in the page: moves the pointer over the map once a frame and counts what was shown.
+# Runs in the page: moves the pointer over the map once per frame and counts the updates.
 HOVER = """
 (plot, seconds) => new Promise(resolve => {
   const box = plot.getBoundingClientRect();
@@ -60,17 +62,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="mnist-16d")
     parser.add_argument("--conv", default="mnist-2d", help="a model without residual blocks")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--peer", type=int, default=60_000, help="points for bare umap-learn")
+    parser.add_argument("--peer", type=int, default=60_000, help="points for plain umap-learn")
     parser.add_argument("--only", choices=("encode", "umap", "browser"))
 
 
 def run(arguments: argparse.Namespace) -> Figures:
-    """Seconds, milliseconds, hovers a second; ratios are bare umap-learn's time over ours."""
+    """Seconds, milliseconds, hovers per second; ratios are plain umap-learn's time over ours."""
     figures: Figures = {"cores": os.cpu_count(), "load_before": round(os.getloadavg()[0], 2)}
     parts: dict[str, Callable[[argparse.Namespace], Figures]] = {
         "encode": encoding,
         "umap": projecting,
-        "browser": touching,
+        "browser": in_browser,
     }
     for name, part in parts.items():
         if arguments.only in (None, name):
@@ -84,29 +86,29 @@ def run(arguments: argparse.Namespace) -> Figures:
 
 
 def encoding(arguments: argparse.Namespace) -> Figures:
-    """A whole training split by the product's own way, and other ways on a part of it."""
+    """A whole training split as in the app, and other settings on a part of it."""
     figures: Figures = {}
     for name in (arguments.model, arguments.conv):
         opened = open_run(name)
         model, x = opened.load(), images_of(opened, "train").x
         encode_images(model, x[:SLICE])
-        figures[f"encode_{len(x)}_{name}_seconds"] = seconds(
-            lambda m=model, x=x: encode_images(m, x)
-        )
-        figures |= {f"encode_{name}_{way}": rate for way, rate in ways(model, x[:SLICE]).items()}
+        figures[f"encode_{len(x)}_{name}_seconds"] = seconds(partial(encode_images, model, x))
+        figures |= {
+            f"encode_{name}_{setting}": rate
+            for setting, rate in settings(model, x[:SLICE]).items()
+        }
     return figures
 
 
-def ways(model: VAE, x: np.ndarray) -> Figures:
-    """Images a second by batch size and precision; each measured twice, the better counts."""
-    found: Figures = {}
+def settings(model: VAE, x: np.ndarray) -> Figures:
+    """Images per second by precision and batch size; the better of two runs."""
+    rates: Figures = {}
     for precision in ("float32", "bfloat16"):
         for batch in (256, 512, 2048):
-            best = min(
-                seconds(lambda b=batch, p=precision: encode_by(model, x, b, p)) for _ in "12"
-            )
-            found[f"{precision}_{batch}_per_second"] = round(len(x) / best)
-    return found
+            run = partial(encode_by, model, x, batch, precision)
+            best = min(seconds(run), seconds(run))
+            rates[f"{precision}_{batch}_per_second"] = round(len(x) / best)
+    return rates
 
 
 @torch.inference_mode()
@@ -121,18 +123,18 @@ def encode_by(model: VAE, x: np.ndarray, batch: int, precision: str) -> None:
 
 
 def projecting(arguments: argparse.Namespace) -> Figures:
-    """UMAP and placing as the number of points grows; bare umap-learn at one number."""
+    """UMAP and placing by the number of points; plain umap-learn at one number."""
     opened = open_run(arguments.model)
     z = encode(opened, "all").z
     z = z[np.random.default_rng(0).permutation(len(z))]
     figures: Figures = {"compile_seconds": seconds(lambda: warm(z))}
     for n in arguments.sizes:
         part = z[:n]
-        figures[f"pca_{n}_ms"] = round(1000 * seconds(lambda p=part: pca(p)), 1)
+        figures[f"pca_{n}_ms"] = round(1000 * seconds(partial(pca, part)), 1)
         began = time.perf_counter()
         xy = umap(part, Settings())
         figures[f"umap_{n}_seconds"] = round(time.perf_counter() - began, 2)
-        figures[f"place_{n}_ms"] = placing(part, xy, z[-DRAWS:])
+        figures[f"place_{n}_ms"] = placing(part, xy, z[-SAMPLES:])
         figures[f"trustworthiness_{n}"] = round(embedding_quality(part, xy).trustworthiness, 3)
         if n == arguments.peer:
             figures |= compared(part, figures[f"umap_{n}_seconds"])
@@ -145,13 +147,13 @@ def warm(z: Points) -> None:
 
 
 def placing(z: Points, xy: Points, new: Points) -> float:
-    """Milliseconds for one picture with its draws; the median of 9."""
+    """Milliseconds for one image with its samples; the median of 9."""
     times = [seconds(lambda: place(z, xy, new + 0.01, Settings())) for _ in range(9)]
     return round(1000 * float(np.median(times)), 1)
 
 
 def compared(z: Points, ours: float) -> Figures:
-    """Bare umap-learn on the same points, compiled beforehand."""
+    """Plain umap-learn on the same points, compiled beforehand."""
     figures: Figures = {}
     for name, options in {"bare": {}, "bare_seeded": {"random_state": 0, "n_jobs": 1}}.items():
         bare(z[:5000], options)  # compiles
@@ -169,25 +171,25 @@ def bare(z: Points, options: Figures) -> Points:
         warnings.simplefilter("ignore")
         from umap import UMAP
 
-        return np.asarray(UMAP(**options).fit_transform(z))
+        return np.asarray(UMAP(**options).fit_transform(z), np.float32)
 
 
 # the browser
 
 
-def touching(arguments: argparse.Namespace) -> Figures:
+def in_browser(arguments: argparse.Namespace) -> Figures:
     """Drawing and hovering with the reference set and with all images."""
     figures: Figures = {}
     with own_home():
         encode(open_run(arguments.model), "all")
         with serving(app_command) as port, browser_page() as page:
             for images in ("reference", "all"):
-                figures |= touched(page, port, arguments.model, images)
+                figures |= in_page(page, port, arguments.model, images)
     return figures
 
 
-def touched(page: Page, port: int, model: str, images: str) -> Figures:
-    """The second opening counts: by then the server has the model and the data in memory."""
+def in_page(page: Page, port: int, model: str, images: str) -> Figures:
+    """The second opening counts: by then the model and the data are in the server's memory."""
     url = f"http://127.0.0.1:{port}/map?model={model}&projection=pca&images={images}"
     opened(page, url)
     shown = opened(page, url)
@@ -202,14 +204,14 @@ def touched(page: Page, port: int, model: str, images: str) -> Figures:
 
 
 def opened(page: Page, url: str) -> float:
-    """Seconds from the address to a drawn map."""
+    """Seconds from opening the address to a drawn map."""
     began = time.perf_counter()
     page.goto(url)
     page.wait_for_selector(f"{MAP}[data-draw-ms]", timeout=180_000)
     return time.perf_counter() - began
 
 
-def seconds(way: Callable[[], object]) -> float:
+def seconds(run: Callable[[], object]) -> float:
     began = time.perf_counter()
-    way()
+    run()
     return round(time.perf_counter() - began, 4)

@@ -1,13 +1,14 @@
-"""Paths and directions: 64 steps of each closed form decoded, and the search for geodesics.
+"""Paths and directions: decoding 64 steps of each closed form, and searching for geodesics.
 
-The peers: the same steps decoded one at a time, and Adam on the curve's own corners, as the papers
-suggest, until it has found as little energy, for at most so many times as long.
+The baselines: the same steps decoded one at a time; and Adam on the corners of the curve, as the
+papers suggest, until it has reached the same energy or taken PATIENCE times as long.
 """
 
 import argparse
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,23 +22,23 @@ from vae_core.models.vae import VAE
 from vae_core.runs.directory import open_run
 from vae_core.runs.store import encode_all
 
-STEPS, WARM = 64, 3
-PATIENCE = 10.0  # times as long as our search
-RATES = (0.01, 0.03, 0.1)  # of Adam; the fastest one counts
+STEPS, WARM_UP = 64, 3
+PATIENCE = 10.0  # times the duration of our search
+RATES = (0.01, 0.03, 0.1)  # of Adam; the fastest counts
 Figures = dict[str, Any]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="mnist-16d")
     parser.add_argument(
-        "--rounds", type=int, default=15, help="the ways take turns; medians count"
+        "--rounds", type=int, default=15, help="the variants take turns; the median counts"
     )
-    parser.add_argument("--pairs", type=int, default=5, help="geodesics between so many pairs")
-    parser.add_argument("--threads", type=int, default=2, help="of torch for what is decoded")
+    parser.add_argument("--pairs", type=int, default=5, help="number of geodesics")
+    parser.add_argument("--threads", type=int, default=2, help="of torch, for decoding")
 
 
 def run(arguments: argparse.Namespace) -> Figures:
-    """Milliseconds for what the page waits for; seconds for geodesics, on one thread as there."""
+    """Milliseconds for what the page waits for; seconds for geodesics, on one thread."""
     torch.set_num_threads(arguments.threads)
     run = open_run(arguments.model)
     model, reference = run.load(), run.reference_set()
@@ -53,45 +54,50 @@ def run(arguments: argparse.Namespace) -> Figures:
 
 
 def closed_forms(model: VAE, mu: Tensor, rounds: int) -> Figures:
-    """From two ends to the pictures of 64 steps."""
-    ends, x = mu[:2], model.decode(mu[:2])
+    """From two ends to the decoded images of 64 steps."""
+    start, end, x = mu[0], mu[1], model.decode(mu[:2])
     t = torch.linspace(0, 1, STEPS)
-    ways: dict[str, Callable[[], object]] = {
-        kind: lambda kind=kind: model.decode(paths.path(*ends, STEPS, kind))  # type: ignore[misc]
-        for kind in paths.PATHS
+
+    def decoded(kind: str) -> Tensor:
+        return model.decode(paths.path(start, end, STEPS, kind))
+
+    variants: dict[str, Callable[[], object]] = {
+        kind: partial(decoded, kind) for kind in paths.PATHS
     }
-    ways["fade"] = lambda: paths.along(x.flatten(1), t)
-    ways["one_at_a_time"] = lambda: [model.decode(z[None]) for z in paths.path(*ends, STEPS)]
-    times: dict[str, list[float]] = {name: [] for name in ways}
-    for number in range(rounds + WARM):
-        for name, way in ways.items():
-            took = seconds(way)
-            if number >= WARM:
+    variants["fade"] = lambda: paths.along(x.flatten(1), t)
+    variants["one_at_a_time"] = lambda: [
+        model.decode(z[None]) for z in paths.path(start, end, STEPS)
+    ]
+    times: dict[str, list[float]] = {name: [] for name in variants}
+    for number in range(rounds + WARM_UP):
+        for name, run in variants.items():
+            took = seconds(run)
+            if number >= WARM_UP:
                 times[name].append(1000 * took)
-    found = {f"ms_{name}": round(float(np.median(values)), 2) for name, values in times.items()}
-    found["ratio_one_at_a_time"] = round(found["ms_one_at_a_time"] / found["ms_slerp"], 2)
-    return found
+    medians = {f"ms_{name}": round(float(np.median(ms)), 2) for name, ms in times.items()}
+    ratio = medians["ms_one_at_a_time"] / medians["ms_slerp"]
+    return medians | {"ratio_one_at_a_time": round(ratio, 2)}
 
 
 def directions(model: VAE, mu: Tensor, labels: np.ndarray, names: tuple[str, ...]) -> Figures:
-    """The Jacobian's leading vectors, and for every label a classifier, cross-validated."""
-    found = one_against_rest(labels, names)
-    ways: dict[str, Callable[[], object]] = {
+    """The leading singular vectors of the Jacobian, and a cross-validated classifier per label."""
+    masks = one_against_rest(labels, names)
+    variants: dict[str, Callable[[], object]] = {
         "ms_local_axes": lambda: local_axes(model, mu[0], 8),
-        "ms_classifiers": lambda: [classified(mu, group, name) for name, group in found.items()],
+        "ms_classifiers": lambda: [classified(mu, group, name) for name, group in masks.items()],
     }
-    times = {name: [1000 * seconds(way) for _ in range(4)][1:] for name, way in ways.items()}
+    times = {name: [1000 * seconds(run) for _ in range(4)][1:] for name, run in variants.items()}
     return {name: round(float(np.median(values)), 1) for name, values in times.items()}
 
 
 def geodesics(model: VAE, mu: Tensor, pairs: int) -> Figures:
-    """Seconds to the first curve that is shown and to the last, and what Adam needs."""
+    """Seconds to the first and to the last curve that is shown, and what Adam needs."""
     first, whole, saved, ratios = [], [], [], []
     list(geodesic(model, mu[0], mu[1], rounds=1))
     for pair in range(pairs):
         ends = mu[2 * pair], mu[2 * pair + 1]
         began = time.perf_counter()
-        moments = [(time.perf_counter() - began, found) for found in geodesic(model, *ends)]
+        moments = [(time.perf_counter() - began, curve) for curve in geodesic(model, *ends)]
         first.append(moments[0][0])
         took, best = moments[-1]
         whole.append(took)
@@ -108,7 +114,7 @@ def geodesics(model: VAE, mu: Tensor, pairs: int) -> Figures:
 
 
 def adam(model: VAE, start: Tensor, end: Tensor, goal: float, rate: float, ours: float) -> float:
-    """Seconds until Adam's curve has as little energy; PATIENCE times ours if it gives up."""
+    """Seconds until Adam reaches the energy; PATIENCE times ours if it gives up."""
     line = paths.lerp(start, end, torch.linspace(0, 1, SEGMENTS + 1))
     inner = line[1:-1].clone().requires_grad_()
     optimiser = torch.optim.Adam([inner], lr=rate)
@@ -119,12 +125,12 @@ def adam(model: VAE, start: Tensor, end: Tensor, goal: float, rate: float, ours:
         if float(energy.detach()) <= goal:
             return time.perf_counter() - began
         optimiser.zero_grad()
-        energy.backward()  # type: ignore[no-untyped-call]
+        energy.backward()  # type: ignore[no-untyped-call]  # of torch
         optimiser.step()
     return PATIENCE * ours
 
 
-def seconds(way: Callable[[], object]) -> float:
+def seconds(run: Callable[[], object]) -> float:
     began = time.perf_counter()
-    way()
+    run()
     return time.perf_counter() - began

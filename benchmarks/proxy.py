@@ -1,6 +1,6 @@
-"""A TCP proxy on loopback that delays both directions, as a lecture hall's wireless does.
+"""A TCP proxy on loopback that delays both directions, like a crowded wireless network.
 
-`python -m benchmarks.proxy PORT --delay 20` forwards to PORT with a round trip of 40 ms on top,
+`python -m benchmarks.proxy PORT --delay 20` forwards to PORT with an extra round trip of 40 ms,
 and prints the port that it listens on.
 """
 
@@ -15,7 +15,7 @@ CHUNK = 64 * 1024
 async def delay(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seconds: float
 ) -> None:
-    """Passes on what is read, each piece a fixed time after it came, in order."""
+    """Forwards what is read, in order, each chunk a fixed time after it arrived."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
     sender = asyncio.create_task(send_late(queue, writer))
@@ -43,7 +43,7 @@ async def send_late(
 
 @asynccontextmanager
 async def proxy(port: int, seconds: float) -> AsyncIterator[int]:
-    """Listens on a free port and forwards to `port`, late by `seconds` each way."""
+    """Listens on a free port and forwards to `port`, `seconds` late in each direction."""
     open_now: set[asyncio.Task[None]] = set()
 
     async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -78,7 +78,7 @@ async def main(port: int, delay_ms: float) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("port", type=int)
-    parser.add_argument("--delay", type=float, default=20, help="ms, one way")
+    parser.add_argument("--delay", type=float, default=20, help="ms in each direction")
     arguments = parser.parse_args()
     with suppress(KeyboardInterrupt):
         asyncio.run(main(arguments.port, arguments.delay))

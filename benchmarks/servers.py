@@ -1,4 +1,4 @@
-"""The servers that are measured: the app as a user starts it, and its unbatched peer."""
+"""The servers that are measured: the app as users start it, and a baseline without batching."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def peer_command(port: int) -> list[str]:
 
 
 def peer() -> "Starlette":
-    """The same decode route without an engine: each request alone, in its handler."""
+    """The same decode route without the batching engine: each request alone, in its handler."""
     import torch
     from starlette.applications import Starlette
     from starlette.routing import Route, WebSocketRoute
@@ -44,7 +44,7 @@ def peer() -> "Starlette":
     from vae_core.runs.store import default_store
 
     store = default_store()
-    torch.set_num_threads(1)  # its faster setting, too
+    torch.set_num_threads(1)  # faster for this one, too
 
     async def decode(websocket: "WebSocket") -> None:
         await websocket.accept()
@@ -76,7 +76,7 @@ def serving(command: Callable[[int], list[str]]) -> Iterator[int]:
 
 @contextmanager
 def own_home() -> Iterator[None]:
-    """An empty home folder, here and in what is started, until the block ends."""
+    """An empty home folder for this process and its children, until the block ends."""
     before = os.environ.get("VAE_LAB_HOME")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["VAE_LAB_HOME"] = folder
@@ -107,8 +107,8 @@ def models(port: int) -> list[Figures]:
 
 
 def choose(port: int, model_id: str | None) -> Figures:
-    """The model of that id, or the first. Raises ValueError where there is none."""
-    found = {model["id"]: model for model in models(port)}
-    if not found or (model_id and model_id not in found):
-        raise ValueError(f"no model {model_id or ''} among {list(found)}")
-    return found[model_id or next(iter(found))]
+    """The model with this id, or the first. Raises ValueError if there is none."""
+    by_id = {model["id"]: model for model in models(port)}
+    if not by_id or (model_id and model_id not in by_id):
+        raise ValueError(f"no model {model_id or ''} among {list(by_id)}")
+    return by_id[model_id or next(iter(by_id))]

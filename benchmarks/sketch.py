@@ -1,8 +1,8 @@
-"""From the pen to the reconstruction: a stroke on the sketch pad in a browser.
+"""Latency of a stroke on the sketch pad in a browser, from the pen to the reconstruction.
 
-The pen moves once a display frame. Its move is answered when the first animation frame begins
-after posterior and reconstruction of a drawing with that move in it were painted, which happens at
-once; a move that was overtaken counts until the answer that overtook it.
+The pen moves once per display frame. A move is answered at the first animation frame after the
+posterior and the reconstruction of a drawing that includes it were painted, both at once; a move
+that was skipped counts until the answer to a later one.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ PAD = '[data-testid="sketch-pad"]'
 POSTERIOR = '[data-testid="sketch-posterior"]'
 PICTURE = '[data-testid="sketch-reconstruction"]'
 
-# Runs in the page: notes when each point was drawn, and when its posterior was on the screen.
+# Runs in the page: records when each point was drawn and when its posterior was on the screen.
 WATCH = """
 ({seconds, pad, posterior, picture}) => new Promise(resolve => {
   const find = (selector, root = document) => {
@@ -65,20 +65,20 @@ WATCH = """
 
 
 def measure(url: str, seconds: float) -> Figures:
-    """Latency in ms from a pen's move to its reconstruction; reconstructions painted a second.
+    """Latency in ms from a move of the pen to its reconstruction; reconstructions per second.
 
-    The median of a few openings of the page, as in `drag.measure`.
+    The median over several openings of the page, as in `drag.measure`.
     """
     with browser_page() as page:
-        found = [measure_once(page, url, seconds) for _ in range(OPENINGS)]
-    return {name: float(np.median([figures[name] for figures in found])) for name in found[0]}
+        runs = [measure_once(page, url, seconds) for _ in range(OPENINGS)]
+    return {name: float(np.median([run[name] for run in runs])) for name in runs[0]}
 
 
 def measure_once(page: Page, url: str, seconds: float) -> Figures:
     page.goto(f"{url}/reconstruct?source=draw")
     page.wait_for_selector(f"{PICTURE}[data-z]", timeout=60_000)
-    page.wait_for_timeout(2000)  # the reference sheet and fonts have come
-    watch(page, 1.0)  # warm
+    page.wait_for_timeout(2000)  # for the reference sheet and fonts
+    watch(page, 1.0)  # warm-up
     result = watch(page, seconds)
     p50, p95 = np.percentile(result["latencies"], [50, 95])
     return {

@@ -1,4 +1,4 @@
-"""From `streamlit run` to the first painted picture, and from one page to the next."""
+"""From `streamlit run` to the first painted image, and from one page to the next."""
 
 import time
 from typing import Any
@@ -19,7 +19,7 @@ CHANGED = """before => {
 
 
 def measure() -> Figures:
-    """The first picture and the page changes, with the browser open before the server starts."""
+    """The first image and the page changes; the browser is open before the server starts."""
     with browser_page() as page:
         began = time.perf_counter()
         with serving(app_command) as port:
@@ -30,14 +30,14 @@ def measure() -> Figures:
 
 
 def measure_pages(page: Page) -> dict[str, float]:
-    """Milliseconds from the click on a page's link to the finished page, the second time round."""
+    """Milliseconds from the click on a page's link to the finished page, at the second visit."""
     for name in PAGES:  # the first visit fills caches
         change(page, name)
     return {name.lower(): round(1000 * change(page, name)) for name in PAGES}
 
 
 def change(page: Page, name: str) -> float:
-    """Seconds until another page's heading stands and its script has finished."""
+    """Seconds until the heading of another page is shown and its script has finished."""
     heading = page.get_by_role("heading").first.inner_text()
     link = page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True)
     began = time.perf_counter()

@@ -1,17 +1,18 @@
-"""Images a second in training: pythae, a bare loop, and ours with logging and checkpoints.
+"""Training speed in images per second: pythae, a plain loop, and ours with all its logging.
 
-The same network (MLP 784-512-16), batch (128), images (MNIST) and machine, in one run; each in a
-process of its own, in random order, and the best of each counts: what else the machine does, and
-how a process happens to lie in its memory, makes the same loop up to a third slower, never faster.
-pythae trains on grey levels as it comes; the bare loop and ours binarise each image anew, which
-costs them a draw a pixel; once more ours does not, for the comparison on the same data. Beside the
-rates stands the share of the matrix products in what the machine multiplies at best.
+The same network (MLP 784-512-16), batch size (128), images (MNIST) and machine, in one run; each
+variant in a separate process, in random order, and the best of several rounds counts: other load
+and the memory layout of a process make the same loop up to a third slower, never faster. pythae
+trains on grey levels; the plain loop and ours binarise each image anew, which costs one random
+number per pixel; a variant of ours does not, for a comparison on the same data. The share of peak
+is the speed of the matrix products relative to the best that the machine reaches.
 
 `--only layouts` measures the networks by precision and memory layout instead.
 """
 
 import argparse
 import importlib.util
+import itertools
 import json
 import os
 import random
@@ -28,7 +29,7 @@ from benchmarks import layouts
 from vae_core.training.loop import best_device
 
 Figures = dict[str, Any]
-WAYS = {
+VARIANTS = {
     "pythae": ("pythae", "float32"),
     "bare float32": ("bare", "float32"),
     "bare bfloat16": ("bare", "bfloat16"),
@@ -36,35 +37,36 @@ WAYS = {
     "ours bfloat16": ("ours", "bfloat16"),
     "ours bfloat16, grey": ("ours_on_grey", "bfloat16"),
 }
-# multiplications and additions an image: forward, and twice that backward, but for the gradient
-# of the image itself, which nobody needs
+# multiplications and additions per image: forward, and twice that backward, except for the
+# gradient of the image itself, which is not computed
 FLOPS = 2 * (3 * (784 * 512 + 512 * 32 + 16 * 512 + 512 * 784) - 784 * 512)
 SIDE = 2048
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", choices=("peers", "layouts"), default="peers")
-    parser.add_argument("--seconds", type=float, default=6, help="for each measurement")
+    parser.add_argument("--seconds", type=float, default=6, help="per measurement")
     parser.add_argument(
-        "--rounds", type=int, default=5, help="the ways take turns; the best count"
+        "--rounds", type=int, default=5, help="the variants take turns; the best counts"
     )
 
 
 def run(arguments: argparse.Namespace) -> Figures:
-    """Images a second of each way, their ratios, and the share of the machine's peak."""
+    """Images per second of each variant, their ratios, and the share of the machine's peak."""
     if arguments.only == "layouts":
         return layouts.run(arguments)
     figures: Figures = {"cores": os.cpu_count(), "device": str(best_device())}
     figures["load_before"] = os.getloadavg()[0]
-    ways = [way for way in WAYS if way != "pythae" or has_pythae()]
-    rates: dict[str, list[float]] = {way: [] for way in ways}
-    order = random.Random(0)  # or what comes and goes on the machine would meet one way always
-    for way in (way for _ in range(arguments.rounds) for way in order.sample(ways, len(ways))):
-        rates[way].append(measure(*WAYS[way], arguments.seconds))
-        print(f"{way:14} {rates[way][-1]:10,.0f} images/s", flush=True)
+    names = [name for name in VARIANTS if name != "pythae" or has_pythae()]
+    rates: dict[str, list[float]] = {name: [] for name in names}
+    shuffled = random.Random(0)  # so that periodic load does not always hit the same variant
+    rounds = [shuffled.sample(names, len(names)) for _ in range(arguments.rounds)]
+    for name in itertools.chain(*rounds):
+        rates[name].append(measure(*VARIANTS[name], arguments.seconds))
+        print(f"{name:14} {rates[name][-1]:10,.0f} images/s", flush=True)
     figures["peak_gflops"] = {name: peak(name) for name in ("float32", "bfloat16")}
-    figures["median"] = {way: round(float(np.median(found))) for way, found in rates.items()}
-    figures["images_per_second"] = {way: max(found) for way, found in rates.items()}
+    figures["median"] = {name: round(float(np.median(values))) for name, values in rates.items()}
+    figures["images_per_second"] = {name: max(values) for name, values in rates.items()}
     figures |= summarize(figures["images_per_second"], figures["peak_gflops"])
     for name, value in figures.items():
         print(f"{name:24} {value}")
@@ -79,10 +81,11 @@ def summarize(rates: dict[str, float], peaks: dict[str, float]) -> Figures:
         for precision in ("float32", "bfloat16")
     }
     if "pythae" in rates:
-        for way in (way for way in rates if way.startswith("ours")):
-            ratios[f"{way} to pythae"] = round(rates[way] / rates["pythae"], 2)
+        for name in (name for name in rates if name.startswith("ours")):
+            ratios[f"{name} to pythae"] = round(rates[name] / rates["pythae"], 2)
     shares = {
-        way: round(rate * FLOPS / 1e9 / peaks[WAYS[way][1]], 3) for way, rate in rates.items()
+        name: round(rate * FLOPS / 1e9 / peaks[VARIANTS[name][1]], 3)
+        for name, rate in rates.items()
     }
     return {"ratios": ratios, "share_of_peak": shares}
 
@@ -95,7 +98,7 @@ def has_pythae() -> bool:
 
 
 def measure(peer: str, precision: str, seconds: float) -> float:
-    """Images a second of one way, in a process and a home folder of its own."""
+    """Images per second of one variant, in a separate process with an empty home folder."""
     command = [sys.executable, "-m", "benchmarks.trainings", peer, precision, str(seconds)]
     with tempfile.TemporaryDirectory() as home:
         environment = os.environ | {"VAE_LAB_HOME": home}
@@ -106,7 +109,7 @@ def measure(peer: str, precision: str, seconds: float) -> float:
 
 
 def peak(precision: str) -> float:
-    """GFLOP/s of large matrix products: the best of many."""
+    """GFLOP/s of large matrix products: the best of several."""
     device = best_device()
     a = torch.randn(SIDE, SIDE, dtype=getattr(torch, precision), device=device)
     best = 0.0

@@ -1,6 +1,6 @@
-"""`python -m benchmarks.trainings PEER PRECISION SECONDS`: one training; prints images a second.
+"""`python -m benchmarks.trainings PEER PRECISION SECONDS`: one training; prints images per second.
 
-The first seconds are not counted: pictures of the first steps, warming up.
+The first seconds are a warm-up and not counted: the first steps write many snapshots.
 """
 
 import dataclasses
@@ -29,7 +29,7 @@ MODEL = ModelConfig(network="mlp", hidden_dims=(512,), latent_dim=16)
 
 
 class Clock:
-    """Counts images from the end of the warm-up on; done after so many seconds."""
+    """Counts images after the warm-up, for so many seconds."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -53,7 +53,7 @@ class Clock:
 
 
 def ours(precision: Any, seconds: float, model: ModelConfig = MODEL) -> float:
-    """A session on a run directory, with its records, snapshots, heartbeat and checkpoints."""
+    """A whole run directory, with metrics, snapshots, heartbeat and checkpoints."""
     train = TrainConfig(epochs=10**6, batch_size=BATCH, learning_rate=1e-3, precision=precision)
     config = RunConfig(data=DataConfig("mnist", 0), model=model, train=train)
     with tempfile.TemporaryDirectory() as folder:
@@ -64,17 +64,17 @@ def ours(precision: Any, seconds: float, model: ModelConfig = MODEL) -> float:
                 break
             before = progress.step
         rate = clock.rate
-        steps.close()  # type: ignore[attr-defined]
+        steps.close()  # type: ignore[attr-defined]  # a generator
     return rate
 
 
 def ours_on_grey(precision: Any, seconds: float) -> float:
-    """The same on grey levels as they are, which is what pythae trains on."""
+    """The same on grey levels, like pythae."""
     return ours(precision, seconds, dataclasses.replace(MODEL, binarization="none"))
 
 
 def bare(precision: str, seconds: float) -> float:
-    """The same network and bound in a dozen lines: no logging, no checkpoints, no average."""
+    """The same network and ELBO in a dozen lines: no logging, checkpoints or weight average."""
     device = best_device()
     model = build_seeded(MODEL, 0).to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
@@ -106,7 +106,7 @@ def batches(device: torch.device) -> Iterator[torch.Tensor]:
 
 
 def pythae(precision: str, seconds: float) -> float:
-    """Its trainer with its default network, which is this one, on grey levels."""
+    """pythae's trainer with its default network, which equals MODEL, on grey levels."""
     from pythae.models import VAE, VAEConfig
     from pythae.pipelines import TrainingPipeline
     from pythae.trainers import BaseTrainerConfig
@@ -117,7 +117,7 @@ def pythae(precision: str, seconds: float) -> float:
     class Done(Exception):
         pass
 
-    class Counter(TrainingCallback):  # type: ignore[misc]
+    class Counter(TrainingCallback):  # type: ignore[misc]  # untyped base class
         def on_train_step_end(self, training_config: Any, **_: Any) -> None:
             if clock.count(BATCH):
                 raise Done

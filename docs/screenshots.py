@@ -1,6 +1,6 @@
-"""Makes the README's pictures: `python docs/screenshots.py [NAME ...]`, with Chromium on PATH.
+"""Takes the README's screenshots: `python docs/screenshots.py [NAME ...]`, with Chromium on PATH.
 
-The app runs with an empty home folder, so the pictures show what a fresh clone shows.
+The app runs with an empty home folder, so the screenshots show a fresh clone.
 """
 
 import os
@@ -17,7 +17,7 @@ from benchmarks.drag import chromium  # noqa: E402
 from benchmarks.servers import app_command, serving  # noqa: E402
 
 SIZE = {"width": 1280, "height": 720}
-PICTURES = {  # name: address, colour scheme
+SCREENSHOTS = {  # name: address, colour scheme
     "explore": ("", "light"),
     "explore-dark": ("?model=fashion-16d", "dark"),
     "explore-2d": ("?model=mnist-2d", "light"),
@@ -38,14 +38,14 @@ def main(names: list[str]) -> None:
             browser = playwright.chromium.launch(
                 executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
             )
-            for name in names or PICTURES:
-                address, scheme = PICTURES[name]
+            for name in names or SCREENSHOTS:
+                address, scheme = SCREENSHOTS[name]
                 page = browser.new_page(viewport=SIZE, color_scheme=scheme)
-                shoot(page, f"http://127.0.0.1:{port}/{address}", name)
+                take(page, f"http://127.0.0.1:{port}/{address}", name)
                 page.close()
 
 
-def shoot(page: Page, url: str, name: str) -> None:
+def take(page: Page, url: str, name: str) -> None:
     page.goto(url)
     page.wait_for_selector("[data-testid=stHeading]", timeout=60_000)
     if name == "interpolate":
@@ -53,13 +53,13 @@ def shoot(page: Page, url: str, name: str) -> None:
     if "explore" in name or name == "directions":
         page.wait_for_selector("[data-testid=live-image][data-z]", timeout=60_000)
     if name == "train-slow":
-        page.get_by_role("button", name="Take ten").click(timeout=60_000)
+        page.locator(".st-key-train-slow-ten button").click(timeout=60_000)
     if name == "learn":
         page.wait_for_selector("[data-testid=learn-figures][data-values]", timeout=60_000)
         page.get_by_test_id("learn-home").scroll_into_view_if_needed()
     if name.startswith("map"):
         page.wait_for_selector("[data-testid=latent-map][data-view=umap]", timeout=180_000)
-    page.wait_for_timeout(4000)  # strips, sheets and charts have come
+    page.wait_for_timeout(4000)  # for strips, sheets and charts
     page.screenshot(path=ROOT / "docs" / "images" / f"{name}.png")
     print(name, flush=True)
 

@@ -1,4 +1,4 @@
-"""Explore: move through the latent space, and the picture follows the hand."""
+"""Explore: move through the latent space and watch the decoded image."""
 
 import streamlit as st
 
@@ -6,14 +6,13 @@ from ui import pages
 from ui.common import snippets, state
 from ui.explore import instrument
 
-st.subheader("Move through the space", anchor=False)
+st.subheader("Explore the latent space", anchor=False)
 instrument.explore()
-with st.expander("The Python that makes this picture", icon=":material/code:"):
-    st.code(
-        snippets.picture(state.get("model"), state.get("z")), language="python", wrap_lines=True
-    )
+with st.expander("Python code for this image", icon=":material/code:"):
+    code = snippets.image(state.get("model"), state.get("z"))
+    st.code(code, language="python", wrap_lines=True)
 with st.container(horizontal=True):
     pages.link("map", "Find its neighbours on the map")
     pages.link("interpolate", "Walk between two real images")
-    pages.link("reconstruct", "Take a real image apart")
+    pages.link("reconstruct", "Analyse a real image")
 state.publish("z", "pair")

@@ -1,17 +1,16 @@
-"""Interpolate: walk between points of the space, blend them, and go in directions that mean
-something.
-"""
+"""Interpolate: paths between points of the latent space, blends of them, and directions."""
 
 import streamlit as st
 
 from ui.common import state, widgets
 from ui.interpolate import blend, directions, paths
+from ui.interpolate.keys import MODES
 
-TITLES = {
-    "paths": "Walk between two images",
-    "square": "Blend four images",
-    "directions": "Give a picture more of something",
-    "arithmetic": "Calculate with images",
+INSTRUMENTS = {
+    "paths": paths.instrument,
+    "square": blend.square,
+    "directions": directions.directions,
+    "arithmetic": blend.arithmetic,
 }
 
 with st.container(
@@ -20,21 +19,14 @@ with st.container(
     vertical_alignment="center",
     horizontal_alignment="distribute",
 ):
-    st.subheader(TITLES[state.get("mode")], anchor=False)
+    st.subheader(MODES[state.get("mode")], anchor=False)
     st.segmented_control(
         "Instrument",
-        list(TITLES),
+        list(MODES),
         format_func=str.capitalize,
         required=True,
         label_visibility="collapsed",
         width="content",
         **widgets.bound("mode", "interpolate.mode"),
     )
-if state.get("mode") == "square":
-    blend.square()
-elif state.get("mode") == "directions":
-    directions.directions()
-elif state.get("mode") == "arithmetic":
-    blend.arithmetic()
-else:
-    paths.instrument()
+INSTRUMENTS[state.get("mode")]()

@@ -1,9 +1,10 @@
-"""Learn: the theory of VAEs, chapter by chapter, on real models with real numbers."""
+"""Learn: the theory of VAEs, chapter by chapter, on trained models with real numbers."""
 
 import streamlit as st
 
 from ui.common import state, tour
 from ui.learn import show
+from ui.learn.keys import KEYS
 
 with st.container(horizontal=True, vertical_alignment="center"):
     if state.get("layout") == "read":
@@ -13,7 +14,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
 show.steps()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     with st.container(width=120):
-        show.number()
-    show.example()
+        show.example_number()
+    show.examples()
 show.chapter()
-state.publish("chapter", "example", "layout", "rate", "weight")
+state.publish(*KEYS)

@@ -1,12 +1,13 @@
-"""Map: the whole latent space at once, and what lies at any point of it."""
+"""Map: the whole latent space at once, and the decoded image of any point in it."""
 
 import streamlit as st
 
 from ui.common import state
-from ui.map import view
+from ui.map import controls, instrument, navigation
+from ui.map.keys import ADDRESS
 
-st.subheader("See the whole space, touch any point of it", anchor=False)
-view.on_the_way()
-view.controls()
-view.instrument()
-state.publish(*view.CHOICES)
+st.subheader("Map of the latent space", anchor=False)
+navigation.follow()
+controls.controls()
+instrument.instrument()
+state.publish(*ADDRESS)

@@ -1,9 +1,9 @@
-"""Reconstruct: images through the encoder and back, and what the bound says about them."""
+"""Reconstruct: an image through the encoder and back, and its ELBO."""
 
 import streamlit as st
 
 from ui.common import blocks, state
-from ui.reconstruct import gallery, image_report, sketch, source
+from ui.reconstruct import details, gallery, sketch, source, summary
 
 st.subheader("See what the model makes of an image", anchor=False)
 sketch.choose_source()
@@ -11,16 +11,16 @@ if state.get("source") == "draw":
     sketch.sketch()
     state.publish("source")
     st.stop()
-picture, controls = blocks.bench()
+content, controls = blocks.content_and_controls()
 with controls:
-    chosen, seen, uploads = source.choose()
-with picture:
-    image_report.show(chosen, seen)
-    image_report.bound(seen)
-    image_report.measures(seen)
-    image_report.advice(chosen, seen)
-    image_report.actions(chosen, seen)
+    image, report, uploads = source.choose()
+with content:
+    summary.show(image, report)
+    summary.bound(report)
+    summary.measures(report)
+    summary.advice(image, report)
+    summary.actions(image, report)
     if uploads:
         gallery.show(uploads)
-    image_report.details(seen)
+    details.details(report)
 state.publish("image", "seed")

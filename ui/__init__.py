@@ -1,1 +1,1 @@
-"""What the pages share."""
+"""The app's parts: the frame around the pages, the table of choices, and one folder per page."""

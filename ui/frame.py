@@ -1,4 +1,4 @@
-"""The frame around every page: navigation, the model picker and its card, errors in one line."""
+"""The frame around every page: navigation, the model picker and its card, error messages."""
 
 import logging
 from contextlib import suppress
@@ -15,28 +15,30 @@ WORDMARK = '<div class="wordmark"><span>VAE</span> Lab</div>'
 
 
 def render(default: str = "explore") -> None:
-    """Draws the frame and the page that the address names, `default` where it names none."""
+    """Renders the frame and the page in the address, or `default` if the address names none."""
     icon = FOLDER / "icon.png"  # a Material symbol would be fetched from the network
     st.set_page_config("VAE Lab", icon, layout="wide", initial_sidebar_state=288)
     entries = [pages.streamlit_page(page, page.name == default) for page in pages.PAGES]
     page = st.navigation(entries, position="hidden")
     st.html(f"<style>{text('frame.css')}</style>")
     try:
-        for notice in state.load(page.url_path):
-            st.warning(notice, icon=":material/info:")
+        for message in state.load(page.url_path):
+            st.warning(message, icon=":material/info:")
         sidebar()
-        tour.strip()
+        tour.banner()
         page.run()
-    except ValueError as error:  # a rule that was broken: the text says which
+    except ValueError as error:  # the message says which rule was broken
         st.error(str(error))
     except Exception as error:
-        logging.getLogger(__name__).exception("the page stopped")
-        st.error(f"This page stopped ({type(error).__name__}). The server's log says where.")
+        logging.getLogger(__name__).exception("page %r failed", page.url_path)
+        st.error(
+            f"Something went wrong on this page ({type(error).__name__}). See the server log."
+        )
 
 
 def warm() -> None:
-    """Loads the model that Explore opens with, while the browser still loads the page."""
-    with suppress(ValueError):  # without a model, or with a damaged one, the frame says so
+    """Loads the model that Explore opens with while the browser is still loading the page."""
+    with suppress(ValueError):  # the frame reports a missing or damaged model
         resources.loaded(resources.infos()[0].id)
 
 
@@ -47,7 +49,7 @@ def sidebar() -> None:
             pages.link(page.name)
         pick_model()
         st.html(card.html(open_run(resources.info(state.get("model")).path)))
-        glossary.glossary()
+        glossary.popover()
 
 
 def pick_model() -> None:

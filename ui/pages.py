@@ -33,7 +33,7 @@ def find(name: str) -> Page | None:
 
 
 def path(name: str) -> Path:
-    """The page's file: absolute, or it is not found where a test runs the frame by itself."""
+    """The page's file; absolute, because tests run the frame outside of this folder."""
     return FOLDER / f"{name}.py"
 
 
@@ -48,6 +48,6 @@ def streamlit_page(page: Page, default: bool = False) -> StreamlitPage:
 
 
 def link(name: str, label: str | None = None) -> None:
-    """A link to a page; nothing where that page does not exist."""
+    """A link to a page; nothing if that page does not exist."""
     if page := find(name):
         st.page_link(path(page.name), label=label or page.title, icon=page.icon)

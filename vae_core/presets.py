@@ -1,4 +1,4 @@
-"""The named presets: whole runs that are known to turn out well."""
+"""The named presets: configurations of whole runs with good results."""
 
 import dataclasses
 
@@ -7,24 +7,24 @@ from .config import DataConfig, ModelConfig, RunConfig, TrainConfig
 PRESETS: dict[str, RunConfig] = {
     "mnist-16d": RunConfig(
         title="MNIST digits, 16 dimensions",
-        description="Handwritten digits in 16 latent dimensions: sharp pictures, and every "
-        "dimension that is awake says something.",
+        description="Handwritten digits in 16 latent dimensions: sharp images, and every "
+        "active dimension encodes something.",
         data=DataConfig("mnist", validation=0),
         model=ModelConfig(latent_dim=16, network="resnet"),
         train=TrainConfig(epochs=70, weight_decay=0.05),
     ),
     "mnist-2d": RunConfig(
         title="MNIST digits, 2 dimensions",
-        description="Handwritten digits in a plane: the whole latent space fits on the screen, "
-        "and the pictures pay for it in sharpness.",
+        description="Handwritten digits in two dimensions: the whole latent space fits "
+        "on the screen, at the price of less sharp images.",
         data=DataConfig("mnist", validation=0),
         model=ModelConfig(latent_dim=2),
         train=TrainConfig(epochs=40, learning_rate=1e-3),
     ),
     "fashion-16d": RunConfig(
         title="Fashion-MNIST, 16 dimensions",
-        description="Clothes, shoes and bags in 16 latent dimensions, in grey levels: the "
-        "decoder is a Gaussian whose noise is learned.",
+        description="Clothes, shoes and bags in 16 latent dimensions, in grey levels: "
+        "the decoder is a Gaussian with learned noise.",
         data=DataConfig("fashion-mnist", validation=0),
         model=ModelConfig(
             latent_dim=16,
@@ -37,8 +37,8 @@ PRESETS: dict[str, RunConfig] = {
     ),
     "avatars-32d": RunConfig(
         title="Faces in colour, 32 dimensions",
-        description="Drawn faces with known hair, beard, mouth, eyes and clothes, in colour: the "
-        "place to look for a direction that means something.",
+        description="Cartoon faces in colour with known hair, beard, mouth, eyes and "
+        "clothes: good for finding meaningful directions.",
         data=DataConfig("avatars", validation=0),
         model=ModelConfig(
             image_shape=(3, 64, 64),
@@ -53,8 +53,8 @@ PRESETS: dict[str, RunConfig] = {
     ),
     "shapes-10d": RunConfig(
         title="Shapes, 10 dimensions, β = 4",
-        description="Squares, ellipses and hearts of known place, size and rotation. A KL that "
-        "weighs four times as much keeps the dimensions few and apart: see which follows what.",
+        description="Squares, ellipses and hearts of known position, size and rotation. "
+        "With four times the KL weight few dimensions are active, each for one factor.",
         data=DataConfig("shapes", validation=0),
         model=ModelConfig(
             image_shape=(1, 64, 64),
@@ -74,24 +74,25 @@ PRESETS: dict[str, RunConfig] = {
     ),
     "mnist-2d-ae": RunConfig(
         title="MNIST digits, 2 dimensions, autoencoder (β = 0)",
-        description="The same network without the KL: nothing pulls the codes together, and "
-        "between them there are holes.",
+        description="The same network without the KL: nothing keeps the codes together, "
+        "and there are holes between them.",
         data=DataConfig("mnist", validation=0),
         model=ModelConfig(latent_dim=2),
         train=TrainConfig(epochs=40, learning_rate=1e-3, beta=0.0),
     ),
     "mnist-2d-beta8": RunConfig(
         title="MNIST digits, 2 dimensions, β = 8",
-        description="The same network with a KL that weighs eight times as much: a tidy space "
-        "that tells little about each image.",
+        description="The same network with eight times the KL weight: a tidy space with "
+        "little information about each image.",
         data=DataConfig("mnist", validation=0),
         model=ModelConfig(latent_dim=2),
         train=TrainConfig(epochs=40, learning_rate=1e-3, beta=8.0),
     ),
     "mnist-32d-quick": RunConfig(
         title="MNIST digits, 32 dimensions, in ten minutes",
-        description="The most that ten minutes on two cores give: most of them go to the ELBO, "
-        "the last to the bound of three draws an image. Fewer minutes do too.",
+        description="The best model for ten minutes on two cores: most of the time on "
+        "the ELBO, the rest on the bound of three samples per image. Fewer minutes work, "
+        "too.",
         data=DataConfig("mnist", validation=0),
         model=ModelConfig(latent_dim=32, network="resnet"),
         train=TrainConfig(
@@ -105,8 +106,9 @@ PRESETS: dict[str, RunConfig] = {
     ),
     "mnist-32d-iwae": RunConfig(
         title="MNIST digits, 32 dimensions, for the lowest NLL",
-        description="A wide network trained on the bound of 16 draws an image: the highest "
-        "log p(x), at the price of a posterior that no longer tells it alone. Wants a GPU.",
+        description="A wide network trained on the bound of 16 samples per image: the "
+        "highest log p(x), but q(z|x) alone no longer approximates the posterior. Needs a "
+        "GPU.",
         data=DataConfig("mnist", validation=0),
         model=ModelConfig(latent_dim=32, network="resnet", channels=(64, 128), hidden_dims=(512,)),
         train=TrainConfig(

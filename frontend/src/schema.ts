@@ -30,17 +30,39 @@ export interface Dimension {
   usual: number[];
 }
 
-/** Enough to decode. */
+/** p(z) = N(0, I) */
+export interface StandardNormalPrior {
+  kind: "standard-normal";
+}
+
+/** p(z) = Σ w_k N(m_k, diag(exp(logvar_k))) */
+export interface MixturePrior {
+  kind: string;
+  weights: number[];
+  means: number[][];
+  logvars: number[][];
+}
+
+/** A prior that the scripts do not know: they use the Gaussian of its moments. */
+export interface OtherPrior {
+  kind: string;
+  mean: number[];
+  std: number[];
+}
+
+/** Enough to decode, and to compare z with the prior. */
 export interface ModelCore {
   id: string;
   image_shape: [number, number, number];
   latent_dim: number;
+  prior: StandardNormalPrior | MixturePrior | OtherPrior;
 }
 
 export interface Model {
   id: string;
   image_shape: [number, number, number];
   latent_dim: number;
+  prior: StandardNormalPrior | MixturePrior | OtherPrior;
   title: string;
   /** of all dimensions, in nats */
   kl: number;

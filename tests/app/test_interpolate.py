@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
-from ui.interpolate import paths, walks
+from ui.interpolate import path_kinds, paths
 
 Z = "0.5,-1.25,2"
 
@@ -17,9 +17,9 @@ def test_the_address_reproduces_the_path() -> None:
     at = opened("interpolate", model="grey", **address)
     assert_fine(at)
     assert not at.warning
-    found = [at.session_state[name] for name in address]
+    values = [at.session_state[name] for name in address]
     z = [0.5, -1.25, 2.0]
-    assert found == [4, z, [2, z, 7], "geodesic", 5, 0.25]
+    assert values == [4, z, [2, z, 7], "geodesic", 5, 0.25]
     for name, text in address.items():
         assert at.query_params[name] in (text, [text])
 
@@ -43,7 +43,9 @@ def test_the_address_reproduces_the_path() -> None:
         {"mode": "walk"},
     ],
 )
-def test_a_path_that_cannot_be_walked_falls_back_with_a_line(address: dict[str, str]) -> None:
+def test_an_invalid_path_falls_back_with_a_message(
+    address: dict[str, str],
+) -> None:
     at = opened("interpolate", model="grey", **address)
     assert_fine(at)
     assert len(at.warning) == 1
@@ -68,11 +70,11 @@ def test_the_path_stays_when_another_model_is_chosen() -> None:
 
 
 @pytest.mark.parametrize("kind", ["lerp", "slerp"])
-def test_the_place_on_the_path_opens_in_explore(kind: str) -> None:
+def test_the_point_on_the_path_opens_in_explore(kind: str) -> None:
     at = opened("interpolate", model="plane", t="0.3", path=kind)
     at.button(key="interpolate.open").click().run()
     assert not at.exception
-    z = walks.z_at("plane", [0, 1], kind, 0.3)
+    z = path_kinds.z_at("plane", [0, 1], kind, 0.3)
     assert at.session_state["z"] == pytest.approx(z, abs=1e-3)
 
 
@@ -88,7 +90,7 @@ from ui.common import state
 from ui.interpolate import paths, places
 state.load("interpolate")
 state.choose_model("grey")
-st.session_state[paths.KEY] = {{"choices": {told!r}}}
+st.session_state[paths.KEY] = {{"choices": {message!r}}}
 places.take_choices(paths.KEY, *paths.CHOICES)
 """
 FITS = {"model": "grey", "start": "4", "end": "7", "via": "1;2"}
@@ -96,13 +98,13 @@ FITS |= {"t": 0.125, "steps": 9, "path": "geodesic"}
 UNTOUCHED = [0, 1, [], "slerp", 15, 0.5]
 
 
-def after(told: object) -> list[object]:
-    at = AppTest.from_string(SCRIPT.format(told=told), default_timeout=30).run()
+def after(message: object) -> list[object]:
+    at = AppTest.from_string(SCRIPT.format(message=message), default_timeout=30).run()
     assert not at.exception
     return [at.session_state[name] for name in paths.CHOICES]
 
 
-def test_where_the_hand_rests_becomes_the_state() -> None:
+def test_choices_made_in_the_browser_become_the_state() -> None:
     assert after(FITS) == [4, 7, [1, 2], "geodesic", 9, 0.125]
 
 
@@ -110,17 +112,17 @@ def test_where_the_hand_rests_becomes_the_state() -> None:
     "wrong",
     [{"model": "plane"}, {"t": 7}, {"steps": 10**9}, {"path": ["lerp"]}, {"via": "1;99"}],
 )
-def test_a_place_that_does_not_fit_changes_nothing(wrong: dict[str, object]) -> None:
+def test_invalid_choices_change_nothing(wrong: dict[str, object]) -> None:
     assert after(FITS | wrong) == UNTOUCHED
 
 
-@pytest.mark.parametrize("told", [None, "t", {"model": "grey"}])
-def test_what_is_no_place_changes_nothing(told: object) -> None:
-    assert after(told) == UNTOUCHED
+@pytest.mark.parametrize("message", [None, "t", {"model": "grey"}])
+def test_an_incomplete_message_changes_nothing(message: object) -> None:
+    assert after(message) == UNTOUCHED
 
 
-def test_what_the_browser_gets_is_plain_and_short() -> None:
+def test_the_browser_gets_plain_and_short_values() -> None:
     opened("interpolate", model="grey")
-    found = walks.search("grey", [0, 1])
-    for way in walks.ways("grey", [0, 1], found):
-        assert len(json.dumps(paths.plain(way))) < 5000
+    search = path_kinds.search("grey", [0, 1])
+    for view in path_kinds.views("grey", [0, 1], search):
+        assert len(json.dumps(paths.plain(view))) < 5000

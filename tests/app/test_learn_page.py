@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.common import resources, results, state, tour
+from ui.common import resources, results, tour
 from ui.common.glossary import TERMS
-from ui.learn import elbo, numbers, space, training, uses
-from ui.learn.chapters import CHAPTERS
+from ui.learn import elbo, keys, numbers, space, training, uses
+from ui.learn.chapters import CHAPTERS, find
 from ui.learn.lesson import source_of
 from ui.pages import PAGES
 from vae_core.models.gaussian import Gaussian
@@ -26,37 +26,42 @@ def opened(**address: str) -> AppTest:
     return at.run()
 
 
-def test_the_address_knows_the_chapters() -> None:
-    assert tuple(one.name for one in CHAPTERS) == state.LEARN
-    assert results.reference_count(state.EXAMPLE_MODEL) == state.LAST_EXAMPLE + 1
+def test_the_modules_are_named_like_their_chapters() -> None:
+    assert tuple(chapter.name for chapter in CHAPTERS) == keys.CHAPTERS
 
 
-@pytest.mark.parametrize("chapter", state.LEARN)
+def test_every_reference_image_of_the_model_can_be_the_example() -> None:
+    assert results.reference_count(keys.EXAMPLE_MODEL) == keys.LAST_EXAMPLE + 1
+
+
+@pytest.mark.parametrize("chapter", keys.CHAPTERS)
 def test_every_chapter_opens_with_its_formula_code_and_sources(chapter: str) -> None:
-    shown = next(one for one in CHAPTERS if one.name == chapter)
+    shown = find(chapter)
     at = opened(chapter=chapter, example="7")
     assert not at.error and not at.exception and not at.warning
     assert at.latex[0].value.strip("$\n") == shown.formula(7)
-    assert [code.value for code in at.code] == [source_of(one).strip() for one in shown.code]
-    told = " ".join(line.value for line in at.markdown)
-    assert all(source.claim in told for source in shown.sources) and shown.sources
+    assert [code.value for code in at.code] == [
+        source_of(function).strip() for function in shown.code
+    ]
+    text = " ".join(line.value for line in at.markdown)
+    assert all(source.claim in text for source in shown.sources) and shown.sources
 
 
-@pytest.mark.parametrize("chapter", state.LEARN)
+@pytest.mark.parametrize("chapter", keys.CHAPTERS)
 def test_every_question_has_one_right_answer_and_says_why(chapter: str) -> None:
-    shown = next(one for one in CHAPTERS if one.name == chapter)
+    shown = find(chapter)
     asked = shown.question(0)
     assert 0 <= asked.right < len(asked.options) == len(set(asked.options)) and asked.why
 
 
-def test_the_right_answers_are_right_of_the_models_that_ship() -> None:
-    assert numbers.usual_std() < 0.1
+def test_the_right_answers_are_right_for_the_shipped_models() -> None:
+    assert numbers.average_std() < 0.1
     autoencoder, vae = (
-        numbers.share_within(space.REACH, one) for one in (numbers.AUTOENCODER, numbers.VAE)
+        numbers.share_within(space.REACH, model) for model in (numbers.AUTOENCODER, numbers.VAE)
     )
     assert 0.25 < autoencoder < 0.35 and vae > 0.9
-    draws = numbers.gradients(0)
-    assert bool((draws.score.var(dim=0) > 100 * draws.pathwise.var(dim=0)).all())
+    samples = numbers.gradients(0)
+    assert bool((samples.score.var(dim=0) > 100 * samples.pathwise.var(dim=0)).all())
     digits, clothes = uses.means()
     assert clothes > 5 * digits
     heavy = training.trained("right", "heavy")["steps"][-1]
@@ -65,7 +70,7 @@ def test_the_right_answers_are_right_of_the_models_that_ship() -> None:
 
 
 def test_each_of_the_three_models_is_the_best_at_its_own_beta() -> None:
-    """In the mean over images: what the chapter of the ELBO says."""
+    """On average over images, as the chapter on the ELBO says."""
     cards = [open_run(resources.info(name).path).evaluation() for name in elbo.MODELS]
     for own, beta in enumerate((0.0, 1.0, 8.0)):
         values = [card["log_likelihood"] - beta * card["kl"] for card in cards if card]
@@ -73,50 +78,53 @@ def test_each_of_the_three_models_is_the_best_at_its_own_beta() -> None:
 
 
 def test_most_of_the_gap_is_the_encoders() -> None:
-    """A Gaussian with upright axes and the true posterior's moments comes much nearer."""
+    """An axis-aligned Gaussian with the true posterior's moments is much closer."""
     encoders = matched = 0.0
     for number in range(5):
-        found = numbers.inference(number)
-        weight = (found.log_posterior + found.grid.log_cell).exp()[:, None]
-        mean = (weight * found.grid.z).sum(dim=0, keepdim=True)
-        variance = (weight * (found.grid.z - mean).square()).sum(dim=0, keepdim=True)
-        encoders += found.gap
-        matched += replace(found, q=Gaussian(mean, variance.log())).gap
+        exact = numbers.inference(number)
+        weight = (exact.log_posterior + exact.grid.log_cell).exp()[:, None]
+        mean = (weight * exact.grid.z).sum(dim=0, keepdim=True)
+        variance = (weight * (exact.grid.z - mean).square()).sum(dim=0, keepdim=True)
+        encoders += exact.gap
+        matched += replace(exact, q=Gaussian(mean, variance.log())).gap
     assert 0 <= matched < 0.25 * encoders
 
 
-def test_presenting_leaves_the_long_text_out() -> None:
+def test_the_layout_for_presenting_leaves_the_long_text_out() -> None:
+    text = find("space").text.strip()
+    at = opened(chapter="space")
+    assert text in [line.value for line in at.markdown]
     at = opened(layout="present", chapter="space")
     assert not at.error and not at.exception
-    assert not any("aggregate" in line.value for line in at.markdown)
+    assert text not in [line.value for line in at.markdown]
 
 
-def test_a_chapter_or_example_that_is_not_there_falls_back_with_a_line() -> None:
+def test_an_unknown_chapter_or_example_falls_back_with_a_message() -> None:
     at = opened(chapter="magic", example="99999")
     assert not at.error and len(at.warning) == 2
     assert at.session_state["chapter"] == "encoder" and at.session_state["example"] == 0
 
 
-def test_what_is_on_the_screen_adds_up_and_is_what_was_worked_out() -> None:
-    found, shown = numbers.inference(3), numbers.adds_up(3)
+def test_the_rounded_terms_add_up_and_equal_the_exact_ones() -> None:
+    exact, shown = numbers.inference(3), numbers.rounded_terms(3)
     assert shown.log_likelihood - shown.kl == pytest.approx(shown.elbo, abs=1e-9)
     assert shown.elbo + shown.gap == pytest.approx(shown.log_evidence, abs=1e-9)
     for name in ("log_likelihood", "kl", "elbo", "gap", "log_evidence"):
-        assert getattr(shown, name) == pytest.approx(getattr(found, name), abs=0.02)
+        assert getattr(shown, name) == pytest.approx(getattr(exact, name), abs=0.02)
 
 
-def test_the_tour_goes_over_every_page_and_ends_where_one_likes() -> None:
+def test_the_tour_visits_every_page_and_can_be_ended_anywhere() -> None:
     assert [stop.page for stop in tour.STOPS] == [page.name for page in PAGES]
     at = opened()
     at.session_state["tour"] = 2
     at.run()
-    assert any("Tour, 2 of 6" in line.value for line in at.markdown)
+    assert any(tour.STOPS[1].line in line.value for line in at.markdown)
     at.button(key="tour.end").click().run()
     assert at.session_state["tour"] == 0
-    assert not any("Tour," in line.value for line in at.markdown)
+    assert "tour.end" not in {button.key for button in at.button}
 
 
 def test_the_glossary_is_on_every_page() -> None:
     at = AppTest.from_string(SCRIPT.replace("learn", "explore"), default_timeout=120).run()
-    told = {line.value: line.help for line in at.markdown}
-    assert TERMS.items() <= told.items()
+    shown = {line.value: line.help for line in at.markdown}
+    assert TERMS.items() <= shown.items()

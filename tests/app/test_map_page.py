@@ -1,4 +1,4 @@
-"""Map, in the frame, with tiny models: what it tells its component, and what it takes back."""
+"""Map, in the frame, with tiny models: what it sends its component, and what it accepts."""
 
 import json
 from typing import Any
@@ -8,13 +8,14 @@ from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
 from ui.common import colours, resources, state
-from ui.map import choices, view
+from ui.keys import KEYS
+from ui.map import instrument, keys, navigation
 
 
 def component(at: AppTest) -> dict[str, Any]:
-    """What the page tells the live map."""
-    found = [block.proto for block in at.get("bidi_component")]
-    sent = [json.loads(one.json) for one in found if one.component_name == "vae_lab.map"]
+    """The data of the live map."""
+    blocks = [block.proto for block in at.get("bidi_component")]
+    sent = [json.loads(proto.json) for proto in blocks if proto.component_name == "vae_lab.map"]
     return sent[0]
 
 
@@ -66,7 +67,9 @@ def test_a_second_map_is_another_projection_or_another_model_of_the_same_data() 
 @pytest.mark.parametrize(
     "wrong", [{"projection": "latent"}, {"colour": "taste"}, {"hide": "1,-2"}, {"layers": "all"}]
 )
-def test_what_a_link_gets_wrong_falls_back_with_a_line(wrong: dict[str, str]) -> None:
+def test_an_invalid_address_falls_back_with_a_message(
+    wrong: dict[str, str],
+) -> None:
     at = opened("map", model="grey", **wrong)
     assert_fine(at)
     assert len(at.warning) == 1
@@ -84,35 +87,43 @@ def test_an_image_is_found_by_its_number_and_a_label_by_its_name() -> None:
     at.text_input(key="map.find").set_value("all").run()
     assert component(at)["hidden"] == []
     at.text_input(key="map.find").set_value("31").run()
-    assert at.toast[0].value.startswith("There is no image 31")
+    assert len(at.toast) == 1 and component(at)["image"] == 8
 
 
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What the browser says, and the choices that the page makes of it."""
-    session: dict[str, Any] = {"model": "grey", view.KEY: {}}
+def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A session whose map messages a test can set."""
+    session: dict[str, Any] = {"model": "grey", navigation.KEY: {}}
     monkeypatch.setattr("streamlit.session_state", session)
     state.choose_model("grey")
     return session
 
 
-def test_a_click_goes_to_explore_at_that_z(said: dict[str, Any]) -> None:
-    said[view.KEY]["open"] = {"model": "grey", "z": [0.5, -1, 2]}
-    view.take_open()
-    assert said["z"] == [0.5, -1.0, 2.0] and said["map.leave"] == "explore"
+def test_a_click_goes_to_explore_at_that_z(session: dict[str, Any]) -> None:
+    session[navigation.KEY]["open"] = {"model": "grey", "z": [0.5, -1, 2]}
+    navigation.take_open()
+    assert session["z"] == [0.5, -1.0, 2.0] and session[navigation.NEXT_PAGE] == "explore"
 
 
-def test_a_click_on_the_second_map_brings_its_model(said: dict[str, Any]) -> None:
-    said["beside"] = "plane"
-    said[view.KEY]["open"] = {"model": "plane", "z": [0.5, -1]}
-    view.take_open()
-    assert (said["model"], said["z"], said["map.leave"]) == ("plane", [0.5, -1.0], "explore")
+def test_a_click_on_the_second_map_brings_its_model(session: dict[str, Any]) -> None:
+    session["beside"] = "plane"
+    session[navigation.KEY]["open"] = {"model": "plane", "z": [0.5, -1]}
+    navigation.take_open()
+    assert (session["model"], session["z"], session[navigation.NEXT_PAGE]) == (
+        "plane",
+        [0.5, -1.0],
+        "explore",
+    )
 
 
-def test_a_drag_goes_to_the_ways_between_two_images(said: dict[str, Any]) -> None:
-    said[view.KEY]["walk"] = {"model": "grey", "start": {"i": 3}, "end": {"i": 7}}
-    view.take_walk()
-    assert (said["start"], said["end"], said["map.leave"]) == (3, 7, "interpolate")
+def test_a_drag_goes_to_the_paths_between_two_images(session: dict[str, Any]) -> None:
+    session[navigation.KEY]["walk"] = {"model": "grey", "start": {"i": 3}, "end": {"i": 7}}
+    navigation.take_walk()
+    assert (session["start"], session["end"], session[navigation.NEXT_PAGE]) == (
+        3,
+        7,
+        "interpolate",
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,29 +147,28 @@ def test_a_drag_goes_to_the_ways_between_two_images(said: dict[str, Any]) -> Non
         },
     ],
 )
-def test_what_a_browser_makes_up_is_not_taken(said: dict[str, Any], wrong: object) -> None:
-    said[view.KEY] = dict.fromkeys(("open", "walk", "apart", "choice"), wrong)
-    before = {name: said[name] for name in state.KEYS}
-    for take in (view.take_open, view.take_walk, view.take_apart):
+def test_invalid_messages_of_a_browser_are_ignored(session: dict[str, Any], wrong: object) -> None:
+    session[navigation.KEY] = dict.fromkeys(("open", "walk", "apart", "choice"), wrong)
+    before = {name: session[name] for name in KEYS}
+    for take in (navigation.take_open, navigation.take_walk, navigation.take_analysis):
         take()
-    view.take_choice()
-    assert before == {name: said[name] for name in state.KEYS} and "map.leave" not in said
+    instrument.take_choice()
+    assert before == {name: session[name] for name in KEYS} and navigation.NEXT_PAGE not in session
 
 
-def test_choices_made_on_the_map_are_remembered(said: dict[str, Any]) -> None:
-    said[view.KEY]["choice"] = {
+def test_choices_made_on_the_map_are_remembered(session: dict[str, Any]) -> None:
+    session[navigation.KEY]["choice"] = {
         "model": "grey",
         "set": "reference",
         "image": 4,
         "hidden": [0],
         "options": {"contours": True, "thumbs": False, "beneath": False},
     }
-    view.take_choice()
-    assert (said["image"], said["hide"], said["layers"]) == (4, (0,), ("contours",))
+    instrument.take_choice()
+    assert (session["image"], session["hide"], session["layers"]) == (4, (0,), ("contours",))
 
 
-def test_the_options_of_the_address_read_what_they_write() -> None:
+def test_layers_survive_the_address() -> None:
     info = resources.info("grey")
-    for options in ((), ("thumbs",), choices.OPTIONS):
-        text = choices.options_text(options)
-        assert choices.parse_options(text, info) == options
+    for layers in ((), ("thumbs",), keys.LAYERS):
+        assert keys.parse_layers(keys.spell_layers(layers), info) == layers

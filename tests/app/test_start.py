@@ -1,4 +1,4 @@
-"""What the first start may not cost."""
+"""What keeps the start fast and the server responsive."""
 
 import subprocess
 import sys
@@ -17,8 +17,8 @@ def test_the_app_starts_without_the_slow_libraries() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_no_collection_of_garbage_holds_up_the_live_connections() -> None:
-    """What the libraries loaded is passed over, and no script ends with a full collection."""
+def test_no_garbage_collection_delays_the_live_connections() -> None:
+    """Objects of the libraries are frozen, and no script ends with a full collection."""
     script = "import gc, app; app.settle(); print(gc.get_freeze_count() > len(gc.get_objects()))"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
@@ -47,7 +47,7 @@ print(left() is None)
 """
 
 
-def test_what_a_session_leaves_behind_is_freed() -> None:
+def test_the_objects_of_a_finished_session_are_freed() -> None:
     done = subprocess.run(
         [sys.executable, "-c", TIDIED], cwd=ROOT, capture_output=True, text=True, check=True
     )

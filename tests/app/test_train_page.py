@@ -9,6 +9,7 @@ import tiny_runs
 from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
 
+from ui.training import status, watch
 from vae_core.runs.directory import Run, open_run
 from vae_core.scheduler import launcher, queue
 from vae_core.system.files import write_json
@@ -23,51 +24,50 @@ def learning(tiny_models: list[str]) -> Run:
     return run
 
 
-def headline(at: AppTest) -> str:
-    return str(at.markdown[0].value)
+def shown_state(at: AppTest) -> object:
+    """The state that the page showed."""
+    return at.session_state[watch.SHOWN][1]
 
 
-def test_a_stopped_run_can_go_on_or_be_opened(learning: Run) -> None:
+def test_a_stopped_run_can_be_resumed_or_opened(learning: Run) -> None:
     at = opened("train", run="grey")
     assert_fine(at)
-    assert headline(at) == "**Stopped**"
+    assert shown_state(at) == "stopped"
     assert at.button(key="train.resume") and at.button(key="train.open")
 
 
 @pytest.mark.parametrize(
-    ("facts", "line"),
+    ("facts", "state"),
     [
-        ({"state": "running", "process": 2**22 + 1}, "Interrupted"),
-        ({"state": "failed", "message": "the loss became nan"}, "Failed: the loss became nan"),
-        ({"state": "finished"}, "Finished"),
+        ({"state": "running", "process": 2**22 + 1}, "interrupted"),
+        ({"state": "failed", "message": "the loss became nan"}, "failed"),
+        ({"state": "finished"}, "finished"),
     ],
 )
-def test_every_state_is_said_in_words(learning: Run, facts: dict[str, object], line: str) -> None:
+def test_every_state_is_shown(learning: Run, facts: dict[str, object], state: str) -> None:
     whole = {"step": 1, "total_steps": 2, "message": "", "process": os.getpid()}
     write_json(learning.path / "status.json", whole | {"heartbeat": time.time()} | facts)
     at = opened("train", run="grey")
     assert_fine(at)
-    assert line in headline(at)
+    assert shown_state(at) == state and str(facts.get("message", "")) in at.markdown[0].value
 
 
-def test_a_run_that_waits_says_how_many_are_before_it(
-    learning: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_queued_run_shows_its_position(learning: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "slots", lambda: 0)
     for name in ("plane", "grey"):
         launcher.resume(open_run(name))
     at = opened("train", run="grey")
     assert_fine(at)
-    assert "Waiting for its turn as number 2 of 2" in headline(at)
+    assert shown_state(at) == "queued" and "2 of 2" in status.position(learning)
 
 
 def test_a_run_without_any_status_is_not_started() -> None:
     at = opened("train", run="plane")
     assert_fine(at)
-    assert "Not started" in headline(at)
+    assert shown_state(at) == "new"
 
 
-def test_a_damaged_run_gets_one_line(learning: Run) -> None:
+def test_a_damaged_run_gets_one_message(learning: Run) -> None:
     (learning.path / "status.json").write_text("{")
     at = opened("train", run="grey")
     assert len(at.error) == 1 and "status.json" in at.error[0].value
@@ -82,7 +82,7 @@ def test_the_step_of_the_link_is_the_step_that_is_shown(learning: Run) -> None:
 
 
 @pytest.mark.parametrize("step", ["-2", "99999999999"])
-def test_a_step_that_is_none_gets_one_line(learning: Run, step: str) -> None:
+def test_an_invalid_step_gets_one_message(learning: Run, step: str) -> None:
     at = opened("train", run="grey", step=step)
     assert_fine(at)
     assert len(at.warning) == 1 and at.session_state["step"] == -1
@@ -104,7 +104,7 @@ def test_another_run_is_shown_from_its_newest_step(learning: Run) -> None:
         ("finished", {"one"}, "one", "more_epochs"),
     ],
 )
-def test_a_state_has_the_buttons_that_it_has_a_use_for(
+def test_every_state_has_its_buttons(
     learning: Run,
     monkeypatch: pytest.MonkeyPatch,
     state: str,
@@ -124,9 +124,7 @@ def test_a_state_has_the_buttons_that_it_has_a_use_for(
     assert asked == ["grey"]
 
 
-def test_what_can_not_be_done_is_said_in_one_line(
-    learning: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_action_shows_its_reason(learning: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(run: Run) -> None:
         raise launcher.LaunchError("it has ended meanwhile")
 
@@ -137,7 +135,7 @@ def test_what_can_not_be_done_is_said_in_one_line(
     assert [error.value for error in at.error] == ["it has ended meanwhile"]
 
 
-def test_a_change_asks_for_what_is_different_alone(learning: Run) -> None:
+def test_only_changed_settings_are_requested(learning: Run) -> None:
     at = opened("train", run="grey")
     at.number_input(key="train.beta.grey").set_value(0.25)
     at.button(key="train.apply").click().run()
@@ -156,9 +154,9 @@ import streamlit as st
 from ui.common import state
 from ui.training import watch
 state.choose_model("grey")
-st.session_state["train.drawn"] = ("grey", "stopped", True)
+st.session_state[watch.SHOWN] = ("grey", "stopped", True)
 st.session_state[watch.KEY] = {{"place": {place!r}}}
-watch.take_place()
+watch.take_position()
 """
 
 
@@ -178,7 +176,7 @@ watch.take_place()
         (None, -1),
     ],
 )
-def test_where_the_hand_rests_is_taken_if_it_fits(place: object, step: int) -> None:
+def test_a_valid_position_of_the_browser_becomes_the_state(place: object, step: int) -> None:
     at = AppTest.from_string(PLACE.format(place=place), default_timeout=30).run()
     assert not at.exception
     assert at.session_state["step"] == step

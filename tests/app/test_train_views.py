@@ -1,11 +1,12 @@
-"""Compare and slow motion, in the frame."""
+"""Compare and single steps, in the frame."""
 
 import pytest
 import tiny_runs
+from streamlit.testing.v1 import AppTest
 from test_pages import assert_fine, opened
-from test_train_form import words
+from test_reconstruct import block, texts
 
-from ui.training import compare
+from ui.training import compare, single_steps
 from vae_core.runs.directory import Run, open_run
 
 
@@ -17,16 +18,17 @@ def learned() -> list[Run]:
     return runs
 
 
-def test_runs_come_over_one_another_with_what_is_different(learned: list[Run]) -> None:
+def test_compared_runs_show_their_curves_figures_and_differences(learned: list[Run]) -> None:
     at = opened("train", show="compare", compare="grey,plane")
     assert_fine(at)
     assert at.multiselect(key="train.compare").value == ["grey", "plane"]
     assert len(at.get("plotly_chart")) == 1
-    assert "20.2 ± 0.3 nats" in words(at) and "model.latent_dim" in words(at)
-    assert "model.network" not in words(at)  # both are dense
+    assert "20.2 ± 0.3 nats" in block(at, "figures")
+    assert "model.latent_dim" in block(at, "differences")
+    assert "model.network" not in block(at, "differences")  # both are dense
 
 
-def test_what_is_chosen_stands_in_the_address(learned: list[Run]) -> None:
+def test_the_chosen_runs_are_in_the_address(learned: list[Run]) -> None:
     at = opened("train", show="compare", compare="grey,plane")
     at.multiselect(key="train.compare").set_value(["plane"]).run()
     assert_fine(at)
@@ -36,7 +38,7 @@ def test_what_is_chosen_stands_in_the_address(learned: list[Run]) -> None:
 
 
 @pytest.mark.parametrize("text", ["grey,nobody", "", "../grey"])
-def test_runs_that_are_not_there_get_one_line(learned: list[Run], text: str) -> None:
+def test_unknown_runs_get_one_message(learned: list[Run], text: str) -> None:
     at = opened("train", show="compare", compare=text)
     assert_fine(at)
     assert len(at.warning) == 1
@@ -49,7 +51,7 @@ def test_a_curve_is_thinned_and_keeps_its_end_and_its_validations() -> None:
     assert kept[-1] == 4999 and 777 in kept
 
 
-def test_each_run_has_a_line_of_its_own_in_every_panel(learned: list[Run]) -> None:
+def test_each_run_has_its_own_line_in_every_panel(learned: list[Run]) -> None:
     shown = {run.id: run.metrics() for run in learned}
     figure = compare.curves(shown, "seconds")
     lines = [trace for trace in figure.data if trace.mode == "lines"]
@@ -59,33 +61,40 @@ def test_each_run_has_a_line_of_its_own_in_every_panel(learned: list[Run]) -> No
     assert list(first.y) == [160.0 - step for step in (20, 40, 60, 80, 100)]
 
 
-def test_settings_that_are_alike_are_left_out() -> None:
+def test_equal_settings_are_left_out() -> None:
     grey = open_run("grey")
     assert compare.differences([grey, grey]) == []
     rows = dict(compare.differences([grey, open_run("plane")]))
     assert rows["model.latent_dim"] == ["3", "2"]
 
 
-def test_a_step_is_taken_apart_and_the_bound_rises() -> None:
+def single_step_trace(at: AppTest) -> list[tuple[float, float]]:
+    """Log-likelihood and KL before each step that was taken."""
+    run = open_run("grey")
+    number = at.session_state["train.experiment.grey.untrained"]
+    return single_steps.experiment(number, str(run.path), "untrained").trace
+
+
+def test_steps_are_counted_and_shown_until_one_starts_over() -> None:
     at = opened("train", show="slow", run="grey")
     assert_fine(at)
-    assert "draws z with noise" in words(at)
+    assert block(at, "before-first-step")
     at.number_input(key="train.slow.rate").set_value(0.01)
     at.button(key="train.slow").click().run()
     assert_fine(at)
-    assert "z = mu + σ · eps" in words(at) and "log p(x|z)" in words(at)
+    assert block(at, "step-terms") and block(at, "step-dimensions")
     at.button(key="train.slow.ten").click().run()
     assert_fine(at)
-    assert any("**Step 11**" in block.value for block in at.markdown)
+    assert len(single_step_trace(at)) == 11
     at.button(key="train.slow.again").click().run()
-    assert "draws z with noise" in words(at)
+    assert block(at, "before-first-step")
 
 
-def test_one_s_steps_change_nobody_else_s_model_nor_the_run_s() -> None:
+def test_steps_change_neither_the_run_nor_the_model_of_another_session() -> None:
     weights = open_run("grey").weights_path.read_bytes()
     first, second = (opened("train", show="slow", run="grey") for _ in range(2))
     first.button(key="train.slow").click().run()
     second.button(key="train.slow").click().run()
-    assert any("**Step 1**" in block.value for block in second.markdown)
-    assert words(first) == words(second)  # the same beginning, the same noise
+    assert len(single_step_trace(second)) == 1
+    assert texts(first) == texts(second)  # the same start and the same noise
     assert open_run("grey").weights_path.read_bytes() == weights

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, FilePayload, FloatRect, Page
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, FloatRect, Locator, Page
 
 from vae_core import load_run
 
@@ -50,6 +51,16 @@ def watched(
     yield page
     context.close()
     assert wrong == []
+
+
+def keyed(page: Page | Locator, key: str) -> Locator:
+    """The widget or container with this key, by the class that Streamlit makes of it."""
+    return page.locator(".st-key-" + re.sub("[^a-zA-Z0-9_-]", "-", key))
+
+
+def press(page: Page | Locator, key: str, timeout: float | None = None) -> None:
+    """Clicks the button, or the link, with this key."""
+    keyed(page, key).locator("button").first.click(timeout=timeout)
 
 
 def catch_sockets(page: Page, part: str) -> None:

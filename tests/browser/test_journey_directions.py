@@ -47,17 +47,18 @@ def test_a_direction_follows_the_finger_and_the_link_brings_it_back(
 
 def test_pictures_picked_with_the_keyboard_make_a_direction(page: Page, server: Server) -> None:
     opened(page, server, "model=plane&subject=0.5,-1&family=groups")
-    expect(page.get_by_text("Pick pictures that have more of something")).to_be_visible()
+    expect(page.get_by_test_id("pick-wall")).to_be_visible()
+    expect(page.get_by_test_id("direction-slider-0")).to_have_count(0)
     wall = page.get_by_test_id("pick-wall").locator("button[data-place]")
     for number in (1, 3):
         wall.nth(number).focus()
         page.keyboard.press("Enter")
     expect(page.get_by_test_id("direction-verdict-0")).to_have_text(
-        "2 against 28, untested", timeout=30_000
+        re.compile(r"^2\b.*\b28\b"), timeout=30_000
     )
     page.get_by_test_id("pick-less").click()
     wall.nth(2).click()
-    expect(page.get_by_test_id("direction-verdict-0")).to_have_text("2 against 1, untested")
+    expect(page.get_by_test_id("direction-verdict-0")).to_have_text(re.compile(r"^2\b.*\b1\b"))
     before = z_of(page)
     page.get_by_test_id("direction-slider-0").press("PageUp")
     page.wait_for_url(re.compile("amounts=0(%3A|:)0.5"), timeout=30_000)

@@ -17,7 +17,7 @@ import torch
 from app_server import NAMES, Server
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
-from screen import CLIPBOARD, LIVE, saved
+from screen import CLIPBOARD, LIVE, keyed, press, saved
 
 from vae_core import load_run
 from vae_core.cli.main import main
@@ -85,6 +85,21 @@ def uploader(page: Page) -> Locator:
     return page.get_by_test_id("stFileUploader").filter(visible=True)
 
 
+def images(page: Page) -> Locator:
+    """The image, the model's input, the reconstruction and the error, with their captions."""
+    return page.get_by_test_id("images")
+
+
+def refusals(page: Page) -> Locator:
+    """The messages on files that were not accepted."""
+    return page.get_by_test_id("refusals")
+
+
+def wall(page: Page) -> Locator:
+    """The tiles of all uploads."""
+    return page.locator("[class*=st-key-reconstruct-wall-] .tiles button")
+
+
 def paste(page: Page, files: list[FilePayload]) -> None:
     """What a browser sends when these files are on the clipboard and the keys are pressed."""
     plain = [
@@ -102,72 +117,65 @@ def test_pictures_from_the_clipboard_go_through_the_same_door(page: Page, server
     paste(page, [])
     expect(zone.get_by_role("status")).to_be_visible()
     paste(page, [file("shot.png", saved(Image.new("L", (40, 30), 9))), file("no.png", b"no")])
-    expect(page.get_by_text("shot.png, 40 × 30 pixels")).to_be_visible(timeout=SOON)
-    expect(page.get_by_text("no.png is not a picture")).to_be_visible()
+    expect(images(page)).to_contain_text("shot.png", timeout=SOON)
+    expect(refusals(page)).to_contain_text("no.png")
     expect(zone.get_by_role("status")).to_be_hidden()
     paste(page, [file("huge.png", bytes(25 << 20))])
     expect(zone.get_by_role("status")).to_contain_text("25 MB")
     copied = base64.b64encode(saved(Image.new("RGB", (21, 22), "red"))).decode()
     page.evaluate(COPY, copied)
     zone.get_by_role("button", name="Paste").click()
-    expect(page.get_by_text("clipboard.png, 21 × 22 pixels")).to_be_visible(timeout=SOON)
-    expect(page.get_by_text("Your 2 images")).to_be_visible()
+    expect(images(page)).to_contain_text("clipboard.png", timeout=SOON)
+    expect(wall(page)).to_have_count(2)
 
 
 def test_text_that_is_pasted_into_a_field_stays_the_field_s(page: Page, server: Server) -> None:
     page.context.grant_permissions(CLIPBOARD)
     page.goto(f"{server.url}/reconstruct?model=grey")
-    number = page.get_by_role("spinbutton", name="Or a reference image")
+    number = keyed(page, "reconstruct.image.number").locator("input")
     expect(number).to_be_visible(timeout=SOON)
     page.evaluate("navigator.clipboard.writeText('17')")
     number.select_text()
     page.keyboard.press("Control+V")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("number 17 of the reference images")).to_be_visible(timeout=SOON)
+    expect(page).to_have_url(re.compile("image=17"), timeout=SOON)
     expect(page.get_by_test_id("paste-zone").get_by_role("status")).to_be_hidden()
 
 
 def test_a_mixed_bag_is_seen_or_told_and_leads_on_to_explore(page: Page, server: Server) -> None:
     opened(page, server, "plane")
     upload(page, mixed_bag())
-    expect(page.get_by_text("mine.png, 40 × 30 pixels")).to_be_visible(timeout=SOON)
-    expect(page.get_by_text("Your 4 images")).to_be_visible()
-    expect(page.get_by_text("4 files are not shown")).to_be_visible()
-    for line in (
-        "<b>bad</b>.png is not a picture",
-        "drawing.svg is an SVG drawing",
-        "dot.png is too small",
-        "bag.zip/in.zip is a zip within a zip",
-    ):
-        expect(page.get_by_text(line)).to_be_visible()
-    for name, note in (("film.gif", "the first frame of several"), ("float.tif", "no numbers")):
+    expect(images(page)).to_contain_text("mine.png", timeout=SOON)
+    expect(wall(page)).to_have_count(4)
+    for name in ("<b>bad</b>.png", "drawing.svg", "dot.png", "bag.zip/in.zip"):
+        expect(refusals(page)).to_contain_text(name)
+    for name in ("film.gif", "float.tif"):  # each has a note after its size
         page.get_by_role("button", name=name).click()
-        expect(page.get_by_text(note)).to_be_visible(timeout=SOON)
+        expect(images(page)).to_contain_text(re.compile(rf"{name}, [^,]+, ."), timeout=SOON)
     page.get_by_role("button", name="bag.zip/../slip.png").click()
-    expect(page.get_by_text("bag.zip/../slip.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
-    page.get_by_role("button", name="Open in Explore").click()
+    expect(images(page)).to_contain_text("bag.zip/../slip.png", timeout=SOON)
+    press(page, "reconstruct.open")
     expect(page.locator(LIVE)).to_be_visible(timeout=SOON)
     page.get_by_role("link", name="Reconstruct", exact=True).click()
-    expect(page.get_by_text("bag.zip/../slip.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
-    expect(page.get_by_text("Your 4 images")).to_be_visible()
+    expect(images(page)).to_contain_text("bag.zip/../slip.png", timeout=SOON)
+    expect(wall(page)).to_have_count(4)
 
 
 def test_a_wall_of_uploads_is_sorted_downloaded_and_removed(page: Page, server: Server) -> None:
     opened(page, server, "grey")
     levels = [Image.new("L", (8, 8), level) for level in range(0, 240, 2)]
     upload(page, [file(f"{place}.png", saved(x)) for place, x in enumerate(levels)])
-    expect(page.get_by_text("Your 120 images")).to_be_visible(timeout=SOON)
-    expect(page.locator(".tiles button[title*=ELBO]")).to_have_count(120)
-    page.get_by_text("Table and downloads").click()
+    expect(wall(page)).to_have_count(120, timeout=SOON)
+    page.get_by_test_id("stExpander").locator("summary").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV", exact=True).click()
+        press(page, "reconstruct.download.csv")
     assert len(download.value.path().read_text().splitlines()) == 121
     with page.expect_download() as download:
-        page.get_by_role("button", name="npz").click()
+        press(page, "reconstruct.download.npz")
     with np.load(download.value.path(), allow_pickle=False) as arrays:
         assert arrays["mu"].shape == arrays["logvar"].shape == (120, 3)
-    page.get_by_role("button", name="Remove all").click()
-    expect(page.get_by_text("Your 120 images")).to_have_count(0, timeout=SOON)
+    press(page, "reconstruct.clear")
+    expect(wall(page)).to_have_count(0, timeout=SOON)
 
 
 DIGITS = ModelConfig((1, 28, 28), 3, "mlp", hidden_dims=(16,))
@@ -215,7 +223,7 @@ def test_the_page_shows_the_figures_of_the_command_line_and_of_independent_libra
     image.write_bytes(saved(Image.fromarray(x[0] if c == 1 else x.transpose(1, 2, 0))))
     opened(page, server, "lent")
     upload(page, [file("mine.png", image.read_bytes())])
-    expect(page.get_by_text(f"mine.png, {w} × {h} pixels")).to_be_visible(timeout=SOON)
+    expect(images(page)).to_contain_text("mine.png", timeout=SOON)
     told = command_line(server, image, capsys)
     model = load_run(server.run("lent"))
     own = independent.figures(model, lent_model, x, draws=8, seed=0)
@@ -234,23 +242,23 @@ def test_the_page_shows_the_figures_of_the_command_line_and_of_independent_libra
         assert value == pytest.approx(own[name], abs=rounding), title
 
 
-def test_pictures_are_kept_for_a_training_only_after_a_yes(page: Page, server: Server) -> None:
+def test_images_are_saved_for_a_training_only_with_consent(page: Page, server: Server) -> None:
     opened(page, server, "grey")
     upload(page, [file(f"{n}.png", saved(Image.new("L", (9, 9), 80 * n))) for n in range(3)])
     before = set(server.home.rglob("*.png"))
-    page.get_by_role("button", name="Train on these").click(timeout=SOON)
+    press(page, "reconstruct.train", SOON)
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("in this session's memory only")).to_be_visible()
-    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog.get_by_test_id("training-consent")).to_be_visible()
+    press(dialog, "kept.no")
     expect(dialog).to_be_hidden()
     assert set(server.home.rglob("*.png")) == before
-    page.get_by_role("button", name="Train on these").click()
-    dialog.get_by_role("button", name="Keep them and go to Train").click()
+    press(page, "reconstruct.train")
+    press(dialog, "kept.yes")
     page.wait_for_url(re.compile("/train.*show=new"), timeout=SOON)
-    expect(page.get_by_role("combobox", name="Data")).to_have_value(
+    expect(page.locator("[class*=st-key-train-data-] input")).to_have_value(
         re.compile("pictures-"), timeout=SOON
     )
-    expect(page.get_by_text(re.compile("^[23] training images"))).to_be_visible()
+    expect(keyed(page, "train.start").locator("button")).to_be_enabled()
     (folder,) = (server.home / "own").iterdir()
     assert len(list(folder.iterdir())) == 3
 
@@ -287,13 +295,13 @@ def test_an_upload_that_begins_while_another_is_read_is_not_lost(
         for level in range(250):
             archive.writestr(f"{level}.png", saved(Image.new("L", (1600, 1200), level)))
     upload(page, [file("many.zip", out.getvalue())])
-    expect(page.get_by_text("Reading the pictures")).to_be_visible(timeout=SOON)
+    expect(keyed(page, "user_images.progress").locator("p")).to_be_visible(timeout=SOON)
     held = hold_uploads(page)
     upload(page, [file("slow.png", saved(Image.new("L", (9, 9), 20)))])
-    expect(page.get_by_text("Your 250 images")).to_be_visible(timeout=SOON)
+    expect(wall(page)).to_have_count(250, timeout=SOON)
     wait_for(page, held).continue_()
-    expect(page.get_by_text("slow.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
-    expect(page.get_by_text("Your 251 images")).to_be_visible()
+    expect(images(page)).to_contain_text("slow.png", timeout=SOON)
+    expect(wall(page)).to_have_count(251)
 
 
 def test_a_cancelled_upload_leaves_nothing_and_the_next_one_works(
@@ -308,8 +316,8 @@ def test_a_cancelled_upload_leaves_nothing_and_the_next_one_works(
     route.abort()
     page.unroute(UPLOADS)
     upload(page, [file("next.png", saved(Image.new("L", (9, 9), 20)))])
-    expect(page.get_by_text("next.png, 9 × 9 pixels")).to_be_visible(timeout=SOON)
-    expect(page.get_by_text("Your image", exact=True).first).to_be_visible()
+    expect(images(page)).to_contain_text("next.png", timeout=SOON)
+    expect(wall(page)).to_have_count(1)
     expect(page.get_by_text("never.png")).to_have_count(0)
 
 
@@ -322,11 +330,11 @@ def test_the_camera_takes_a_photo(browser: Browser, server: Server) -> None:
     )
     page = with_camera.new_page()
     page.goto(f"{server.url}/reconstruct?model=plane")
-    page.get_by_text("Use the camera").click(timeout=SOON)
+    keyed(page, "reconstruct.camera-on").locator("label").click(timeout=SOON)
     page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
     page.get_by_role("button", name="Take Photo").click(timeout=SOON)
-    expect(page.get_by_text(re.compile(r"camera.*, \d+ × \d+ pixels"))).to_be_visible(timeout=SOON)
-    expect(page.locator(".tiles button[title*=ELBO]")).to_have_count(1)
+    expect(images(page)).to_contain_text("camera", timeout=SOON)
+    expect(wall(page)).to_have_count(1)
     with_camera.close()
 
 
@@ -341,7 +349,7 @@ def test_an_upload_is_on_no_disk_and_no_other_session_gets_it(
     for page in (mine, other):
         opened(page, server, "grey")
     upload(mine, [file("secret.png", content)])
-    expect(mine.get_by_text("secret.png, 64 × 64 pixels")).to_be_visible(timeout=SOON)
+    expect(images(mine)).to_contain_text("secret.png", timeout=SOON)
     files = [path for path in server.home.rglob("*") if path.is_file()]
     assert files and not any(content[100:200] in path.read_bytes() for path in files)
     other.reload()
@@ -359,14 +367,14 @@ def test_a_picture_is_placed_on_the_map_where_its_mean_lies_and_taken_off(
     opened(page, server, "plane")
     x = np.random.default_rng(3).integers(0, 256, (8, 10, 3), np.uint8)
     upload(page, [file("mine.png", saved(Image.fromarray(x)))])
-    expect(page.get_by_text("mine.png, 10 × 8 pixels")).to_be_visible(timeout=SOON)
-    page.get_by_role("button", name="Place on the map").click()
+    expect(images(page)).to_contain_text("mine.png", timeout=SOON)
+    press(page, "reconstruct.map")
     field = page.get_by_test_id("latent-map")
     expect(field).to_have_attribute("data-own", re.compile("[0-9]"), timeout=SOON)
     (z,) = json.loads(field.get_attribute("data-own") or "")
     seen = torch.from_numpy(x.transpose(2, 0, 1).copy())[None].float() / 255
     q = load_run(server.run("plane")).encode(seen)
     assert z == pytest.approx(q.mu[0].tolist(), abs=1e-3)
-    page.get_by_role("button", name="Yours (1)").click()
-    page.get_by_role("button", name="Take your images off").click()
+    press(page, "map.own")
+    press(page, "map.unplace")
     expect(field).to_have_attribute("data-own", "[]", timeout=SOON)

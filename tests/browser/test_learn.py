@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from screen import watched
 from torch.distributions import Normal, kl_divergence
 
-from ui.common.state import LEARN
 from ui.learn import numbers
+from ui.learn.keys import CHAPTERS
 from vae_core.models.likelihoods import FixedGaussian
 from vae_core.runs.store import default_store
 
@@ -175,7 +175,7 @@ EXPERIMENTS = {
 
 def test_all_chapters_with_the_keyboard_alone(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/learn")
-    for k, chapter in enumerate(LEARN):
+    for k, chapter in enumerate(CHAPTERS):
         EXPERIMENTS[chapter](Bench(page, chapter))
         question = page.locator(f".question[data-chapter={chapter}]")
         answer = question.get_by_test_id("learn-answer")
@@ -184,10 +184,10 @@ def test_all_chapters_with_the_keyboard_alone(page: Page, server: Server) -> Non
         page.evaluate("document.activeElement?.blur()")
         page.keyboard.press("b")
         answer.wait_for(timeout=WAIT)
-        if k + 1 < len(LEARN):
+        if k + 1 < len(CHAPTERS):
             page.evaluate("document.activeElement?.blur()")
             page.keyboard.press("ArrowRight")
-            page.wait_for_url(f"**chapter={LEARN[k + 1]}*", timeout=WAIT)
+            page.wait_for_url(f"**chapter={CHAPTERS[k + 1]}*", timeout=WAIT)
     page.reload()  # what was answered stays in the browser
-    page.wait_for_selector(f".steps .done[data-chapter={LEARN[0]}]", timeout=WAIT)
-    assert page.locator(".steps .done").count() == len(LEARN)
+    page.wait_for_selector(f".steps .done[data-chapter={CHAPTERS[0]}]", timeout=WAIT)
+    assert page.locator(".steps .done").count() == len(CHAPTERS)

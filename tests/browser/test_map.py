@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from app_server import Server
 from playwright.sync_api import Locator, Page, expect
-from screen import box_of, count, decoded, pixels, ring, z_of
+from screen import box_of, count, decoded, keyed, pixels, press, ring, z_of
 
 from vae_core.runs.annotations import load_groups
 from vae_core.runs.directory import open_run
@@ -137,11 +137,12 @@ def lasso(page: Page, plot: Locator, left: bool) -> None:
 
 
 def save_group(page: Page, count: int, name: str) -> None:
-    page.get_by_role("button", name=re.compile(rf"\b{count} (chosen|selected)")).click()
-    written = page.get_by_role("textbox", name=re.compile("Name of this group"))
+    expect(keyed(page, "map.groups").locator("button").first).to_contain_text(str(count))
+    press(page, "map.groups")
+    written = keyed(page, "map.group.name").locator("input")
     written.fill(name)
     page.keyboard.press("Tab")
-    page.get_by_role("button", name="Save the group").click()
+    press(page, "map.group.save")
     expect(written).to_have_value("")  # it is kept
 
 
@@ -163,15 +164,15 @@ def test_two_lassoed_clusters_of_a_umap_make_a_direction_and_an_upload_is_placed
     assert sum(counts) == 30 and min(counts) > 0
     saved = {one.name: one for one in load_groups(open_run(server.run("grey")))}
     assert [len(saved[name].index) for name in ("these", "those")] == counts
-    page.get_by_role("button", name=re.compile("Yours|My images")).click()
+    press(page, "map.own")
     uploader = page.locator("[data-testid=stFileUploaderDropzone] input")
     uploader.set_input_files(ring())
     expect(plot).to_have_attribute("data-placed", re.compile('"exact":true'), timeout=30_000)
     own = json.loads(plot.get_attribute("data-placed") or "")[0]
     low, high = plot.evaluate("plot => [0, 1].map(d => plot._fullLayout.xaxis.range[d])")
     assert low < own["x"] < high
-    page.get_by_role("button", name=re.compile("chosen|selected|Groups")).click()
-    page.get_by_role("button", name=re.compile("direction$")).click()
+    press(page, "map.groups")
+    press(page, "map.group.direction")
     page.wait_for_url(re.compile("/interpolate"), timeout=30_000)
     expect(page).to_have_url(re.compile("less=(~|%7E)these"), timeout=30_000)
     assert re.search("more=(~|%7E)those", page.url) and "family=groups" in page.url

@@ -13,7 +13,7 @@ import tiny_runs
 import torch
 from app_server import Server
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
-from screen import CLIPBOARD, LIVE, box_of, catch_sockets, count, watched, z_of
+from screen import CLIPBOARD, LIVE, box_of, catch_sockets, count, keyed, watched, z_of
 from screen import pixels as canvas
 
 from vae_core import load_run
@@ -311,10 +311,8 @@ def test_the_drawing_starts_a_path_and_is_kept_with_the_own_images(
     page.get_by_role("link", name="Reconstruct").click()
     page.get_by_test_id("sketch-onward").click(timeout=30_000)
     page.locator("[role=menuitem][data-do=keep]").click()
-    expect(page.get_by_text("“Drawing 1” is with your images now.")).to_be_visible()
-    page.get_by_role("radio", name="Upload").or_(
-        page.get_by_role("button", name="Upload")
-    ).first.click()
+    expect(page.get_by_test_id("stToast")).to_be_visible()
+    keyed(page, "reconstruct.source").get_by_role("radio").first.click()
     expect(page.get_by_role("button", name="Drawing 1")).to_be_visible(timeout=30_000)
     assert page.locator(".tiles button[title*=Drawing]").count() == 1
 

@@ -9,7 +9,7 @@ import pytest
 import tiny_runs
 from app_server import Server
 from playwright.sync_api import Browser, Locator, Page, Route, expect
-from screen import LIVE, box_of, count, watched
+from screen import LIVE, box_of, count, keyed, press, watched
 
 from vae_core.runs.directory import open_run
 from vae_core.training import snapshots
@@ -146,33 +146,32 @@ def test_a_training_outlives_reload_pause_and_kill_and_ends_in_explore(
     page: Page, server: Server
 ) -> None:
     rewind = page.get_by_test_id("rewind")
-    state = page.get_by_test_id("stMarkdown")
     page.goto(f"{server.url}/train?show=new")
-    presets = page.get_by_test_id("stSelectbox").filter(has_text="Start from")
+    presets = keyed(page, "train.preset")
     presets.locator("input").click(timeout=60_000)
     page.get_by_role("option", name="MNIST digits, 2 dimensions", exact=True).click()
     expect(presets.locator("input")).to_have_value("MNIST digits, 2 dimensions")
-    page.get_by_role("button", name="Start training").click(timeout=30_000)
+    press(page, "train.start", 30_000)
     expect(page).to_have_url(re.compile("run=mnist-2d-"), timeout=60_000)
     expect(rewind).to_have_attribute("data-records", re.compile("[3-9]"), timeout=90_000)
     seen = count(page, "rewind", "records")
     page.reload()
     expect(rewind).to_have_attribute("data-step", re.compile("."), timeout=60_000)
     assert count(page, "rewind", "records") >= seen  # the same curves, and more
-    page.get_by_role("button", name="Pause").click()
-    expect(state.filter(has_text=re.compile("^Paused$"))).to_be_visible(timeout=60_000)
-    page.get_by_role("button", name="Resume").click()
+    press(page, "train.pause")
+    expect(keyed(page, "train.state.paused")).to_be_visible(timeout=60_000)
+    press(page, "train.resume")
     expect(rewind).to_have_attribute("data-state", "running", timeout=60_000)
     run = open_run(server.run(re.search("run=([^&]*)", page.url)[1]))
     os.kill(run.status()["process"], signal.SIGKILL)
-    expect(state.filter(has_text="Interrupted: its process is gone")).to_be_visible(timeout=30_000)
+    expect(keyed(page, "train.state.interrupted")).to_be_visible(timeout=30_000)
     seen = count(page, "rewind", "records")
-    page.get_by_role("button", name="Resume").click()
+    press(page, "train.resume")
     expect(rewind).to_have_attribute("data-state", "running", timeout=90_000)
-    page.get_by_role("button", name="Stop").click()
-    expect(state.filter(has_text=re.compile("^Stopped$"))).to_be_visible(timeout=60_000)
+    press(page, "train.stop")
+    expect(keyed(page, "train.state.stopped")).to_be_visible(timeout=60_000)
     page.get_by_test_id("rewind-scrubber").focus()
     page.keyboard.press("ArrowLeft")
     expect(page).to_have_url(re.compile(r"step=\d+$"))
-    page.get_by_role("button", name="Open in Explore").click()
+    press(page, "train.open")
     expect(page.locator(LIVE)).to_be_visible(timeout=60_000)

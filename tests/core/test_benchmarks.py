@@ -25,7 +25,7 @@ def test_the_clock_counts_from_the_warm_up_until_it_is_time(
 
 
 def test_ratios_and_shares_follow_from_the_rates() -> None:
-    rates = {way: 1000.0 for way in training.WAYS} | {"ours bfloat16": 2000.0}
+    rates = {variant: 1000.0 for variant in training.VARIANTS} | {"ours bfloat16": 2000.0}
     peak = training.FLOPS * 1e-9 * 4000
     found = training.summarize(rates, {"float32": peak, "bfloat16": 2 * peak})
     ratios = found["ratios"]

@@ -1,1 +1,1 @@
-"""What several pages share: state, resources, widgets, the model card."""
+"""What several pages share: state, cached results, widgets, the model card."""

@@ -1,4 +1,4 @@
-"""Small blocks of HTML that pages are made of; every text is escaped here."""
+"""Static parts of pages, as HTML; every text is escaped here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ui.common.live_component import text
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture with what it is and a line about it; `address` is a data: address."""
+    """An image with a title and a caption; `address` is a data: URL."""
 
     address: str
     title: str
@@ -23,7 +23,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Term:
-    """A figure of an equation with its unit; the hint says what it means."""
+    """A term of an equation: its name, its value with the unit, and what it means."""
 
     name: str
     value: str
@@ -32,39 +32,39 @@ class Term:
     sign: str = ""
 
 
-def bench() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """A column for what is looked at and one for its controls.
+def content_and_controls() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """A wide column for the content and a narrow one for its controls.
 
-    On a narrow screen the controls go below, but for a container with the key "intake": what one
-    begins with, which stays above.
+    On a narrow screen the controls move below the content, except for a container with the key
+    "intake", which stays on top.
     """
-    with st.container(key="bench"):
-        shown, controls = st.columns([2.6, 1], gap="medium")
-    return shown, controls
+    with st.container(key="columns"):
+        content, controls = st.columns([2.6, 1], gap="medium")
+    return content, controls
 
 
-def pictures(*shown: Picture) -> None:
-    """Pictures in a row, as large as they fit."""
-    html("".join(map(_picture, shown)), "pictures")
+def pictures(*shown: Picture, key: str = "") -> None:
+    """Images in a row, as large as they fit."""
+    html("".join(map(_picture, shown)), "pictures", key)
 
 
-def equation(*terms: Term) -> None:
-    """Terms in a row, each under its sign."""
-    html("".join(map(_term, terms)), "equation")
+def equation(*terms: Term, key: str = "") -> None:
+    """Terms in a row, each below its sign."""
+    html("".join(map(_term, terms)), "equation", key)
 
 
-def note(line: str) -> None:
-    """A quiet line about what one sees."""
-    html(f"<p>{escape(line)}</p>", "note")
+def note(line: str, key: str = "") -> None:
+    """A caption in small grey type; the key is its `data-testid`."""
+    html(f"<p>{escape(line)}</p>", "note", key)
 
 
-def lines(shown: Iterable[str]) -> None:
-    """Quiet lines, one below the other."""
-    html("".join(f"<p>{escape(line)}</p>" for line in shown), "note lines")
+def lines(shown: Iterable[str], key: str = "") -> None:
+    """Captions below one another."""
+    html("".join(f"<p>{escape(line)}</p>" for line in shown), "note lines", key)
 
 
-def table(heads: list[str], rows: list[tuple[str, list[str]]]) -> None:
-    """Values in columns under their heads, a name before each row."""
+def table(heads: list[str], rows: list[tuple[str, list[str]]], key: str = "") -> None:
+    """Values in columns below their heads, each row after its name."""
     top = "".join(f"<th scope=col>{escape(head)}</th>" for head in heads)
     body = "".join(
         f"<tr><th scope=row>{escape(name)}</th>"
@@ -72,11 +72,13 @@ def table(heads: list[str], rows: list[tuple[str, list[str]]]) -> None:
         + "</tr>"
         for name, values in rows
     )
-    html(f"<table><thead><tr><td></td>{top}</tr></thead><tbody>{body}</tbody></table>", "figures")
+    whole = f"<table><thead><tr><td></td>{top}</tr></thead><tbody>{body}</tbody></table>"
+    html(whole, "figures", key)
 
 
-def html(body: str, kind: str) -> None:
-    st.html(f'<style>{text("blocks.css")}</style><div class="block {kind}">{body}</div>')
+def html(body: str, kind: str, key: str = "") -> None:
+    handle = f' data-testid="{escape(key)}"' if key else ""
+    st.html(f'<style>{text("blocks.css")}</style><div class="block {kind}"{handle}>{body}</div>')
 
 
 def _picture(shown: Picture) -> str:

@@ -1,4 +1,4 @@
-"""The model card: what a model is, how it was trained, its figures, whose data it saw."""
+"""The model card: what the model is, how it was trained, its figures and its data."""
 
 from dataclasses import dataclass
 from html import escape
@@ -15,7 +15,7 @@ from vae_core.runs.directory import Run
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the card; the hint says what the figure means."""
+    """One line of the card; the hint explains the figure."""
 
     name: str
     value: str
@@ -23,36 +23,36 @@ class Figure:
 
 
 DENSITY = (
-    ". Of grey levels this is a density, not a probability, so it may well be negative, and is "
-    "not to be compared with models of binary pixels"
+    ". For grey levels this is a density, not a probability: it may be negative, and it cannot "
+    "be compared with models of binary pixels"
 )
 
 
 def figures(evaluation: dict[str, Any], model: ModelConfig) -> list[Figure]:
-    """The card's figures from what `evaluate` printed, each with its standard error."""
-    e, images = evaluation, f"mean over {evaluation['images']:,} test images, in nats"
-    kind = DENSITY if is_density(model) else ""
+    """The figures of `evaluate`, each with its standard error."""
+    e, images = evaluation, f"average over {evaluation['images']:,} test images, in nats"
+    caveat = DENSITY if is_density(model) else ""
     lines = [
         Figure(
             "−ELBO",
             with_error(-e["elbo"], e["elbo_stderr"]) + " nats",
-            f"An upper bound on −log p(x), lower is better: {images}{kind}",
+            f"An upper bound on −log p(x), lower is better: {images}{caveat}",
         ),
         Figure(
             "KL",
             with_error(e["kl"], e["kl_stderr"]) + " nats",
-            f"How much z tells about an image, KL(q(z|x) ‖ p(z)): {images}",
+            f"How much information z carries about an image, KL(q(z|x) ‖ p(z)): {images}",
         ),
         Figure(
             "Active",
             f"{e['active_units']} of {model.latent_dim}",
-            "Dimensions whose posterior mean varies by more than 0.01 over the images",
+            "Dimensions whose posterior mean has a variance above 0.01 over the images",
         ),
     ]
     if "nll" in e:
         hint = (
-            f"−log p(x) by importance sampling with K = {e['importance_samples']}, mean over "
-            f"the first {e['nll_images']:,} test images, in nats{kind}"
+            f"−log p(x) by importance sampling with K = {e['importance_samples']}, average over "
+            f"the first {e['nll_images']:,} test images, in nats{caveat}"
         )
         value = with_error(e["nll"], e["nll_stderr"]) + " nats"
         lines.insert(1, Figure("NLL", value, hint))
@@ -64,7 +64,7 @@ def architecture(run: Run) -> list[Figure]:
     shape = " × ".join(str(size) for size in model.image_shape[1:])
     colour = "grey" if model.image_shape[0] == 1 else "RGB"
     return [
-        Figure("Images", f"{shape} {colour}", "Height × width of what goes in and comes out"),
+        Figure("Images", f"{shape} {colour}", "Height × width of input and output"),
         Figure(
             "Network",
             f"{NETWORKS[model.network].title}, D = {model.latent_dim}",
@@ -82,18 +82,18 @@ def architecture(run: Run) -> list[Figure]:
 
 
 def epochs(run: Run) -> str:
-    """As far as it went, which a budget of minutes or a hand may have made less than planned."""
+    """How far the training got; a time budget or a stop may have ended it early."""
     done = run.last_record().get("epoch", run.config.train.epochs)
     return "1 epoch" if done == 1 else f"{float(f'{done:.3g}'):g} epochs"
 
 
 def is_density(model: ModelConfig) -> bool:
-    """Whether log p(x|z) is a density's; a Bernoulli's never is."""
+    """Whether log p(x|z) is a log density; never for a Bernoulli."""
     return build_likelihood(model).meaning == "density"
 
 
 def latents(model: ModelConfig) -> list[tuple[str, str, str]]:
-    """Prior and posterior, where they aren't those of the 2014 paper."""
+    """Prior and posterior, if they are not those of the 2014 paper."""
     lines = [
         ("p(z)", model.prior, PRIORS, "The prior"),
         ("q(z|x)", model.posterior, POSTERIORS, "The posterior's family"),
@@ -107,7 +107,7 @@ def objective(train: TrainConfig) -> str:
 
 
 def data_line(config: RunConfig) -> str:
-    """Whose images they are."""
+    """The data set and its licence."""
     for dataset in datasets():
         if dataset.name == config.data.dataset:
             return f"{dataset.title}: {dataset.licence}"
@@ -115,15 +115,15 @@ def data_line(config: RunConfig) -> str:
 
 
 def html(run: Run) -> str:
-    """The card as HTML; everything that a run's author wrote is escaped."""
+    """The card as HTML; whatever the author of a run wrote is escaped."""
     evaluation = run.evaluation()
-    known = figures(evaluation, run.config.model) if evaluation else []
+    rows = figures(evaluation, run.config.model) if evaluation else []
     details = table(architecture(run))
     return (
         '<div class="card">'
         f"<p>{escape(run.config.description)}</p>"
-        f"{table(known)}"
-        f"<details><summary>How it was made</summary>{details}"
+        f"{table(rows)}"
+        f"<details><summary>Training details</summary>{details}"
         f"<p class='licence'>{escape(data_line(run.config))}</p></details></div>"
     )
 

@@ -1,4 +1,4 @@
-"""One colour, one meaning: on every page, in every chart, readable with colour blindness."""
+"""One colour, one meaning: on every page and in every chart, safe for colour-blind readers."""
 
 POSTERIOR = "#0072B2"
 LATENT = "#7A5BA8"
@@ -16,8 +16,8 @@ PALE = "#BBBBBB"
 MASK = "#6B6876"  # with DATA, the stripes over a masked part of a drawing
 BRAND = "#8A6BBD"
 
-# Petroff (2021), https://arxiv.org/abs/2107.02270: ten colours told apart by people with
-# colour blindness, on light and dark.
+# Petroff (2021), https://arxiv.org/abs/2107.02270: ten colours that colour-blind readers can
+# distinguish, on light and on dark.
 CLASSES = (
     "#3f90da",
     "#ffa90e",
@@ -31,7 +31,7 @@ CLASSES = (
     "#92dadd",
 )
 
-# A shape a class, so that no class is told by its colour alone.
+# One shape per class, so that no class is marked by its colour alone.
 SHAPES = (
     "circle",
     "square",

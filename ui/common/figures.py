@@ -1,4 +1,4 @@
-"""The charts, in Plotly, with the colours that mean the same on every page."""
+"""The charts, in Plotly, in the colours that mean the same on every page."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ from plotly.subplots import make_subplots
 from ui.common import colours
 
 LINE, QUIET = 2.5, "rgba(128, 128, 128, 0.25)"
-ROW = 22  # pixels of height a dimension
+ROW = 22  # pixels of height per dimension
 MARGIN = {"l": 8, "r": 8, "t": 40, "b": 8}
 STILL = {"displayModeBar": False}
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One panel of the training chart: a name with its unit, and its values at the steps."""
+    """One panel of the training chart: its name with the unit, and its values by step."""
 
     name: str
     values: list[float]
@@ -24,10 +24,10 @@ class Curve:
 
 
 def posterior(kl: tuple[float, ...], mu: list[float], std: list[float], shown: int) -> go.Figure:
-    """A row a dimension, the one with the most nats first: its KL, and mu ± std on the prior."""
+    """One row per dimension, highest KL first: its KL, and mu ± std compared with the prior."""
     order = sorted(range(len(kl)), key=lambda dim: -kl[dim])[:shown]
     names = [f"z{dim}" for dim in order]
-    titles = ("KL(q ‖ p), nats", "q(z|x), mean ± std, on the prior")
+    titles = ("KL(q ‖ p), nats", "q(z|x), mean ± std (green: prior)")
     figure = make_subplots(
         1, 2, shared_yaxes=True, column_widths=[0.4, 0.6], subplot_titles=titles
     )
@@ -49,7 +49,7 @@ def posterior(kl: tuple[float, ...], mu: list[float], std: list[float], shown: i
     )
     figure.add_trace(bars, 1, 1)
     figure.add_trace(points, 1, 2)
-    for reach, opacity in ((2, 0.12), (1, 0.2)):
+    for reach, opacity in ((2, 0.12), (1, 0.2)):  # ±2 and ±1 standard deviations
         band = {"fillcolor": colours.PRIOR, "opacity": opacity, "line_width": 0, "layer": "below"}
         figure.add_vrect(-reach, reach, **band, row=1, col=2)
     figure.update_yaxes(autorange="reversed", showgrid=False)
@@ -58,7 +58,7 @@ def posterior(kl: tuple[float, ...], mu: list[float], std: list[float], shown: i
 
 
 def histogram(values: np.ndarray, value: float) -> go.Figure:
-    """−ELBO of the reference images as bars, and a line where one image stands."""
+    """A histogram of the reference images by −ELBO, and a line at one image."""
     figure = go.Figure(
         go.Histogram(
             x=values.tolist(),
@@ -70,14 +70,14 @@ def histogram(values: np.ndarray, value: float) -> go.Figure:
     )
     figure.add_vline(value, line_width=LINE, line_color=colours.ERROR)
     figure.update_xaxes(title="−ELBO, nats")
-    figure.update_yaxes(title="reference images")
+    figure.update_yaxes(title="test images")
     quiet(figure, 300, top=30)
     label = {"text": "this image", "yref": "paper", "yanchor": "bottom", "showarrow": False}
     return figure.add_annotation(x=value, y=1, **label)
 
 
 def curves(steps: list[int], shown: list[Curve]) -> go.Figure:
-    """Panels side by side over the steps of training."""
+    """Panels side by side, over the training steps."""
     figure = make_subplots(1, len(shown), subplot_titles=[curve.name for curve in shown])
     for column, curve in enumerate(shown, start=1):
         line = go.Scatter(
@@ -97,7 +97,7 @@ def curves(steps: list[int], shown: list[Curve]) -> go.Figure:
 def quiet(
     figure: go.Figure, height: int, top: int = MARGIN["t"], legend: bool = False
 ) -> go.Figure:
-    """No frame, thin grid, no legend unless it is needed."""
+    """The common look: no frame, a thin grid, no legend by default."""
     figure.update_layout(
         height=height, margin=MARGIN | {"t": top}, showlegend=legend, bargap=0.35, font_size=13
     )
@@ -110,6 +110,6 @@ def quiet(
 
 
 def _left_edge(figure: go.Figure, centre: float) -> float:
-    """Where the panel above whose middle a title stands begins."""
+    """The left edge of the panel that a title is centred on."""
     domains = [axis.domain for axis in figure.select_xaxes() if axis.domain]
-    return min(domains, key=lambda domain: abs(sum(domain) / 2 - centre))[0]
+    return float(min(domains, key=lambda domain: abs(sum(domain) / 2 - centre))[0])

@@ -1,6 +1,6 @@
-"""What sessions share: the models, and figures worked out once for each."""
+"""What all sessions share: the loaded models, and figures computed once per model."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 import streamlit as st
 import torch
@@ -13,7 +13,21 @@ from vae_core.runs.store import LoadedModel, ModelInfo, ModelStore, default_stor
 SAMPLES = 8  # of each posterior, for the quantiles of the aggregate posterior
 EXTREMES = (0.001, 0.999)
 USUAL = (0.05, 0.95)
-REACH = 3.0  # every slider goes at least this far, so that the prior's draws are on it
+REACH = 3.0  # every slider goes at least this far, so that it covers samples of the prior
+
+
+class Dimension(TypedDict):
+    """A latent dimension as the sliders show it."""
+
+    index: int
+    kl: float
+    """nats"""
+    share: float
+    """of the whole KL"""
+    low: float
+    high: float
+    usual: list[float]
+    """where 90% of the images lie"""
 
 
 def store() -> ModelStore:
@@ -21,15 +35,15 @@ def store() -> ModelStore:
 
 
 def infos() -> list[ModelInfo]:
-    """The models that can be chosen.
+    """The available models.
 
     Raises:
-        ValueError: Without any.
+        ValueError: If there are none.
     """
-    found = store().infos()
-    if not found:
+    available = store().infos()
+    if not available:
         raise ValueError("there is no trained model: run python -m vae_core train")
-    return found
+    return available
 
 
 def find(model_id: str | None) -> ModelInfo | None:
@@ -37,10 +51,10 @@ def find(model_id: str | None) -> ModelInfo | None:
 
 
 def info(model_id: str) -> ModelInfo:
-    found = find(model_id)
-    if found is None:
-        raise ValueError(f"there is no model {model_id!r} here any more")
-    return found
+    match = find(model_id)
+    if match is None:
+        raise ValueError(f"model {model_id!r} is no longer available")
+    return match
 
 
 def loaded(model_id: str) -> LoadedModel:
@@ -49,26 +63,26 @@ def loaded(model_id: str) -> LoadedModel:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def start_z(model_id: str) -> list[float]:
-    """Where a model opens: the posterior mean of the first reference image, to a thousandth."""
+    """Where a model opens: the posterior mean of the first reference image, to three digits."""
     return [round(value, 3) + 0.0 for value in loaded(model_id).q.mu[0].tolist()]
 
 
 def version(model_id: str) -> int:
-    """Changes when the model's weights do: results of a model in training go out of date."""
+    """Changes with the model's weights, so that results of a model in training are recomputed."""
     paths = open_run(info(model_id).path).weight_paths()
     return max((path.stat().st_mtime_ns for path in paths), default=0)
 
 
-def shelf(model_id: str) -> Shelf:
-    """The groups and directions that are kept with a model; none where their file is damaged."""
+def saved_items(model_id: str) -> Shelf:
+    """The groups and directions saved with a model; none if their file is damaged."""
     try:
         return load_shelf(open_run(info(model_id).path))
     except RunError:
         return Shelf()
 
 
-def shelf_problem(model_id: str) -> str:
-    """Why what is kept with a model can't be read, in a line; most often nothing."""
+def saved_items_error(model_id: str) -> str:
+    """Why the groups and directions of a model cannot be read; mostly empty."""
     try:
         load_shelf(open_run(info(model_id).path))
     except RunError as error:
@@ -76,30 +90,28 @@ def shelf_problem(model_id: str) -> str:
     return ""
 
 
-def dimensions(model_id: str) -> list[dict[str, Any]]:
+def dimensions(model_id: str) -> list[Dimension]:
+    """The latent dimensions, highest KL first; their ranges are quantiles over the reference set
+    of the aggregate posterior."""
     return _dimensions(model_id, version(model_id))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _dimensions(model_id: str, version: int) -> list[dict[str, Any]]:
-    """For each dimension its nats, its share of all, its range and where nine in ten images lie.
-
-    Ranges are quantiles of the aggregate posterior over the reference set; most nats first.
-    """
+def _dimensions(model_id: str, version: int) -> list[Dimension]:
     model = loaded(model_id)
     quantiles = torch.quantile(
         aggregate_sample(model), torch.tensor([*EXTREMES, *USUAL], dtype=torch.float64), dim=0
     ).T.tolist()
     total = sum(model.info.kl_per_dim) or 1.0
     rows = [
-        {
-            "index": index,
-            "kl": kl,
-            "share": kl / total,
-            "low": round(min(low, -REACH), 1),
-            "high": round(max(high, REACH), 1),
-            "usual": [usual_low, usual_high],
-        }
+        Dimension(
+            index=index,
+            kl=kl,
+            share=kl / total,
+            low=round(min(low, -REACH), 1),
+            high=round(max(high, REACH), 1),
+            usual=[usual_low, usual_high],
+        )
         for index, (kl, (low, high, usual_low, usual_high)) in enumerate(
             zip(model.info.kl_per_dim, quantiles, strict=True)
         )
@@ -108,22 +120,22 @@ def _dimensions(model_id: str, version: int) -> list[dict[str, Any]]:
 
 
 def aggregate_sample(model: LoadedModel) -> torch.Tensor:
-    """Draws from the aggregate posterior, always the same ones; shape (N * SAMPLES, D)."""
+    """Samples of the aggregate posterior, always the same; shape (N * SAMPLES, D)."""
     generator = torch.Generator().manual_seed(0)
-    draws = [model.q.rsample(generator) for _ in range(SAMPLES)]
-    return torch.cat(draws).double()
+    samples = [model.q.rsample(generator) for _ in range(SAMPLES)]
+    return torch.cat(samples).double()
 
 
 def live_model(model_id: str) -> dict[str, Any]:
-    """What the live components need to know of a model, as plain values."""
-    about = info(model_id)
+    """A model as the live components get it, as plain values."""
+    model = info(model_id)
     return {
-        "id": about.id,
-        "title": about.title,
-        "image_shape": list(about.image_shape),
-        "latent_dim": about.latent_dim,
-        "kl": sum(about.kl_per_dim),
+        "id": model.id,
+        "title": model.title,
+        "image_shape": list(model.image_shape),
+        "latent_dim": model.latent_dim,
+        "kl": sum(model.kl_per_dim),
         "sleeping_below": SLEEPING_NATS,
         "dims": dimensions(model_id),
-        "prior": dict(about.prior),
+        "prior": dict(model.prior),
     }

@@ -1,4 +1,4 @@
-"""What the pages work out with a model, once for each question."""
+"""Results that the pages compute with a model, cached by their question."""
 
 import numpy as np
 import streamlit as st
@@ -28,48 +28,53 @@ def reference_count(model_id: str) -> int:
     return len(resources.loaded(model_id).reference.x)
 
 
-def reference_image(model_id: str, number: int) -> np.ndarray:
+def reference_image(model_id: str, index: int) -> np.ndarray:
     """uint8 (C, H, W)."""
-    return np.asarray(resources.loaded(model_id).reference.x[number])
+    return np.asarray(resources.loaded(model_id).reference.x[index])
 
 
-def reference_images(model_id: str, numbers: list[int]) -> np.ndarray:
+def reference_images(model_id: str, indices: list[int]) -> np.ndarray:
     """uint8 (N, C, H, W)."""
-    return np.asarray(resources.loaded(model_id).reference.x[numbers])
+    return np.asarray(resources.loaded(model_id).reference.x[indices])
 
 
-def label(model_id: str, number: int) -> str:
+def label(model_id: str, index: int) -> str:
     reference = resources.loaded(model_id).reference
-    return reference.label_names[reference.labels[number]]
+    return str(reference.label_names[reference.labels[index]])
 
 
-def posterior_mean(model_id: str, number: int) -> list[float]:
-    """Where a reference image lies in the latent space."""
-    z: list[float] = resources.loaded(model_id).q.mu[number].tolist()
+def name(model_id: str, index: int) -> str:
+    """A reference image's label and index, as tooltips and captions show it."""
+    return f"{label(model_id, index)}, test image no. {index}"
+
+
+def posterior_mean(model_id: str, index: int) -> list[float]:
+    """The z of a reference image."""
+    z: list[float] = resources.loaded(model_id).q.mu[index].tolist()
     return z
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def thumbnails(model_id: str) -> list[int]:
-    """Numbers of some reference images: the first ones of each class, class after class."""
+    """Indices of some reference images: the first ones of each class, class after class."""
     labels = resources.loaded(model_id).reference.labels
     firsts = [np.flatnonzero(labels == name)[:PER_CLASS] for name in np.unique(labels)]
-    return [int(number) for number in np.concatenate(firsts)[:THUMBNAILS]]
+    return [int(index) for index in np.concatenate(firsts)[:THUMBNAILS]]
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def other_image(model_id: str) -> int:
-    """The first reference image of another class than the first one's."""
+    """The first reference image whose class differs from that of image 0."""
     labels = resources.loaded(model_id).reference.labels
     return int((labels != labels[0]).argmax())
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def first_of_classes(model_id: str, count: int) -> list[int]:
-    """The first reference image of each class, over again where there are too few classes."""
+    """The first reference image of each class, then others; repeated if there are too few."""
     labels = resources.loaded(model_id).reference.labels
     firsts = [int((labels == name).argmax()) for name in np.unique(labels)[:count]]
-    rest = [number for number in range(len(labels)) if number not in firsts]
+    rest = [index for index in range(len(labels)) if index not in firsts]
     return [*firsts, *rest[: count - len(firsts)], *firsts * count][:count]
 
 
@@ -88,45 +93,47 @@ def _examined(model_id: str, version: int, x: np.ndarray, seed: int) -> Examinat
     return examine(resources.loaded(model_id).model, x, seed)
 
 
-def strangeness_of_reference(model_id: str) -> np.ndarray:
+def reference_anomaly_scores(model_id: str) -> np.ndarray:
     """−ELBO of every reference image, in nats; (N,)."""
-    return _strangeness(model_id, resources.version(model_id))
+    return _reference_anomaly_scores(model_id, resources.version(model_id))
 
 
-@st.cache_data(max_entries=16, show_spinner="Comparing with the reference images")
-def _strangeness(model_id: str, version: int) -> np.ndarray:
+@st.cache_data(max_entries=16, show_spinner="Computing the scores of the test images")
+def _reference_anomaly_scores(model_id: str, version: int) -> np.ndarray:
     loaded = resources.loaded(model_id)
     return anomaly_scores(loaded.model, loaded.reference.x)
 
 
-def stranger_than(model_id: str, seen: Examination) -> float:
-    """The share of reference images that this one is stranger than, in [0, 1]."""
-    return share_below(strangeness_of_reference(model_id), -seen.elbo)
+def anomaly_rank(model_id: str, report: Examination) -> float:
+    """The share of reference images with a lower anomaly score than this image, in [0, 1]."""
+    return share_below(reference_anomaly_scores(model_id), -report.elbo)
 
 
-def neighbours(model_id: str, seen: Examination, count: int) -> list[int]:
-    """Numbers of the reference images nearest in the latent space."""
+def neighbours(model_id: str, report: Examination, count: int) -> list[int]:
+    """Indices of the nearest reference images in the latent space."""
     mu = resources.loaded(model_id).q.mu
-    return [int(number) for number in nearest_rows(mu, seen.q.mu[0], count)]
+    return [int(index) for index in nearest_rows(mu, report.q.mu[0], count)]
 
 
 def importance_sampled(model_id: str, x: Tensor, samples: int, seed: int) -> Evidence:
     return _importance_sampled(model_id, resources.version(model_id), x.numpy(), samples, seed)
 
 
-@st.cache_data(max_entries=256, show_spinner="Drawing importance samples")
+@st.cache_data(max_entries=256, show_spinner="Importance sampling")
 def _importance_sampled(
     model_id: str, version: int, x: np.ndarray, samples: int, seed: int
 ) -> Evidence:
     return evidence(resources.loaded(model_id).model, torch.from_numpy(x), samples, seed)
 
 
-def posterior_draws(model_id: str, seen: Examination, count: int, seed: int) -> np.ndarray:
-    return posterior_pictures(resources.loaded(model_id).model, seen.q, count, seed)
+def posterior_samples(model_id: str, report: Examination, count: int, seed: int) -> np.ndarray:
+    """Decoded samples of q(z|x), uint8 (N, C, H, W)."""
+    return posterior_pictures(resources.loaded(model_id).model, report.q, count, seed)
 
 
-def likelihood_draws(model_id: str, seen: Examination, count: int, seed: int) -> np.ndarray:
-    return likelihood_pictures(resources.loaded(model_id).model, seen.q, count, seed)
+def likelihood_samples(model_id: str, report: Examination, count: int, seed: int) -> np.ndarray:
+    """Samples of p(x|z) at the posterior mean, uint8 (N, C, H, W)."""
+    return likelihood_pictures(resources.loaded(model_id).model, report.q, count, seed)
 
 
 def meaning_of_log_p(model_id: str) -> str:
@@ -134,11 +141,11 @@ def meaning_of_log_p(model_id: str) -> str:
     return resources.loaded(model_id).model.likelihood.meaning
 
 
-def mapped(model_id: str) -> Plane:
-    """The plane that shows most of the real images."""
-    return _mapped(model_id, resources.version(model_id))
+def principal_plane(model_id: str) -> Plane:
+    """The plane of the latent space with most of the variance of the real images."""
+    return _principal_plane(model_id, resources.version(model_id))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _mapped(model_id: str, version: int) -> Plane:
+def _principal_plane(model_id: str, version: int) -> Plane:
     return plane(resources.loaded(model_id).q.mu.numpy())

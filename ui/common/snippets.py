@@ -1,10 +1,10 @@
-"""Python that does what a page shows, for people to paste."""
+"""Python scripts that reproduce what a page shows, ready to paste."""
 
 from collections.abc import Sequence
 
-LEG = 32  # points between two steps, so that the steps are among them
+LEG = 32  # points per step of a path, so that the steps are among them
 
-PICTURE = """\
+IMAGE = """\
 import torch
 from PIL import Image
 from vae_core import load_run
@@ -13,7 +13,7 @@ model = load_run({model_id!r})
 z = torch.tensor([{z}])  # (B, D)
 x_hat = model.decode(z)  # (B, C, H, W) in [0, 1]
 pixels = (x_hat[0] * 255).round().byte().permute(1, 2, 0).squeeze(-1)
-Image.fromarray(pixels.numpy()).save("picture.png")
+Image.fromarray(pixels.numpy()).save("image.png")
 """
 
 DIRECTION = """\
@@ -71,16 +71,16 @@ model = load_run({model_id!r})
 points = torch.tensor([
     {points},
 ])
-{way}
+{path}
 with open("walk.gif", "wb") as file:
     file.write(film(to_uint8({x}), ".gif"))
 """
-WAYS = {
+PATHS = {
     "geodesic": """\
 legs = []
 for start, end in zip(points, points[1:]):
-    *_, found = geodesic(model, start, end)  # each one better than the one before
-    legs.append(found.z)
+    *_, best = geodesic(model, start, end)  # each iteration improves on the one before
+    legs.append(best.z)
 z = along(joined(legs), torch.linspace(0, 1, {steps}))  # (S, D)""",
     "fade": """\
 x = model.decode(points)  # (P, C, H, W)
@@ -89,7 +89,7 @@ x = along(x.flatten(1), t).reshape({steps}, *x.shape[1:])""",
 }
 TWO = "z = path(*points, {steps}, {kind!r})  # (S, D)"
 CHAIN = """\
-line = chain(points, {dense}, {kind!r})  # many points a leg
+line = chain(points, {dense}, {kind!r})  # many points per leg
 z = along(line, torch.linspace(0, 1, {steps}))  # (S, D)"""
 IMPORTS = {
     "geodesic": "from vae_core.latent.geodesic import geodesic\n"
@@ -99,9 +99,9 @@ IMPORTS = {
 
 
 def film(model_id: str, points: Sequence[Sequence[float]], kind: str, steps: int) -> str:
-    """The script that walks through points and saves the film.
+    """The script that saves a film of the path through points.
 
-    A cross-fade is that of the decoded points: the script has no other pictures.
+    A cross-fade is between the decoded points: the script has no other images.
     """
     two = len(points) == 2
     closed = "from vae_core.latent.paths import " + ("path" if two else "along, chain")
@@ -109,7 +109,7 @@ def film(model_id: str, points: Sequence[Sequence[float]], kind: str, steps: int
         model_id=model_id,
         points=rows(points),
         imports=IMPORTS.get(kind, closed),
-        way=WAYS.get(kind, TWO if two else CHAIN).format(
+        path=PATHS.get(kind, TWO if two else CHAIN).format(
             steps=steps, kind=kind, dense=LEG * (steps - 1) + 1
         ),
         x="x" if kind == "fade" else "model.decode(z)",
@@ -119,26 +119,26 @@ def film(model_id: str, points: Sequence[Sequence[float]], kind: str, steps: int
 def direction(
     model_id: str, z: list[float], v: list[float], name: str, limit: float, steps: int
 ) -> str:
-    """The script that goes along a direction from z and saves the strip."""
-    name = " ".join(name.split())  # it stands in a comment
+    """The script that moves from z along a direction and saves the strip."""
+    name = " ".join(name.split())  # one line, for a comment
     return DIRECTION.format(model_id=model_id, z=z, v=v, name=name, limit=limit, steps=steps)
 
 
 def square(model_id: str, corners: list[list[float]], size: int) -> str:
-    """The script that saves a square of blends, `size` pictures to a side."""
+    """The script that saves a square of `size` × `size` blends."""
     return SQUARE.format(model_id=model_id, corners=rows(corners), size=size)
 
 
 def arithmetic(model_id: str, terms: list[list[float]], strength: float) -> str:
-    """The script that saves the picture of A − B + C."""
+    """The script that saves the image of C + strength (A − B)."""
     return ARITHMETIC.format(model_id=model_id, terms=rows(terms), strength=strength)
 
 
 def rows(points: Sequence[Sequence[float]]) -> str:
-    """Points as rows of a tensor's brackets, to the millionth."""
+    """Points as the rows of a tensor, to six digits."""
     return ",\n    ".join(str([round(value, 6) for value in point]) for point in points)
 
 
-def picture(model_id: str, z: list[float]) -> str:
-    """The script that decodes z and saves the picture; z to its last digit."""
-    return PICTURE.format(model_id=model_id, z=z)
+def image(model_id: str, z: list[float]) -> str:
+    """The script that decodes z and saves the image."""
+    return IMAGE.format(model_id=model_id, z=z)

@@ -1,7 +1,6 @@
-"""A row of pictures of which one is chosen, by click, touch or keyboard."""
+"""A row of images, one of which can be chosen by click, touch or keyboard."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -20,12 +19,12 @@ def tiles(
     on_pick: Callable[[int], None],
     strip: bool = False,
 ) -> None:
-    """Shows the pictures and calls `on_pick` with the place of one that is chosen.
+    """Shows the images and calls `on_pick` with the index of the one that is chosen.
 
     Args:
         x: uint8 (N, C, H, W).
-        labels: What each picture is, for the pointer and screen readers.
-        strip: All in one row as wide as the page, instead of small ones in several.
+        labels: The tooltip and accessible name of each image.
+        strip: One row as wide as the page instead of small tiles in several rows.
     """
     data = {
         "sheet": image_urls.row(x),
@@ -38,7 +37,7 @@ def tiles(
 
 
 def take(key: str, count: int, on_pick: Callable[[int], None]) -> None:
-    """Passes a choice on if it is one of the pictures: it comes from a browser."""
-    place: Any = st.session_state[key].get("pick")
-    if isinstance(place, int) and 0 <= place < count:
-        on_pick(place)
+    """Passes a valid choice on; the value comes from a browser."""
+    index: object = st.session_state[key].get("pick")
+    if isinstance(index, int) and 0 <= index < count:
+        on_pick(index)

@@ -1,4 +1,4 @@
-"""Three minutes over the whole app: a line on each page, and a button to the next."""
+"""A three-minute tour of the app: one suggestion per page, and a button to the next page."""
 
 from dataclasses import dataclass
 
@@ -17,30 +17,35 @@ class Stop:
 
 
 STOPS = (
-    Stop("explore", "Drag a slider, or press R for a random draw: the picture follows the hand."),
-    Stop("reconstruct", "Take a real image apart, or choose Draw and draw one yourself."),
-    Stop("interpolate", "Drag the scrubber: four ways from one image to another."),
-    Stop("map", "Every point is an image. Point at one, and at the empty places between them."),
-    Stop("train", "Rewind a finished training from its first step, or start one of your own."),
-    Stop("learn", "And this is why it works: eight chapters. The arrow keys turn the pages."),
+    Stop("explore", "Drag a slider, or press R for a random sample: the image follows."),
+    Stop("reconstruct", "Analyse a real image, or choose Draw and draw one yourself."),
+    Stop("interpolate", "Drag the scrubber: four paths from one image to another."),
+    Stop("map", "Every point is an image. Hover over one, and over the gaps between them."),
+    Stop("train", "Replay a finished training from its first step, or start your own."),
+    Stop("learn", "Why it works, in eight chapters. The arrow keys change the chapter."),
 )
 
 
 def start() -> None:
-    if st.button("Tour of the app", icon=":material/tour:", help="Three minutes, six pages"):
+    if st.button(
+        "Tour of the app",
+        key="tour.start",
+        icon=":material/tour:",
+        help="Three minutes, six pages",
+    ):
         go(1)
 
 
 def go(number: int) -> None:
-    """To a stop, counted from 1; 0 ends the tour where one is."""
+    """Goes to a stop, counted from 1; 0 ends the tour on the current page."""
     state.put(tour=number)
     if number:
         st.switch_page(pages.path(STOPS[number - 1].page))
     st.rerun()
 
 
-def strip() -> None:
-    """The line of the stop that one is at; nothing without a tour."""
+def banner() -> None:
+    """The suggestion of the current stop; nothing outside of a tour."""
     at = state.get("tour")
     if not at:
         return

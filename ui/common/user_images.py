@@ -1,4 +1,4 @@
-"""The pictures of one's own: they live in the session's memory, and nowhere else."""
+"""The user's images: they live in the session's memory, and nowhere else."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,161 +10,159 @@ import numpy as np
 import streamlit as st
 
 from ui.common import resources, results, state
+from ui.common.grammar import within_reach
 from vae_core.data import DataError, Picture, Refusal, Upload, receive, user_images
 from vae_core.data.preprocessing import Fit, ModelInput, preprocess
 from vae_core.data.uploads import Received
 from vae_core.evaluation.image_report import Examination, examine_all
 from vae_core.runs.store import encode_all
 
-ALBUM, MEMO, FIT = "album", "album.examined", "album.fit"
-LINES = 200  # refusals that are kept
+UPLOADS, MEMO, FIT = "user_images", "user_images.analysed", "user_images.fit"
+LINES = 200  # refusals that are shown
 KEY_LENGTH = 16  # hexadecimal digits of a file's digest
 
 
 @dataclass(frozen=True, eq=False)
-class Album:
-    """What was uploaded; `picked` is the place of the picture that is looked at."""
+class Uploads:
+    """What was uploaded; `picked` is the index of the image that is shown."""
 
     pictures: tuple[Picture, ...] = ()
     lines: tuple[str, ...] = ()
+    """why other files were refused"""
     picked: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
-class Looked:
-    """A picture, what the model sees of it, and what it makes of that."""
+class AnalysedImage:
+    """An upload, the model's input made from it, and the model's report on that."""
 
     picture: Picture
-    seen: ModelInput
-    examination: Examination
+    input: ModelInput
+    report: Examination
     z: list[float]
-    """the posterior mean of `seen.x`, not of a draw of it: as the Map and the paths have images"""
+    """the posterior mean of `input.x` itself, not of a binary sample of it"""
 
 
 @dataclass(frozen=True, eq=False)
-class Own:
-    """A picture of one's own as other pages use it: an end of a path, a place on the map."""
+class UserImage:
+    """An upload as other pages use it: as an end of a path, or as a point on the Map."""
 
     key: str
-    """stays the same for the whole session, whichever model is chosen"""
+    """stays the same for the whole session, for every model"""
     name: str
     x: np.ndarray
-    """as the chosen model sees it; uint8 (C, H, W)"""
+    """the chosen model's input; uint8 (C, H, W)"""
     z: list[float]
-    """its posterior mean under the chosen model, as the address spells it; as `Looked.z`"""
+    """its posterior mean under the chosen model, as the address spells it"""
 
 
-def album() -> Album:
-    found: Album = st.session_state.setdefault(ALBUM, Album())
-    return found
+def uploads() -> Uploads:
+    stored: Uploads = st.session_state.setdefault(UPLOADS, Uploads())
+    return stored
 
 
 def fit() -> Fit:
-    found: Fit = st.session_state.setdefault(FIT, Fit())
-    return found
+    stored: Fit = st.session_state.setdefault(FIT, Fit())
+    return stored
 
 
 def choose_fit(**choices: Any) -> None:
     st.session_state[FIT] = replace(fit(), **choices)
 
 
-def pick(place: int | None) -> None:
-    st.session_state[ALBUM] = replace(album(), picked=place)
+def pick(index: int | None) -> None:
+    st.session_state[UPLOADS] = replace(uploads(), picked=index)
 
 
-def look_at_reference(number: int) -> None:
-    """Leaves the uploads for a reference image."""
-    state.put(image=number)
+def show_reference(index: int) -> None:
+    """Shows a reference image instead of an upload."""
+    state.put(image=index)
     pick(None)
 
 
 def clear() -> None:
-    st.session_state[ALBUM] = Album()
+    st.session_state[UPLOADS] = Uploads()
     st.session_state.pop(MEMO, None)
     state.put(placed=())
 
 
-def take(uploads: Iterable[Upload]) -> None:
-    """Takes files in, through the door: each becomes a picture or a line."""
-    put_in(list(receive(uploads, album().pictures)))
+def take(files: Iterable[Upload]) -> None:
+    """Validates files: each becomes an image or a message."""
+    append(list(receive(files, uploads().pictures)))
 
 
-def take_slowly(uploads: Iterable[Upload]) -> None:
-    """The same with its progress; all of them or, where the run is interrupted, none."""
-    bar = st.empty()
-    found: list[Received] = []
-    for count, one in enumerate(receive(uploads, album().pictures), start=1):
-        found.append(one)
+def take_with_progress(files: Iterable[Upload]) -> None:
+    """`take` with a progress line; if the run is interrupted, no file is taken."""
+    with st.container(key="user_images.progress"):
+        progress = st.empty()
+    received: list[Received] = []
+    for count, item in enumerate(receive(files, uploads().pictures), start=1):
+        received.append(item)
         if count % 50 == 0:
-            bar.caption(f"Reading the pictures: {count:,}")
-    bar.empty()
-    put_in(found)
+            progress.caption(f"Reading the images: {count:,}")
+    progress.empty()
+    append(received)
 
 
-def put_in(found: Sequence[Received]) -> None:
-    """Adds what came through the door; the first new picture is the one looked at."""
-    before = album()
-    new = [one for one in found if isinstance(one, Picture)]
-    lines = [one.line for one in found if isinstance(one, Refusal)]
-    st.session_state[ALBUM] = Album(
+def append(received: Sequence[Received]) -> None:
+    """Adds validated files; the first new image is the one that is shown."""
+    before = uploads()
+    new = [item for item in received if isinstance(item, Picture)]
+    lines = [item.line for item in received if isinstance(item, Refusal)]
+    st.session_state[UPLOADS] = Uploads(
         (*before.pictures, *new),
         tuple(lines[:LINES]) + ((f"and {len(lines) - LINES:,} more",) * (len(lines) > LINES)),
         len(before.pictures) if new else before.picked,
     )
 
 
-def add(name: str, content: bytes) -> Own:
-    """Takes in one file; one that came before is the picture that it was.
+def add(name: str, content: bytes) -> UserImage:
+    """Adds one file; a file that was uploaded before gives the same image again.
 
     Raises:
-        DataError: The line for the user.
+        DataError: With the message for the user.
     """
-    known, digest = album().pictures, sha256(content).digest()
-    if digest not in {picture.digest for picture in known}:
-        found = next(receive([Upload(name, content)], known), Refusal(f"{name} is empty"))
-        if isinstance(found, Refusal):
-            raise DataError(found.line)
-        st.session_state[ALBUM] = replace(album(), pictures=(*known, found))
-        digest = found.digest
-    return next(own(one) for one in looked_at() if one.picture.digest == digest)
+    pictures, digest = uploads().pictures, sha256(content).digest()
+    if digest not in {picture.digest for picture in pictures}:
+        received = next(receive([Upload(name, content)], pictures), Refusal(f"{name} is empty"))
+        if isinstance(received, Refusal):
+            raise DataError(received.line)
+        st.session_state[UPLOADS] = replace(uploads(), pictures=(*pictures, received))
+        digest = received.digest
+    return next(user_image(item) for item in analysed() if item.picture.digest == digest)
 
 
-def keep() -> Path:
-    """Writes all pictures to a folder that a training can use; see `vae_core.data.user_images`.
+def save() -> Path:
+    """Writes all images to a folder that a training can use; see `vae_core.data.user_images`.
 
     Raises:
-        DataError: For fewer than 2 pictures, or where nothing can be written.
+        DataError: For fewer than 2 images, or if the folder cannot be written.
     """
-    return user_images.keep(album().pictures)
+    return user_images.keep(uploads().pictures)
 
 
-def looked_at() -> list[Looked]:
-    """Every picture with its figures, worked out once for each model, fit and seed."""
-    model_id, pictures = state.get("model"), album().pictures
+def analysed() -> list[AnalysedImage]:
+    """All uploads with the model's reports, computed once per model, fit and seed."""
+    model_id, pictures = state.get("model"), uploads().pictures
     question = (model_id, resources.version(model_id), fit(), state.get("seed"))
     memo = st.session_state.get(MEMO)
     if memo is None or memo[0] != question:
         memo = (question, {})
-    known: dict[bytes, Looked] = memo[1]
-    missing = [picture for picture in pictures if picture.digest not in known]
+    by_digest: dict[bytes, AnalysedImage] = memo[1]
+    missing = [picture for picture in pictures if picture.digest not in by_digest]
     if missing:
-        known |= {one.picture.digest: one for one in _look(model_id, missing)}
+        by_digest |= {item.picture.digest: item for item in _analyse(model_id, missing)}
     st.session_state[MEMO] = memo
-    return [known[picture.digest] for picture in pictures]
+    return [by_digest[picture.digest] for picture in pictures]
 
 
-def pictures() -> tuple[Own, ...]:
-    """All of the session's own pictures under the chosen model, as they came."""
-    return tuple(own(one) for one in looked_at())
+def images() -> tuple[UserImage, ...]:
+    """All uploads under the chosen model, in the order of their upload."""
+    return tuple(map(user_image, analysed()))
 
 
-def own(one: Looked) -> Own:
-    return Own(key_of(one.picture), one.picture.name, one.seen.x, one.z)
-
-
-def find(key: str) -> Own | None:
-    """The picture of this key, unless it has been removed."""
-    return next((one for one in pictures() if one.key == key), None)
+def user_image(item: AnalysedImage) -> UserImage:
+    return UserImage(key_of(item.picture), item.picture.name, item.input.x, item.z)
 
 
 def key_of(picture: Picture) -> str:
@@ -172,21 +170,22 @@ def key_of(picture: Picture) -> str:
 
 
 def place(keys: Iterable[str]) -> None:
-    """Puts these pictures on the Map, beside those that are there."""
+    """Adds these images to the Map."""
     state.put(placed=tuple(dict.fromkeys([*state.get("placed"), *keys])))
 
 
-def placed() -> tuple[Own, ...]:
-    """The pictures to show on the Map."""
+def placed() -> tuple[UserImage, ...]:
+    """The images that the Map shows."""
     keys = state.get("placed")
-    return tuple(one for one in pictures() if one.key in keys) if keys else ()
+    return tuple(image for image in images() if image.key in keys) if keys else ()
 
 
-def _look(model_id: str, pictures: list[Picture]) -> list[Looked]:
+def _analyse(model_id: str, pictures: list[Picture]) -> list[AnalysedImage]:
     model, shape = resources.loaded(model_id).model, resources.info(model_id).image_shape
     edge, choice = results.edge(model_id), fit()
-    seen = [preprocess(picture, shape, choice, edge) for picture in pictures]
-    x = np.stack([one.x for one in seen])
-    found = examine_all(model, x, state.get("seed"))
-    z = [state.within_reach(mean) for mean in encode_all(model, x).mu.tolist()]
-    return [Looked(*parts) for parts in zip(pictures, seen, found, z, strict=True)]
+    inputs = [preprocess(picture, shape, choice, edge) for picture in pictures]
+    x = np.stack([item.x for item in inputs])
+    reports = examine_all(model, x, state.get("seed"))
+    z = [within_reach(mean) for mean in encode_all(model, x).mu.tolist()]
+    parts = zip(pictures, inputs, reports, z, strict=True)
+    return [AnalysedImage(*values) for values in parts]

@@ -7,13 +7,14 @@ import streamlit as st
 
 from ui import pages
 from ui.common import results, state
+from ui.common.grammar import within_reach
 from ui.common.tiles import tiles
 
 UPLOAD_MB = 200
 
 
 def bound(name: str, key: str) -> dict[str, Any]:
-    """Makes a widget show a choice of the state and change it: `st.slider(…, **bound(…))`."""
+    """Binds a widget to a choice of the state, both ways: `st.slider(…, **bound(…))`."""
     st.session_state[key] = state.get(name)
     return {"key": key, "on_change": lambda: state.put(**{name: st.session_state[key]})}
 
@@ -21,46 +22,49 @@ def bound(name: str, key: str) -> dict[str, Any]:
 def pick_image(
     name: str, label: str, key: str, marked: bool = True, then: Callable[[], None] = lambda: None
 ) -> None:
-    """Chooses a reference image, by its number or from thumbnails; `name` is the state's key.
+    """Chooses a reference image by its index or from thumbnails.
 
-    It is `marked` unless the page looks at something else; `then` is called after each choice.
+    Args:
+        name: The choice of the state that is set.
+        marked: Whether the chosen image is highlighted; not while the page shows another one.
+        then: Called after each choice.
     """
 
-    def choose(number: int) -> None:
-        state.put(**{name: number})
+    def choose(index: int) -> None:
+        state.put(**{name: index})
         then()
 
-    number_key = f"{key}.number"
-    st.session_state[number_key] = state.get(name)
+    index_key = f"{key}.number"
+    st.session_state[index_key] = state.get(name)
     model_id, chosen = state.get("model"), state.get(name)
     last = results.reference_count(model_id) - 1
     st.number_input(
         label,
         0,
         last,
-        key=number_key,
-        on_change=lambda: choose(st.session_state[number_key]),
-        help=f"Number 0 to {last:,} of the reference images, which the model never saw in "
-        f"training. This one is labelled {results.label(model_id, chosen)}.",
+        key=index_key,
+        on_change=lambda: choose(st.session_state[index_key]),
+        help=f"0 to {last:,}: test images that the model never saw in training. This one is "
+        f"labelled {results.label(model_id, chosen)}.",
     )
     thumbnails(chosen if marked else None, f"{key}.tiles", choose)
 
 
 def thumbnails(chosen: int | None, key: str, on_pick: Callable[[int], None]) -> None:
-    """Some reference images of each class; `on_pick` gets the number of one that is chosen."""
+    """Some reference images of each class; `on_pick` gets the index of the chosen one."""
     model_id = state.get("model")
-    numbers = results.thumbnails(model_id)
+    indices = results.thumbnails(model_id)
     tiles(
-        x=results.reference_images(model_id, numbers),
-        labels=[f"{results.label(model_id, number)}, number {number}" for number in numbers],
-        picked=numbers.index(chosen) if chosen in numbers else None,
+        x=results.reference_images(model_id, indices),
+        labels=[results.name(model_id, index) for index in indices],
+        picked=indices.index(chosen) if chosen in indices else None,
         key=key,
-        on_pick=lambda place: on_pick(numbers[place]),
+        on_pick=lambda tile: on_pick(indices[tile]),
     )
 
 
 def open_in_explore(z: list[float], key: str) -> None:
-    """A button that goes to Explore at this point."""
+    """A button that opens Explore at this z."""
     if st.button("Open in Explore", key=key, icon=":material/explore:"):
-        state.go(z=state.within_reach(z))
+        state.go(z=within_reach(z))
         st.switch_page(pages.path("explore"))

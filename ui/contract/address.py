@@ -1,4 +1,4 @@
-"""How the address spells a choice; the parsers of the keys read what the scripts write so."""
+"""How the address spells a choice: used by `ui.common.grammar` and by the scripts."""
 
 DIGITS = 3
 """decimals of every z"""

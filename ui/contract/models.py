@@ -1,6 +1,6 @@
 """What every component needs to know of a model, and how points of its latent space are sent."""
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 Latent = list[float]
 Place = int | Latent
@@ -24,12 +24,36 @@ class Dimension(TypedDict):
     """between these two lie 90% of the images"""
 
 
+class StandardNormalPrior(TypedDict):
+    """p(z) = N(0, I)"""
+
+    kind: Literal["standard-normal"]
+
+
+class MixturePrior(TypedDict):
+    """p(z) = Σ w_k N(m_k, diag(exp(logvar_k)))"""
+
+    kind: str
+    weights: list[float]
+    means: list[Latent]
+    logvars: list[Latent]
+
+
+class OtherPrior(TypedDict):
+    """A prior that the scripts do not know: they use the Gaussian of its moments."""
+
+    kind: str
+    mean: Latent
+    std: list[float]
+
+
 class ModelCore(TypedDict):
-    """Enough to decode."""
+    """Enough to decode, and to compare z with the prior."""
 
     id: str
     image_shape: ImageShape
     latent_dim: int
+    prior: StandardNormalPrior | MixturePrior | OtherPrior
 
 
 class Model(ModelCore):

@@ -1,11 +1,11 @@
-"""The Explore instrument: the picture, its latent sliders and the pad."""
-
-from typing import Any
+"""The Explore instrument: the decoded image, its latent sliders and the pad."""
 
 import streamlit as st
 
 from ui.common import colours, resources, state
+from ui.common.grammar import parse_z
 from ui.common.live_component import component
+from ui.explore.keys import parse_pair
 
 KEY = "explore.live"
 
@@ -13,9 +13,9 @@ mount_explore = component("explore")
 
 
 def explore() -> None:
-    """The Explore instrument at the state's model, z and pair; keeps the state up to date."""
+    """The instrument at the state's model, z and pair; keeps the state up to date."""
     model_id = state.get("model")
-    start = {name: state.get(name) for name in ("z", "pair", "arrival")}
+    start = {"z": state.get("z"), "pair": state.get("pair"), "arrival": state.get(state.REVISION)}
     mount_explore(
         key=KEY,
         data={
@@ -28,14 +28,14 @@ def explore() -> None:
 
 
 def take_point() -> None:
-    """The hand rests somewhere new. A point that does not fit its model is not taken."""
-    point: Any = st.session_state[KEY].get("point")
+    """Stores where the pointer came to rest; ignores a point that does not fit its model."""
+    point: object = st.session_state[KEY].get("point")
     info = resources.find(state.get("model"))
     if not isinstance(point, dict) or info is None or point.get("model") != info.id:
         return
     try:
-        z = state.parse_z(",".join(map(str, point["z"])), info)
-        pair = state.parse_pair(",".join(map(str, point["pair"])), info)
+        z = parse_z(",".join(map(str, point["z"])), info)
+        pair = parse_pair(",".join(map(str, point["pair"])), info)
     except (KeyError, TypeError, ValueError):
         return
     state.put(z=z, pair=pair)

@@ -1,4 +1,4 @@
-"""The Square and Arithmetic instruments: points made of other points."""
+"""The Square and Arithmetic instruments: points computed from other points."""
 
 import io
 
@@ -8,16 +8,18 @@ import torch
 from torch import Tensor
 
 from ui.common import resources, snippets, state, widgets
-from ui.interpolate import exports, latent_instrument, walks
-from ui.interpolate.walks import Place
+from ui.common.grammar import Place, within_reach
+from ui.interpolate import exports, latent_instrument, path_kinds
+from ui.interpolate.keys import ARITHMETIC as ARITHMETIC_KEYS
+from ui.interpolate.keys import SQUARE as SQUARE_KEYS
 from vae_core.latent import paths
 from vae_core.latent.directions import analogy
 from vae_core.media.images import png_sheet, quantize
 
-SQUARE, CORNERS = "interpolate.square", ("corners", "at")
-ARITHMETIC, TERMS = "interpolate.arithmetic", ("a", "b", "c", "strength")
-GRID = 9  # pictures to a side of the square that is saved
-STEPS = 11  # of the strip that is saved
+SQUARE, CORNERS = "interpolate.square", tuple(SQUARE_KEYS)
+ARITHMETIC, TERMS = "interpolate.arithmetic", tuple(ARITHMETIC_KEYS)
+GRID = 9  # the saved square has GRID × GRID images
+STEPS = 11  # of the saved strip
 SCALE = 2
 
 mount_square = latent_instrument.component("square")
@@ -26,7 +28,7 @@ mount_arithmetic = latent_instrument.component("arithmetic")
 
 @st.fragment
 def square() -> None:
-    """Four corners and their blend. A hand that rests makes only this part run again."""
+    """Four corners and their blend. When the pointer comes to rest, only this fragment reruns."""
     latent_instrument.mount(mount_square, SQUARE, CORNERS, {})
     model_id = state.get("model")
     corners = points(state.get("corners"))
@@ -34,7 +36,7 @@ def square() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         widgets.open_in_explore(paths.square(corners, across, down)[0].tolist(), f"{SQUARE}.open")
         save_grid(model_id, corners)
-    with st.expander("The Python that makes this square", icon=":material/code:"):
+    with st.expander("Python code for this square", icon=":material/code:"):
         code = snippets.square(model_id, corners.tolist(), GRID)
         st.code(code, language="python", wrap_lines=True)
     state.publish("mode", *CORNERS)
@@ -42,7 +44,7 @@ def square() -> None:
 
 def points(places: list[Place]) -> Tensor:
     """The z of places, (B, D)."""
-    return torch.tensor([walks.z_of(state.get("model"), place) for place in places])
+    return torch.tensor([path_kinds.z_of(state.get("model"), place) for place in places])
 
 
 def grid(corners: Tensor) -> Tensor:
@@ -75,31 +77,32 @@ def save_grid(model_id: str, corners: Tensor) -> None:
 
 @st.fragment
 def arithmetic() -> None:
-    """A − B + C. A hand that rests makes only this part run again."""
+    """C + strength (A − B). When the pointer comes to rest, only this fragment reruns."""
     latent_instrument.mount(mount_arithmetic, ARITHMETIC, TERMS, {})
     model_id = state.get("model")
     a, b, c = terms = points([state.get(name) for name in "abc"])
     answer = c + state.get("strength") * (analogy(a, b, c) - c)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         widgets.open_in_explore(answer.tolist(), key=f"{ARITHMETIC}.open")
-        z = state.within_reach(answer.tolist())
+        z = within_reach(answer.tolist())
         st.button(
-            "Walk from C to the answer",
+            "Path from C to the answer",
             key=f"{ARITHMETIC}.walk",
             icon=":material/linear_scale:",
             on_click=lambda: state.go(mode="paths", start=state.get("c"), via=[], end=z),
         )
-        model, along = (
-            resources.loaded(model_id).model,
-            paths.lerp(c, analogy(a, b, c), torch.linspace(0, 2, STEPS)),
-        )
-        exports.save(
-            f"From C past the answer, {STEPS} steps",
-            lambda: quantize(model.decode(along)),
-            along.numpy(),
-            key=ARITHMETIC,
-        )
-    with st.expander("The Python that makes the answer", icon=":material/code:"):
+        save_strip(model_id, paths.lerp(c, analogy(a, b, c), torch.linspace(0, 2, STEPS)))
+    with st.expander("Python code for the answer", icon=":material/code:"):
         code = snippets.arithmetic(model_id, terms.tolist(), state.get("strength"))
         st.code(code, language="python", wrap_lines=True)
     state.publish("mode", *TERMS)
+
+
+def save_strip(model_id: str, z: Tensor) -> None:
+    model = resources.loaded(model_id).model
+    exports.save(
+        f"From C beyond the answer, {STEPS} steps",
+        lambda: quantize(model.decode(z)),
+        z.numpy(),
+        key=ARITHMETIC,
+    )

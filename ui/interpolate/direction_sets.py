@@ -1,6 +1,4 @@
-"""Families of directions for the Directions instrument: where each leads, and what says so."""
-
-from dataclasses import dataclass
+"""The sets of directions for the Directions instrument: where each leads, and how valid it is."""
 
 import numpy as np
 import streamlit as st
@@ -8,6 +6,7 @@ import torch
 from torch import Tensor
 
 from ui.common import resources
+from ui.interpolate.direction_slider import DirectionSet, DirectionSlider, Note
 from vae_core.latent.directions import (
     LEAST,
     Classified,
@@ -15,7 +14,6 @@ from vae_core.latent.directions import (
     between_means,
     can_hold_out,
     classified,
-    cosines,
     local_axes,
     one_against_rest,
     towards,
@@ -25,171 +23,134 @@ from vae_core.latent.linear import principal_axes
 from vae_core.runs.annotations import Group
 from vae_core.runs.store import LoadedModel
 
-REACH = 4.0  # of the images' standard deviation along a direction, to either side
-MOST = 24  # of a family
+MOST = 24  # directions in a set
 AXES = 8
 METHODS = {"means": "Difference of means", "classifier": "Linear classifier"}
 FACTORS = "factors"
-PLAIN = {
-    "groups": "Two groups you pick",
+UNLABELLED = {
+    "groups": "Two groups of images",
     "axes": "Principal axes",
-    "local": "What changes this picture most",
+    "local": "Most sensitive directions",
     "saved": "Saved directions",
 }
 HINTS = {
     "labels": "From the images without a label to those with it",
-    "groups": "From some pictures to others",
-    "axes": "Where the posteriors of the real images spread most, found without any label",
-    "local": "The leading singular vectors of the decoder's Jacobian at this very z: the steps "
-    "that change the picture most from here, the strongest first",
-    "saved": "What was kept with this model",
+    "groups": "From the mean of some images to the mean of others",
+    "axes": "The directions in which the posteriors of the real images vary most; no labels "
+    "needed",
+    "local": "The leading singular vectors of the decoder's Jacobian at this z: the steps that "
+    "change the image most from here, strongest first",
+    "saved": "The directions saved with this model",
 }
 
-Names = dict[str, Tensor]
+Masks = dict[str, Tensor]
 
 
-@dataclass(frozen=True, eq=False)
-class Heading:
-    """One direction of a family, as a slider shows it."""
-
-    direction: Direction
-    short: str
-    """what says whether it means anything, in a few words"""
-    told: str
-    """the same in a sentence"""
-    empty: bool = False
-    """no better than chance"""
-    reach: float = 0.0
-    """how far the slider goes to either side; 0: by the images' spread"""
-
-    @property
-    def limit(self) -> float:
-        return max(round(self.reach or REACH * self.direction.spread, 1), 0.5)
-
-
-@dataclass(frozen=True, eq=False)
-class Family:
-    """Directions, and what they are read by: the linear classifiers of the same model."""
-
-    headings: list[Heading]
-    readers: list[Classified]
-    note: str = ""
-    """what to do where there are no directions"""
-
-    @property
-    def cosines(self) -> Tensor:
-        """Each heading's with each reader's normal; (K, R)."""
-        if not self.headings or not self.readers:
-            return torch.zeros(len(self.headings), len(self.readers))
-        every = [one.direction for one in self.headings + self.readers]
-        found = cosines(torch.stack([direction.v for direction in every]))
-        return found[: len(self.headings), len(self.headings) :]
-
-
-def families(model_id: str) -> dict[str, str]:
-    """Title by id, in the order of the page."""
-    return _families(model_id, resources.version(model_id))
+def titles(model_id: str) -> dict[str, str]:
+    """The sets of a model: title by id, in the order of the page."""
+    return _titles(model_id, resources.version(model_id))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _families(model_id: str, version: int) -> dict[str, str]:
+def _titles(model_id: str, version: int) -> dict[str, str]:
     reference = resources.loaded(model_id).reference
-    found = {"labels": "Labels"} if len(_labels(reference.labels, reference.label_names)) else {}
+    has_labels = bool(_largest(reference.labels, reference.label_names))
+    labelled = {"labels": "Labels"} if has_labels else {}
     for attribute in reference.attributes:
-        if attribute.names and _labels(attribute.values, attribute.names):
-            found[f"attribute:{attribute.name}"] = attribute.name.capitalize()
+        if attribute.names and _largest(attribute.values, attribute.names):
+            labelled[f"attribute:{attribute.name}"] = attribute.name.capitalize()
     if any(not attribute.names for attribute in reference.attributes):
-        found[FACTORS] = "Factors"
-    return found | PLAIN
+        labelled[FACTORS] = "Factors"
+    return labelled | UNLABELLED
 
 
-def _labels(values: np.ndarray, names: tuple[str, ...]) -> Names:
+def _largest(values: np.ndarray, names: tuple[str, ...]) -> Masks:
     """The largest groups of a label that leave enough images outside."""
-    found = one_against_rest(values, names)
-    largest = sorted(found, key=lambda name: -int(found[name].sum()))[:MOST]
-    return {name: group for name, group in found.items() if name in largest}
+    masks = one_against_rest(values, names)
+    largest = sorted(masks, key=lambda name: -int(masks[name].sum()))[:MOST]
+    return {name: mask for name, mask in masks.items() if name in largest}
 
 
-def named_groups(loaded: LoadedModel, family: str) -> Names:
-    """The groups behind a family of labels, an attribute's categories, or factors."""
+def groups_of(loaded: LoadedModel, family: str) -> Masks:
+    """The groups behind labels, the categories of an attribute, or factors."""
     reference = loaded.reference
     if family == FACTORS:
         halves = {
             f"more {a.name}": upper_half(a.values) for a in reference.attributes if not a.names
         }
-        return {name: group for name, group in halves.items() if can_hold_out(group)}
+        return {name: mask for name, mask in halves.items() if can_hold_out(mask)}
     for attribute in reference.attributes:
         if family == f"attribute:{attribute.name}":
-            return _labels(attribute.values, attribute.names)
-    return _labels(reference.labels, reference.label_names)
+            return _largest(attribute.values, attribute.names)
+    return _largest(reference.labels, reference.label_names)
 
 
-def is_named(family: str) -> bool:
-    """Whether it comes from what is known of the images."""
-    return family not in PLAIN
+def is_labelled(family: str) -> bool:
+    """Whether the set comes from labels, attributes or factors of the images."""
+    return family not in UNLABELLED
 
 
-def readers(model_id: str, family: str) -> list[Classified]:
-    """A classifier for each group of the family, of the labels where it has none."""
-    named = family if is_named(family) else next(iter(families(model_id)))
-    if not is_named(named):
+def probes(model_id: str, family: str) -> list[Classified]:
+    """A classifier for each group of the set; of the labels if it has no groups."""
+    labelled = family if is_labelled(family) else next(iter(titles(model_id)))
+    if not is_labelled(labelled):
         return []
-    return _readers(model_id, resources.version(model_id), named)
+    return _probes(model_id, resources.version(model_id), labelled)
 
 
-@st.cache_data(max_entries=64, show_spinner="Learning to tell the groups apart")
-def _readers(model_id: str, version: int, family: str) -> list[Classified]:
+@st.cache_data(max_entries=64, show_spinner="Fitting linear classifiers")
+def _probes(model_id: str, version: int, family: str) -> list[Classified]:
     loaded = resources.loaded(model_id)
     return [
-        classified(loaded.q.mu, group, name)
-        for name, group in named_groups(loaded, family).items()
+        classified(loaded.q.mu, group, name) for name, group in groups_of(loaded, family).items()
     ]
 
 
-def family_of(
+def direction_set(
     model_id: str, family: str, method: str, z: list[float], more: Group, less: Group
-) -> Family:
-    """The directions of a family at z; those of `groups` lead from `less` to `more`."""
-    known = readers(model_id, family)
-    if is_named(family):
-        return Family(_named(model_id, family, method, known), known)
+) -> DirectionSet:
+    """The set of this name at z; the direction of `groups` leads from `less` to `more`."""
+    classifiers = probes(model_id, family)
+    if is_labelled(family):
+        return DirectionSet(_labelled(model_id, family, method, classifiers), classifiers)
     if family == "groups":
-        return _picked(model_id, more, less, known)
+        return _picked(model_id, more, less, classifiers)
     if family == "saved":
-        return _saved(model_id, known)
-    return Family(_axes(model_id) if family == "axes" else _local(model_id, z), known)
+        return _saved(model_id, classifiers)
+    return DirectionSet(_axes(model_id) if family == "axes" else _local(model_id, z), classifiers)
 
 
-def _named(model_id: str, family: str, method: str, known: list[Classified]) -> list[Heading]:
+def _labelled(
+    model_id: str, family: str, method: str, classifiers: list[Classified]
+) -> list[DirectionSlider]:
     loaded = resources.loaded(model_id)
-    masks = named_groups(loaded, family)
-    found = []
-    for one in known:
-        name = one.direction.name
+    masks = groups_of(loaded, family)
+    sliders = []
+    for probe in classifiers:
+        name = probe.direction.name
         means = between_means(loaded.q.mu, masks[name], name)
-        found.append(judged(means if method == "means" else one.direction, one))
-    return found
+        sliders.append(validated(means if method == "means" else probe.direction, probe))
+    return sliders
 
 
-def judged(direction: Direction, by: Classified) -> Heading:
-    """A direction with what the classifier of its groups makes of them."""
-    share = f"{by.accuracy:.0%}"
-    if by.means_something:
-        told = f"A linear classifier is right in {share} of held-out images, where chance is 50%"
-        return Heading(direction, f"{share} told apart", told)
-    told = f"Meaningless: a linear classifier is right in {share} of held-out images, no better "
-    told += "than the 50% of chance"
-    return Heading(direction, f"meaningless: {share}", told, empty=True)
+def validated(direction: Direction, probe: Classified) -> DirectionSlider:
+    """A direction with the held-out accuracy of the classifier between its groups."""
+    share = f"{probe.accuracy:.0%}"
+    accuracy = f"A linear classifier is correct on {share} of the held-out images"
+    if probe.means_something:
+        return DirectionSlider(direction, f"{share} accuracy", f"{accuracy}; chance is 50%")
+    explanation = f"No better than chance: {accuracy[0].lower()}{accuracy[1:]}, chance is 50%"
+    return DirectionSlider(direction, f"chance level: {share}", explanation, at_chance=True)
 
 
-def _axes(model_id: str) -> list[Heading]:
+def _axes(model_id: str) -> list[DirectionSlider]:
     q = resources.loaded(model_id).q
     axes = principal_axes(q.mu.numpy(), min(AXES, q.mu.shape[1]), q.std.square().numpy())
     return [
-        Heading(
+        DirectionSlider(
             Direction(f"axis {k + 1}", torch.from_numpy(v), std),
-            f"{share:.0%} of the spread",
-            f"Axis {k + 1} holds {share:.0%} of the variance of all the posteriors together",
+            f"{share:.0%} of the variance",
+            f"Axis {k + 1} holds {share:.0%} of the variance of the aggregate posterior",
         )
         for k, (v, std, share) in enumerate(
             zip(axes.v, axes.std.tolist(), axes.share.tolist(), strict=True)
@@ -197,64 +158,70 @@ def _axes(model_id: str) -> list[Heading]:
     ]
 
 
-def _local(model_id: str, z: list[float]) -> list[Heading]:
+def _local(model_id: str, z: list[float]) -> list[DirectionSlider]:
     loaded = resources.loaded(model_id)
-    found = local_axes(loaded.model, torch.tensor(z), AXES)
+    axes = local_axes(loaded.model, torch.tensor(z), AXES)
     grey = 255 / np.sqrt(np.prod(loaded.info.image_shape))
     return [
-        Heading(
+        DirectionSlider(
             towards(v, loaded.q.mu, f"change {k + 1}"),
             f"{gain * grey:.1f} grey levels",
             f"A step of 1 from here changes the pixels by {gain * grey:.1f} of 255 grey levels "
             "(root mean square)",
         )
-        for k, (v, gain) in enumerate(zip(found.v, found.gain.tolist(), strict=True))
+        for k, (v, gain) in enumerate(zip(axes.v, axes.gain.tolist(), strict=True))
     ]
 
 
-def _saved(model_id: str, known: list[Classified]) -> Family:
+def _saved(model_id: str, classifiers: list[Classified]) -> DirectionSet:
     mu = resources.loaded(model_id).q.mu
-    found = [
-        Heading(towards(torch.tensor(one.vector), mu, one.name), one.source, one.source)
-        for one in resources.shelf(model_id).directions[-MOST:]
+    sliders = [
+        DirectionSlider(
+            towards(torch.tensor(item.vector), mu, item.name), item.source, item.source
+        )
+        for item in resources.saved_items(model_id).directions[-MOST:]
     ]
-    return Family(found, known, "" if found else "Nothing is saved with this model yet")
+    return DirectionSet(sliders, classifiers, Note.NONE if sliders else Note.NOTHING_SAVED)
 
 
-def _picked(model_id: str, more: Group, less: Group, known: list[Classified]) -> Family:
-    """From `less`, or from all other real images where it is empty, to `more`."""
+def _picked(
+    model_id: str, more: Group, less: Group, classifiers: list[Classified]
+) -> DirectionSet:
+    """From `less`, or from all other real images if it is empty, to `more`."""
     mu = resources.loaded(model_id).q.mu
-    these = rows_of(mu, more)
-    those = rows_of(mu, less) if less.count else others(mu, more)
-    if not len(these) or not len(those):
-        return Family([], known, "Pick pictures that have more of something")
+    target = rows_of(mu, more)
+    origin = rows_of(mu, less) if less.count else others(mu, more)
+    if not len(target) or not len(origin):
+        return DirectionSet([], classifiers, Note.TOO_FEW)
     try:
-        direction = towards(these.mean(dim=0) - those.mean(dim=0), mu, "these pictures")
+        direction = towards(target.mean(dim=0) - origin.mean(dim=0), mu, "these images")
     except ValueError:
-        return Family([], known, "Both groups have the same mean: pick other pictures")
-    return Family([tested(direction, these, those)], known)
+        return DirectionSet([], classifiers, Note.SAME_MEAN)
+    return DirectionSet([between_groups(direction, target, origin)], classifiers)
 
 
-def tested(direction: Direction, these: Tensor, those: Tensor) -> Heading:
-    """Says whether two groups can be told apart, where they are large enough to say."""
-    group = torch.arange(len(these) + len(those)) < len(these)
+def between_groups(direction: Direction, target: Tensor, origin: Tensor) -> DirectionSlider:
+    """Validates a direction between two groups if they are large enough to hold images out."""
+    group = torch.arange(len(target) + len(origin)) < len(target)
     if can_hold_out(group):
-        return judged(direction, classified(torch.cat([these, those]), group, direction.name))
-    counts = f"{len(these)} against {len(those):,}"
-    told = f"Difference of means of {counts} pictures. With {LEAST} in each group some can be held"
-    return Heading(
-        direction, f"{counts}, untested", f"{told} out, to say whether it means anything"
+        return validated(direction, classified(torch.cat([target, origin]), group, direction.name))
+    counts = f"{len(target)} vs {len(origin):,} images"
+    explanation = (
+        f"Difference of means of {counts}. Validation on held-out images needs at least {LEAST} "
+        "in each group"
     )
+    verdict = f"{counts}, not validated"
+    return DirectionSlider(direction, verdict, explanation, validated=False)
 
 
 def rows_of(mu: Tensor, group: Group) -> Tensor:
-    """The posterior means of a group's pictures, (B, D)."""
+    """The posterior means of a group's images, (B, D)."""
     own = torch.tensor(group.z, dtype=mu.dtype).reshape(-1, mu.shape[1])
     return torch.cat([mu[list(group.index)], own])
 
 
 def others(mu: Tensor, group: Group) -> Tensor:
-    """The real images that are not in a group, (B, D)."""
+    """The real images outside of a group, (B, D)."""
     outside = torch.ones(len(mu), dtype=torch.bool)
     outside[list(group.index)] = False
     return mu[outside]

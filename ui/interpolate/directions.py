@@ -1,4 +1,4 @@
-"""The Directions instrument: sliders that mean something, on any picture."""
+"""The Directions instrument: meaningful sliders for any image."""
 
 from typing import Any
 
@@ -6,85 +6,98 @@ import streamlit as st
 import torch
 
 from ui.common import resources, snippets, state, widgets
-from ui.interpolate import direction_sets, exports, latent_instrument, places, saved_items, walks
-from ui.interpolate.direction_sets import Family, Heading
+from ui.common.grammar import PICKED, within_reach
+from ui.interpolate import (
+    direction_sets,
+    exports,
+    latent_instrument,
+    path_kinds,
+    places,
+    saved_items,
+)
+from ui.interpolate.direction_slider import DirectionSet, DirectionSlider
+from ui.interpolate.keys import DIRECTIONS
 from vae_core.media.images import quantize
 
 KEY = "interpolate.directions"
-CHOICES = ("subject", "family", "method", "amounts", "picked", "more", "less")
-STEPS = 11  # of the strip that is saved
+CHOICES = tuple(DIRECTIONS)
+STEPS = 11  # of the saved strip
 mount_directions = latent_instrument.component("directions")
 
 
 @st.fragment
 def directions() -> None:
-    """A picture and its sliders. A hand that rests makes only this part run again."""
-    family = chosen_family()
-    latent_instrument.mount(mount_directions, KEY, CHOICES, plain(family))
-    ways_on(family)
+    """An image and its sliders. When the pointer comes to rest, only this fragment reruns."""
+    shown = chosen_set()
+    latent_instrument.mount(mount_directions, KEY, CHOICES, plain(shown))
+    next_steps(shown)
     state.publish("mode", *CHOICES)
 
 
-def chosen_family() -> Family:
+def chosen_set() -> DirectionSet:
     model_id = state.get("model")
-    return direction_sets.family_of(
+    return direction_sets.direction_set(
         model_id,
         state.get("family"),
         state.get("method"),
-        walks.z_of(model_id, state.get("subject")),
+        path_kinds.z_of(model_id, state.get("subject")),
         places.group_of(state.get("more")),
         places.group_of(state.get("less")),
     )
 
 
-def ways_on(family: Family) -> None:
-    """What can be done with the picture now and the direction that is chosen."""
-    z = z_now(family)
-    one = (
-        family.headings[state.get("picked")]
-        if state.get("picked") < len(family.headings)
-        else None
-    )
+def chosen_slider(shown: DirectionSet) -> DirectionSlider | None:
+    picked = state.get("picked")
+    return shown.sliders[picked] if picked < len(shown.sliders) else None
+
+
+def next_steps(shown: DirectionSet) -> None:
+    """What can be done with the edited image and with the chosen direction."""
+    z = current_z(shown)
+    slider = chosen_slider(shown)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         widgets.open_in_explore(z, key="interpolate.directions.open")
         st.button(
-            "Walk there",
+            "Path to this image",
             key="interpolate.directions.walk",
             icon=":material/linear_scale:",
-            help="From the picture as it was to the one it is now, on every kind of path",
+            help="From the original image to the edited one, along every kind of path",
             on_click=lambda: state.go(mode="paths", start=state.get("subject"), via=[], end=z),
         )
-        if one:
-            along, model = strip(z, one), resources.loaded(state.get("model")).model
-            exports.save(
-                f"Along “{one.direction.name}”, {STEPS} steps",
-                lambda: quantize(model.decode(along)),
-                along.numpy(),
-                key="interpolate.directions",
-            )
-    with st.expander("Keep directions and groups with this model", icon=":material/bookmark:"):
-        keep(one)
-        saved_items.shelf()
-    if one:
-        with st.expander("The Python that makes this strip", icon=":material/code:"):
-            code = snippets.direction(
-                state.get("model"),
-                z,
-                rounded(one.direction.v.tolist()),
-                one.direction.name,
-                one.limit,
-                STEPS,
-            )
-            st.code(code, language="python", wrap_lines=True)
+        if slider:
+            save_strip(z, slider)
+    with st.expander("Save directions and groups with this model", icon=":material/bookmark:"):
+        save_forms(slider)
+        saved_items.show()
+    if slider:
+        with st.expander("Python code for this strip", icon=":material/code:"):
+            show_code(z, slider)
 
 
-def keep(one: Heading | None) -> None:
-    """What can be saved now: the chosen direction, and the pictures that were picked."""
-    if one:
+def save_strip(z: list[float], slider: DirectionSlider) -> None:
+    points, model = strip(z, slider), resources.loaded(state.get("model")).model
+    exports.save(
+        f"Along “{slider.name}”, {STEPS} steps",
+        lambda: quantize(model.decode(points)),
+        points.numpy(),
+        key="interpolate.directions",
+    )
+
+
+def show_code(z: list[float], slider: DirectionSlider) -> None:
+    v = rounded(slider.direction.v.tolist())
+    code = snippets.direction(state.get("model"), z, v, slider.name, slider.limit, STEPS)
+    st.code(code, language="python", wrap_lines=True)
+
+
+def save_forms(slider: DirectionSlider | None) -> None:
+    """What can be saved now: the chosen direction, and the images that were picked."""
+    if slider:
+        v = slider.direction.v.tolist()
         saved_items.save_form(
             "direction",
-            one.direction.name,
-            lambda name: saved_items.save_direction(name, one.direction.v.tolist(), source(one)),
+            slider.name,
+            lambda name: saved_items.save_direction(name, v, source(slider)),
         )
     picked = places.group_of(state.get("more"))
     if state.get("family") == "groups" and isinstance(state.get("more"), list) and picked.count:
@@ -93,69 +106,69 @@ def keep(one: Heading | None) -> None:
         )
 
 
-def source(one: Heading) -> str:
+def source(slider: DirectionSlider) -> str:
     """How a direction was found, in words."""
     family = state.get("family")
-    title = direction_sets.families(state.get("model"))[family]
+    if family in ("saved", "groups"):
+        return slider.explanation
+    title = direction_sets.titles(state.get("model"))[family]
     method = f", {direction_sets.METHODS[state.get('method')].lower()}"
-    found = f"{title}: {one.direction.name}{method * direction_sets.is_named(family)}"
-    return one.told if family in ("saved", "groups") else found
+    return f"{title}: {slider.name}{method * direction_sets.is_labelled(family)}"
 
 
-def z_now(family: Family) -> list[float]:
-    """The subject's z plus so much of each direction, as the browser has it."""
-    model_id = state.get("model")
-    z = torch.tensor(walks.z_of(model_id, state.get("subject")))
+def current_z(shown: DirectionSet) -> list[float]:
+    """The subject's z plus the chosen amount of each direction."""
+    z = torch.tensor(path_kinds.z_of(state.get("model"), state.get("subject")))
     for k, amount in state.get("amounts").items():
-        if k < len(family.headings):
-            z = z + amount * family.headings[k].direction.v
-    return state.within_reach(z.tolist())
+        if k < len(shown.sliders):
+            z = z + amount * shown.sliders[k].direction.v
+    return within_reach(z.tolist())
 
 
-def strip(z: list[float], one: Heading) -> torch.Tensor:
-    """Points along a direction through z, from one end of its slider to the other; (STEPS, D)."""
-    amounts = torch.linspace(-one.limit, one.limit, STEPS)
-    return torch.tensor(z) + amounts[:, None] * one.direction.v
+def strip(z: list[float], slider: DirectionSlider) -> torch.Tensor:
+    """Points along a direction through z, from one end of the slider to the other; (STEPS, D)."""
+    amounts = torch.linspace(-slider.limit, slider.limit, STEPS)
+    return torch.tensor(z) + amounts[:, None] * slider.direction.v
 
 
-def plain(family: Family) -> dict[str, Any]:
-    """A family as the browser takes it: v to the hundred-thousandth."""
+def plain(shown: DirectionSet) -> dict[str, Any]:
+    """A set of directions as the browser takes it: v to five digits."""
     model_id = state.get("model")
     return {
         "families": {
             name: {"name": title, "hint": direction_sets.HINTS.get(name, "")}
-            for name, title in direction_sets.families(model_id).items()
+            for name, title in direction_sets.titles(model_id).items()
         },
         "methods": {
             name: {"name": title, "hint": ""} for name, title in direction_sets.METHODS.items()
         },
         "family": state.get("family"),
         "method": state.get("method"),
-        "named": direction_sets.is_named(state.get("family")),
-        "headings": [heading(one) for one in family.headings],
+        "named": direction_sets.is_labelled(state.get("family")),
+        "headings": [plain_slider(slider) for slider in shown.sliders],
         "readers": [
             {
-                "name": one.direction.name,
-                "weight": rounded(one.weight.tolist()),
-                "bias": round(one.bias, 5),
+                "name": probe.direction.name,
+                "weight": rounded(probe.weight.tolist()),
+                "bias": round(probe.bias, 5),
             }
-            for one in family.readers
+            for probe in shown.probes
         ],
-        "cosines": [[round(value, 2) for value in row] for row in family.cosines.tolist()],
-        "note": family.note,
-        "saved_groups": [group.name for group in resources.shelf(model_id).groups],
-        "most_picked": state.PICKED,
+        "cosines": [[round(value, 2) for value in row] for row in shown.cosines.tolist()],
+        "note": shown.note,
+        "saved_groups": [group.name for group in resources.saved_items(model_id).groups],
+        "most_picked": PICKED,
     }
 
 
-def heading(one: Heading) -> dict[str, Any]:
+def plain_slider(slider: DirectionSlider) -> dict[str, Any]:
     return {
-        "name": one.direction.name,
-        "v": rounded(one.direction.v.tolist()),
-        "limit": one.limit,
-        "short": one.short,
-        "told": one.told,
-        "empty": one.empty,
+        "name": slider.name,
+        "v": rounded(slider.direction.v.tolist()),
+        "limit": slider.limit,
+        "short": slider.verdict,
+        "told": slider.explanation,
+        "empty": slider.at_chance,
     }
 
 

@@ -1,4 +1,4 @@
-"""Geodesics are searched for off the page's thread, in turns, and shown as they improve."""
+"""Searches for geodesics in the background: they take turns, and are shown as they improve."""
 
 import logging
 import math
@@ -16,20 +16,20 @@ from vae_core.latent.paths import joined, lerp
 from vae_core.models.vae import VAE
 from vae_core.system.threads import use_one_thread
 
-KEPT = 128
-PATIENCE = 10.0  # seconds without anyone asking, after which a search rests
+CACHED = 128  # searches
+PATIENCE = 10.0  # seconds after the last request, after which a search is suspended
 
 Points = tuple[tuple[float, ...], ...]
 Key = tuple[str, int, Points]
 
 
 class Search:
-    """The geodesics through some points, leg after leg; read it from any thread."""
+    """The geodesics through some points, leg after leg; readable from any thread."""
 
     def __init__(self, model: VAE, points: Points) -> None:
         self._model = model
         self._points = torch.tensor(points)
-        self._found: list[Geodesic | None] = [None] * (len(points) - 1)
+        self._legs: list[Geodesic | None] = [None] * (len(points) - 1)
         self._rounds = self._search()
         self.asked = time.monotonic()
         self.queued = False
@@ -37,9 +37,9 @@ class Search:
 
     @property
     def progress(self) -> float:
-        """Share of the search that is done, in [0, 1]."""
-        done = sum(found.done if found else 0.0 for found in self._found)
-        return 1.0 if self.failed else done / len(self._found)
+        """The completed share of the search, in [0, 1]."""
+        done = sum(leg.done if leg else 0.0 for leg in self._legs)
+        return 1.0 if self.failed else done / len(self._legs)
 
     @property
     def finished(self) -> bool:
@@ -47,39 +47,39 @@ class Search:
 
     @property
     def corners(self) -> Tensor:
-        """The best path so far, (K, D): the straight line where nothing was found yet."""
-        longest = max((len(found.z) for found in self._found if found), default=2)
+        """The best path so far, (K, D); a straight line for each leg without a result."""
+        longest = max((len(leg.z) for leg in self._legs if leg), default=2)
         t = torch.linspace(0, 1, longest)
         legs = [
-            found.z if found else lerp(*self._points[leg : leg + 2], t)
-            for leg, found in enumerate(self._found)
+            leg.z if leg else lerp(self._points[k], self._points[k + 1], t)
+            for k, leg in enumerate(self._legs)
         ]
         return joined(legs)
 
     @property
     def saved(self) -> float:
-        """The share of the lines' energy that the geodesics spare, in [0, 1]."""
-        found = [leg for leg in self._found if leg]
-        lines = sum(leg.line_energy for leg in found)
-        return 1 - sum(leg.energy for leg in found) / lines if lines else 0.0
+        """How much less energy the geodesics have than the straight lines, in [0, 1]."""
+        legs = [leg for leg in self._legs if leg]
+        lines = sum(leg.line_energy for leg in legs)
+        return 1 - sum(leg.energy for leg in legs) / lines if lines else 0.0
 
     @property
-    def forgotten(self) -> bool:
-        """Nobody has asked for it for a while."""
+    def abandoned(self) -> bool:
+        """Whether nobody has asked for it for a while."""
         return time.monotonic() - self.asked > PATIENCE
 
     def advance(self) -> None:
-        """One more round."""
+        """Runs one more round."""
         try:
             next(self._rounds, None)
         except Exception:
-            logging.getLogger(__name__).exception("the search for a geodesic stopped")
+            logging.getLogger(__name__).exception("the search for a geodesic failed")
             self.failed = True
 
     def _search(self) -> Iterator[None]:
-        for leg in range(len(self._found)):
-            for found in geodesic(self._model, *self._points[leg : leg + 2]):
-                self._found[leg] = found
+        for k in range(len(self._legs)):
+            for better in geodesic(self._model, self._points[k], self._points[k + 1]):
+                self._legs[k] = better
                 yield
 
 
@@ -89,33 +89,33 @@ _worker = ThreadPoolExecutor(1, "geodesic", use_one_thread)
 
 
 def search(key: Key, model: VAE) -> Search:
-    """The search of that model, as of that version, through these points; it goes on from here."""
+    """The search for this key, started or resumed if it is not finished."""
     with _lock:
-        known = _searches.get(key)
-        if known is None:
-            known = _searches[key] = Search(model, key[2])
-        known.asked = time.monotonic()
+        match = _searches.get(key)
+        if match is None:
+            match = _searches[key] = Search(model, key[2])
+        match.asked = time.monotonic()
         _searches.move_to_end(key)
-        while len(_searches) > KEPT:
+        while len(_searches) > CACHED:
             _searches.popitem(last=False)
-        if not known.finished and not known.queued:
-            known.queued = True
-            _worker.submit(_turn, known)
-        return known
+        if not match.finished and not match.queued:
+            match.queued = True
+            _worker.submit(_turn, match)
+        return match
 
 
-def _turn(found: Search) -> None:
-    """A round of one search; then the others have theirs. A forgotten one has none."""
-    if not found.forgotten:
-        found.advance()
+def _turn(search: Search) -> None:
+    """One round of a search, then the others have theirs; none for an abandoned search."""
+    if not search.abandoned:
+        search.advance()
     with _lock:
-        found.queued = not (found.finished or found.forgotten)
-        if found.queued:
-            _worker.submit(_turn, found)
+        search.queued = not (search.finished or search.abandoned)
+        if search.queued:
+            _worker.submit(_turn, search)
 
 
 def stop(key: Key) -> None:
-    """Lets a search rest that nobody waits for any more."""
+    """Suspends a search that nobody waits for any more."""
     with _lock:
         if key in _searches:
             _searches[key].asked = -math.inf

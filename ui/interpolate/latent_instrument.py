@@ -1,4 +1,4 @@
-"""How the instruments of Interpolate that steer one picture are mounted."""
+"""How the instruments of Interpolate that control a single image are mounted."""
 
 from typing import Any
 
@@ -7,16 +7,16 @@ from ui.interpolate import places
 
 
 def component(name: str) -> Any:
-    """A live component with the picture that it steers."""
+    """A live component with the image that it controls."""
     return live_component.component(name, styles=("lab.css", "slots.css", "latent_instrument.css"))
 
 
 def mount(component: Any, key: str, choices: tuple[str, ...], data: dict[str, Any]) -> None:
-    """Shows an instrument, and keeps the choices of the state up to date with it."""
+    """Shows an instrument and stores the choices that are made in it."""
     component(
         key=key,
-        data=places.scene() | data | {"choice": {name: state.get(name) for name in choices}},
+        data=places.context() | data | {"choice": {name: state.get(name) for name in choices}},
         on_choices_change=lambda: places.take_choices(key, *choices),
         on_upload_change=lambda: places.take_upload(key),
     )
-    places.refused()
+    places.show_refusal()

@@ -1,4 +1,4 @@
-"""What is kept with a model: its groups and directions, renamed, deleted and taken away."""
+"""The groups and directions saved with a model: saving, renaming, deleting, downloading."""
 
 from collections.abc import Callable
 
@@ -9,27 +9,27 @@ from vae_core.runs import annotations
 from vae_core.runs.annotations import Group, SavedDirection, Shelf
 from vae_core.runs.directory import Run, open_run
 
-KEY = "interpolate.shelf"
-PROBLEM = "interpolate.shelf.problem"
+KEY = "interpolate.saved"
+PROBLEM = "interpolate.saved.problem"
 
 
 def run() -> Run:
     return open_run(resources.info(state.get("model")).path)
 
 
-def save_form(what: str, proposed: str, save: Callable[[str], None]) -> None:
-    """A name and a button; `what` is "direction" or "group"."""
-    key = f"{KEY}.{what}"
+def save_form(kind: str, proposed: str, save: Callable[[str], None]) -> None:
+    """A name and a button; `kind` is "direction" or "group"."""
+    key = f"{KEY}.{kind}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
-            f"Name of this {what}",
+            f"Name of this {kind}",
             key=f"{key}.name",
             placeholder=proposed,
             max_chars=annotations.LONGEST_NAME,
             width=240,
         )
         st.button(
-            f"Save the {what}",
+            f"Save the {kind}",
             key=f"{key}.save",
             icon=":material/bookmark_add:",
             on_click=lambda: attempt(
@@ -39,7 +39,7 @@ def save_form(what: str, proposed: str, save: Callable[[str], None]) -> None:
 
 
 def attempt(change: Callable[[], None]) -> None:
-    """Changes the shelf; a rule that was broken is told below the button."""
+    """Makes a change; stores the message if a rule forbids it."""
     try:
         change()
         st.session_state.pop(PROBLEM, None)
@@ -55,16 +55,16 @@ def save_group(name: str, group: Group) -> None:
     annotations.save_group(run(), Group(name, group.index, group.z))
 
 
-def shelf() -> None:
-    """Everything that is kept, each with its name to change, and as files."""
+def show() -> None:
+    """Everything that is saved with the model, to rename, delete and download."""
     model_id = state.get("model")
-    kept = resources.shelf(model_id)
-    if problem := resources.shelf_problem(model_id) or st.session_state.get(PROBLEM):
+    saved = resources.saved_items(model_id)
+    if problem := resources.saved_items_error(model_id) or st.session_state.get(PROBLEM):
         st.warning(problem, icon=":material/info:")
-    if not kept.groups and not kept.directions:
+    if not saved.groups and not saved.directions:
         st.caption("Nothing is saved with this model yet: name a direction or a group above.")
         return
-    for direction in kept.directions:
+    for direction in saved.directions:
         row(
             "direction",
             direction.name,
@@ -72,10 +72,10 @@ def shelf() -> None:
             annotations.rename_direction,
             annotations.delete_direction,
         )
-    for group in kept.groups:
-        about = f"a group of {group.count:,} pictures"
+    for group in saved.groups:
+        about = f"group of {group.count:,} images"
         row("group", group.name, about, annotations.rename_group, annotations.delete_group)
-    downloads(kept)
+    downloads(saved)
 
 
 def row(
@@ -108,17 +108,17 @@ def row(
         st.caption(about)
 
 
-def downloads(kept: Shelf) -> None:
-    """The whole shelf as files."""
+def downloads(saved: Shelf) -> None:
+    """All saved items as files."""
     model_id = state.get("model")
-    files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
-        "json": ("application/json", lambda: annotations.to_json(kept)),
-        "npz": ("application/octet-stream", lambda: annotations.to_npz(kept)),
+    files: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {
+        "json": ("JSON", "application/json", lambda: annotations.to_json(saved)),
+        "npz": ("npz", "application/octet-stream", lambda: annotations.to_npz(saved)),
     }
     with st.container(horizontal=True):
-        for ending, (mime, make) in files.items():
+        for ending, (name, mime, make) in files.items():
             st.download_button(
-                f"All of them ({ending})".replace("(json)", "(JSON)"),
+                f"Download all ({name})",
                 make,
                 f"{model_id}-groups.{ending}",
                 mime,

@@ -1,1 +1,1 @@
-"""The parts of the Learn page: one file a chapter, and what the chapters share."""
+"""The parts of the Learn page: one file per chapter, and what the chapters share."""

@@ -1,4 +1,4 @@
-"""Chapter 3: the decoder is a distribution, too."""
+"""Chapter 3: the decoder, too, is a distribution."""
 
 from ui.common import colours
 from ui.learn import numbers
@@ -23,18 +23,18 @@ def question(number: int) -> Question:
     squares, pixels, _ = numbers.around_the_mean(number)
     best = (squares / pixels) ** 0.5
     return Question(
-        "The decoder's mean stays as it is, and only the scale s of its Gaussian changes. Where "
-        "is log p(x|z) highest?",
+        "The decoder's mean is fixed; only the scale s of its Gaussian changes. Where is "
+        "log p(x|z) highest?",
         (
             "The smaller s, the better",
-            "Where s is the root of the mean squared error",
-            "The scale makes no difference to a given picture",
+            "Where s is the root mean squared error",
+            "The scale makes no difference for a given image",
         ),
         1,
-        f"For this example that is s = {best:.3f}. A smaller scale claims more than the picture "
-        "keeps and is punished by 1/s²; a larger one wastes probability. In training a fixed "
-        "scale is also a weight in disguise: it sets the squared error against the KL as β = s² "
-        "would. So it is better learned than guessed.",
+        f"For this example that is s = {best:.3f}. A smaller scale is overconfident and is "
+        "penalised by 1/s²; a larger one wastes probability. In training, a fixed scale is also "
+        "a weight in disguise: it weighs the squared error against the KL as β = s² would. It is "
+        "better to learn the scale than to guess it.",
     )
 
 
@@ -55,17 +55,17 @@ def experiment(number: int) -> None:
 CHAPTER = Chapter(
     name="decoder",
     title="Decoder",
-    lead="The picture that the decoder shows is only the mean of a distribution over pictures.",
+    lead="The decoded image is only the mean of a distribution over images.",
     text="""
-Given $z$, the decoder does not name one picture but a distribution $p(x \\mid z)$: every pixel
-has its own, independent of the others once $z$ is known. What is usually shown is its **mean**
-$\\hat x$. A **Bernoulli** decoder says how probable white is; a draw from it is black and white,
-grainy where it is unsure. A **Gaussian** decoder says a grey level, give or take a scale $s$; a
-draw from it has noise of that scale everywhere, and the probability of a picture is a density.
-Below, both stand around the same mean, that of a decoder trained as a Bernoulli.
+Given $z$, the decoder outputs not one image but a distribution $p(x \\mid z)$: every pixel has
+its own, independent of the others given $z$. What is usually shown is the **mean** $\\hat x$. A
+**Bernoulli** decoder gives the probability of white; a sample is black and white, and grainy
+where the decoder is uncertain. A **Gaussian** decoder gives a grey level with a scale $s$; a
+sample has noise of that scale everywhere, and the probability of an image is a density. Below,
+both have the same mean, that of a decoder trained with a Bernoulli likelihood.
 
-A mass and a density cannot be compared. And as pixels are independent given $z$, a draw only adds
-grain to the mean: what belongs together in a picture, such as a stroke, must come through $z$.
+A probability mass and a density cannot be compared. And because pixels are independent given $z$,
+sampling only adds grain to the mean: structure such as a stroke has to come through $z$.
 """,
     formula=formula,
     question=question,
@@ -73,17 +73,17 @@ grain to the mean: what belongs together in a picture, such as a stroke, must co
     code=(Bernoulli, FixedGaussian),
     sources=(
         Source(
-            "Bernoulli and Gaussian decoders, and when each is meant.",
+            "Bernoulli and Gaussian decoders, and when to use which.",
             "Kingma & Welling (2014), appendix C",
             "https://arxiv.org/abs/1312.6114",
         ),
         Source(
-            "The best scale of a Gaussian decoder is the root of the mean squared error.",
+            "The best scale of a Gaussian decoder is the root mean squared error.",
             "Rybkin, Daniilidis & Levine (2021)",
             "https://arxiv.org/abs/2006.13202",
         ),
         Source(
-            "A Bernoulli likelihood of grey levels is not a density of them.",
+            "A Bernoulli likelihood is not a density over grey levels.",
             "Loaiza-Ganem & Cunningham (2019)",
             "https://arxiv.org/abs/1907.06845",
         ),

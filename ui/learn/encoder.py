@@ -22,15 +22,15 @@ def formula(number: int) -> str:
 
 
 def question(number: int) -> Question:
-    std, count = numbers.usual_std(), results.reference_count(numbers.VAE)
+    std, count = numbers.average_std(), results.reference_count(numbers.VAE)
     return Question(
-        "A clear digit is put in. How wide will q(z|x) be, beside the prior with its standard "
-        "deviation of 1?",
+        "The encoder is given a clear digit. How wide is q(z|x), compared with the prior, whose "
+        "standard deviation is 1?",
         ("About as wide as the prior", "About half as wide", "Less than a tenth as wide"),
         2,
-        f"Over the {count:,} reference images the mean σ is {std:.3f}. A narrow posterior says: "
-        "this image could hardly have come from anywhere else. Erase a part of it, or all, and "
-        "watch σ grow.",
+        f"For most digits: over {count:,} test images σ is {std:.3f} on average. A narrow "
+        "posterior means that, as far as the encoder can tell, the image could hardly have come "
+        "from elsewhere; chapter 4 shows where it errs. Erase part of the digit and watch σ grow.",
     )
 
 
@@ -41,16 +41,16 @@ def experiment(number: int) -> None:
 CHAPTER = Chapter(
     name="encoder",
     title="Encoder",
-    lead="The encoder does not turn an image into a point but into a distribution over points.",
+    lead="The encoder maps an image not to a point but to a distribution over points.",
     text="""
-An image $x$ goes in; out come two numbers for each latent dimension, a mean $\\mu$ and the
-logarithm of a variance. Together they are a Gaussian $q(z \\mid x)$: where in the latent space
-this image may have come from, and how sure the network is of it. **Narrow** means that only a
-small neighbourhood explains the image; **wide** means that many places would do.
+The input is an image $x$; the output is two numbers per latent dimension, a mean $\\mu$ and the
+logarithm of a variance. Together they define a Gaussian $q(z \\mid x)$: where in the latent space
+the image may have come from, and how certain the network is. **Narrow** means that, according to
+the network, only a small neighbourhood explains the image; **wide** means that many points would.
 
-The network puts out $\\log \\sigma^2$ because a network's output may be any real number, while
-a variance must be positive: $\\sigma = e^{\\log\\sigma^2 / 2}$ always is, and equal steps of the
-output change the width by equal factors.
+The network outputs $\\log \\sigma^2$ because its output can be any real number, while a variance
+must be positive: $\\sigma = e^{\\log\\sigma^2 / 2}$ always is, and equal steps of the output
+change the width by equal factors.
 """,
     formula=formula,
     question=question,
@@ -58,13 +58,13 @@ output change the width by equal factors.
     code=(VAE.encode, Gaussian, standard_kl_per_dim),
     sources=(
         Source(
-            "The encoder is a network that puts out mean and log variance of a diagonal Gaussian.",
+            "The encoder outputs the mean and log variance of a diagonal Gaussian.",
             "Kingma & Welling (2014), section 3 and appendix C.2",
             "https://arxiv.org/abs/1312.6114",
         ),
         Source(
-            "One network for all images in place of one optimisation for each: amortised "
-            "inference, which adds to the gap of chapter 4.",
+            "One network for all images instead of an optimisation for each: amortised inference, "
+            "which widens the gap of chapter 4.",
             "Cremer, Li & Duvenaud (2018)",
             "https://arxiv.org/abs/1801.03558",
         ),

@@ -1,4 +1,4 @@
-"""Chapter 4: the posterior that one wants, the one that one has, and the gap between."""
+"""Chapter 4: the true posterior, its approximation, and the gap between them."""
 
 from ui.common import colours
 from ui.learn import numbers
@@ -9,36 +9,36 @@ mount = component("inference")
 
 
 def formula(number: int) -> str:
-    found = numbers.adds_up(number)
-    evidence = under(r"\log p(x)", f"{found.log_evidence:.2f}")
-    elbo = coloured(colours.POSTERIOR, under(r"\mathrm{ELBO}", f"{found.elbo:.2f}"))
+    terms = numbers.rounded_terms(number)
+    evidence = under(r"\log p(x)", f"{terms.log_evidence:.2f}")
+    elbo = coloured(colours.POSTERIOR, under(r"\mathrm{ELBO}", f"{terms.elbo:.2f}"))
     gap = coloured(
         colours.ERROR,
-        under(r"\mathrm{KL}\big(q(z \mid x) \,\|\, p(z \mid x)\big)", f"{found.gap:.2f}"),
+        under(r"\mathrm{KL}\big(q(z \mid x) \,\|\, p(z \mid x)\big)", f"{terms.gap:.2f}"),
     )
     return rf"{evidence} = {elbo} + {gap}"
 
 
 def question(number: int) -> Question:
-    found = numbers.adds_up(number)
+    terms = numbers.rounded_terms(number)
     return Question(
-        "The encoder's q is moved away from the true posterior, and the decoder stays as it is. "
+        "The encoder's q moves away from the true posterior, and the decoder does not change. "
         "What happens to log p(x)?",
         (
             "It falls together with the ELBO",
-            "It stays: what the ELBO loses, the gap gains",
+            "It does not change: what the ELBO loses, the gap gains",
             "It rises, because the KL is added",
         ),
         1,
-        f"log p(x) = {found.log_evidence:.2f} nats belongs to the decoder and the prior alone; q "
-        "does not occur in it. So to raise the ELBO by moving q is the same as to close the gap. "
-        "Drag q and watch the sum.",
+        f"log p(x) = {terms.log_evidence:.2f} nats depends only on the decoder and the prior, "
+        "not on q. Raising the ELBO by moving q is therefore the same as closing the gap. Drag q "
+        "and watch the sum.",
     )
 
 
 def experiment(number: int) -> None:
-    found = numbers.inference(number)
-    grid = found.grid
+    posterior = numbers.inference(number)
+    grid = posterior.grid
     data = numbers.example_data(number) | {
         "grid": {
             "low": grid.low.tolist(),
@@ -46,8 +46,8 @@ def experiment(number: int) -> None:
             "side": grid.side,
             "log_joint": grid.log_joint.tolist(),
         },
-        "q": {"mu": found.q.mu[0].tolist(), "std": found.q.std[0].tolist()},
-        "log_evidence": found.log_evidence,
+        "q": {"mu": posterior.q.mu[0].tolist(), "std": posterior.q.std[0].tolist()},
+        "log_evidence": posterior.log_evidence,
     }
     mount(key="learn.inference", data=data)
 
@@ -55,20 +55,21 @@ def experiment(number: int) -> None:
 CHAPTER = Chapter(
     name="inference",
     title="Variational inference",
-    lead="The encoder's q stands in for the true posterior; the KL between them is the gap.",
+    lead="The encoder's q approximates the true posterior; the KL between them is the gap.",
     text="""
-Bayes' rule says where an image may have come from: $p(z \\mid x) = p(x \\mid z)\\,p(z) / p(x)$.
-The trouble is $p(x) = \\int p(x \\mid z)\\,p(z)\\,dz$, an integral over all of the latent space.
-Variational inference gives up the exact answer and looks for the best of a simple family: here,
-of Gaussians with one width for each axis. The encoder has to name it at one glance, and may miss.
+Bayes' rule gives the true posterior: $p(z \\mid x) = p(x \\mid z)\\,p(z) / p(x)$. The problem is
+$p(x) = \\int p(x \\mid z)\\,p(z)\\,dz$, an integral over the whole latent space. Variational
+inference gives up the exact answer and looks for the best member of a simple family: here,
+Gaussians with one width per axis. The encoder must produce it in one forward pass, and may be
+off.
 
-In **two** dimensions the integral can be done on a grid, and the truth seen. The shades below are
-$p(z \\mid x)$ of this image, black and white as the model sees it. Sometimes it is tilted, now
-and then in two parts; a $q$ with upright axes can be neither. But most of the gap is the
-encoder's: its $q$ lies a little beside the shades. Drag it onto them, and see how far the gap
-closes. As $\\mathrm{KL} \\ge 0$, the ELBO is never above $\\log p(x)$; and as the KL is the mean
-under $q$ of $\\log q - \\log p$, $q$ avoids places where $p$ is small, and tends to cover one
-part rather than two.
+In **two** dimensions the integral can be computed on a grid, and the true posterior shown. The
+shading below is $p(z \\mid x)$ of this image, with its pixels sampled as black or white. It is
+sometimes tilted and occasionally bimodal; a $q$ with axis-aligned Gaussians can be neither. But
+most of the gap is the encoder's: its $q$ is slightly off the shading. Drag it there to see how
+far the gap closes. As $\\mathrm{KL} \\ge 0$, the ELBO is never above $\\log p(x)$; and as the KL
+is the average of $\\log q - \\log p$ under $q$, $q$ avoids points where $p$ is small and tends to
+cover one mode rather than two.
 """,
     formula=formula,
     question=question,
@@ -76,19 +77,19 @@ part rather than two.
     code=(true_posterior, evidence_of, TruePosterior),
     sources=(
         Source(
-            "log p(x) is the ELBO plus the KL of q to the true posterior.",
+            "log p(x) is the ELBO plus the KL from q to the true posterior.",
             "Kingma & Welling (2014), equation 1",
             "https://arxiv.org/abs/1312.6114",
         ),
         Source(
-            "KL(q ‖ p) punishes mass of q where p has little, and less the reverse: upright axes "
-            "come out too narrow.",
+            "KL(q ‖ p) penalises q where p is small, but hardly the reverse: axis-aligned "
+            "Gaussians come out too narrow.",
             "Blei, Kucukelbir & McAuliffe (2017), section 2.3",
             "https://arxiv.org/abs/1601.00670",
         ),
         Source(
             "The gap has two parts: what no q of the family could close, and what the encoder "
-            "misses.",
+            "adds.",
             "Cremer, Li & Duvenaud (2018)",
             "https://arxiv.org/abs/1801.03558",
         ),

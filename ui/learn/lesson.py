@@ -1,4 +1,4 @@
-"""What a chapter of Learn is made of, and the live components that its parts are."""
+"""The parts of a chapter of Learn, and the live component of its experiment."""
 
 import inspect
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from ui.common import colours, live_component
 
 @dataclass(frozen=True)
 class Question:
-    """Asked before the experiment; `why` is shown once an option was chosen."""
+    """Asked before the experiment; `why` is shown after an option was chosen."""
 
     text: str
     options: tuple[str, ...]
@@ -20,7 +20,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Source:
-    """A claim of the chapter and where it is made."""
+    """A claim of the chapter and the publication that makes it."""
 
     claim: str
     where: str
@@ -29,19 +29,19 @@ class Source:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One idea. What depends on the image at hand is a function of its number."""
+    """One idea. What depends on the example is a function of its index."""
 
     name: str
     title: str
     lead: str
-    """one sentence, all that the presenter's layout shows of the text"""
+    """one sentence: all of the text that the layout for presenting shows"""
     text: str
     formula: Callable[[int], str]
-    """LaTeX whose symbols carry the numbers of the image at hand"""
+    """LaTeX, with the values for the example below its symbols"""
     question: Callable[[int], Question]
     experiment: Callable[[int], None]
     code: tuple[Callable[..., Any], ...]
-    """our own functions, shown as they stand"""
+    """functions of this project whose source is shown"""
     sources: tuple[Source, ...]
 
 
@@ -59,11 +59,11 @@ def component(name: str) -> Mount:
 
 
 def source_of(function: Callable[..., Any]) -> str:
-    """A function's own source, with the file that it stands in."""
+    """A function's source, below the name of its module."""
     return f"# {inspect.unwrap(function).__module__}\n{inspect.getsource(function)}"
 
 
-# As letters the fixed colours are too light on white or too dark on black: the same hues, between.
+# For text the fixed colours are too light on white or too dark on black: medium tones instead.
 LETTERS = {colours.POSTERIOR: "#2B8CC9", colours.DECODER: "#B87A00", colours.KL: "#4A9CC9"}
 
 
@@ -77,6 +77,6 @@ def under(symbol: str, value: str) -> str:
 
 
 def vector(values: list[float], digits: int = 2) -> str:
-    """A few numbers as LaTeX; of many the first three."""
+    """Numbers as LaTeX; only the first three of many."""
     shown = [f"{value:.{digits}f}" for value in values[:3]]
     return "(" + ",\\,".join(shown + [r"\ldots"] * (len(values) > 3)) + ")"

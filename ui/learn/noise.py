@@ -1,4 +1,4 @@
-"""Chapter 6: how a gradient gets through a draw."""
+"""Chapter 6: how a gradient gets through a random sample."""
 
 from ui.common import colours
 from ui.learn import numbers
@@ -10,7 +10,7 @@ mount = component("noise")
 
 
 def formula(number: int) -> str:
-    q = numbers.seen(number).q
+    q = numbers.report(number).q
     z = coloured(colours.LATENT, "z")
     mu = coloured(colours.POSTERIOR, under(r"\mu", vector(q.mu[0].tolist())))
     std = coloured(colours.POSTERIOR, under(r"\sigma", vector(q.std[0].tolist(), 3)))
@@ -19,30 +19,32 @@ def formula(number: int) -> str:
 
 
 def question(number: int) -> Question:
-    draws = numbers.gradients(number)
-    ratio = float(draws.score[:, 0].var() / draws.pathwise[:, 0].var())
+    samples = numbers.gradients(number)
+    ratio = float(samples.score[:, 0].var() / samples.pathwise[:, 0].var())
     return Question(
-        "Two estimators of the same gradient have the same mean. One goes through z = μ + σε, the "
-        "other multiplies log p(x|z) with the gradient of log q. How do their variances compare?",
+        "Two estimators of the same gradient have the same mean. One differentiates "
+        "z = μ + σε, the other multiplies log p(x|z) by the gradient of log q. How do their "
+        "variances compare?",
         (
-            "They are about the same: so are the means",
-            "The second one's is smaller: it needs no gradient of the decoder",
-            "The second one's is many times larger",
+            "They are about equal, like the means",
+            "The second is smaller: it needs no gradient of the decoder",
+            "The second is many times larger",
         ),
         2,
-        f"Over {len(draws.score)} draws for this image its variance in μ0 is {ratio:,.0f} times "
-        "as large (as it stands, without a control variate), and so many times more draws would "
-        "be needed for the same error. The score function knows how good a z was, but not in "
-        "which direction a better one lies.",
+        f"Over {len(samples.score)} samples for this image its variance in μ0 is {ratio:,.0f} "
+        "times as large, and so many times more samples would be needed for the same error. Most "
+        "of that comes from the constant part of log p(x|z), which a control variate (subtracting "
+        "the average) would remove. The rest remains: the score function knows how good a z was, "
+        "but not in which direction a better one is.",
     )
 
 
 def experiment(number: int) -> None:
-    draws, q = numbers.gradients(number), numbers.seen(number).q
+    samples, q = numbers.gradients(number), numbers.report(number).q
     data = numbers.example_data(number) | {
         "q": {"mu": q.mu[0].tolist(), "std": q.std[0].tolist()},
-        "pathwise": draws.pathwise[:, 0].tolist(),
-        "score": draws.score[:, 0].tolist(),
+        "pathwise": samples.pathwise[:, 0].tolist(),
+        "score": samples.score[:, 0].tolist(),
     }
     mount(key="learn.noise", data=data)
 
@@ -50,19 +52,19 @@ def experiment(number: int) -> None:
 CHAPTER = Chapter(
     name="noise",
     title="Reparame\u00adterisation",
-    lead="Draw the noise first, then shift and stretch it: now z can be differentiated.",
+    lead="Sample the noise first, then shift and scale it: now z can be differentiated.",
     text="""
-The bound's first term is a mean over draws $z \\sim q(z \\mid x)$, and to train the encoder one
-needs its gradient in $\\mu$ and $\\sigma$. (The KL has a formula, and so has its gradient.) But a
-random draw has no derivative. The way out: draw
-$\\varepsilon$ from a fixed distribution, and let $z = \\mu + \\sigma \\odot \\varepsilon$.
-Freeze $\\varepsilon$, and $z$ is a smooth function of $\\mu$ and $\\sigma$, with
-$\\partial z / \\partial \\mu = 1$ and $\\partial z / \\partial \\sigma = \\varepsilon$; the rest
-is the chain rule. **Move $\\mu$ and $\\sigma$**: the whole cloud follows, while its noise stays.
+The first term of the ELBO is an expectation over samples $z \\sim q(z \\mid x)$, and training the
+encoder needs its gradient in $\\mu$ and $\\sigma$. (The KL has a closed form, and so has its
+gradient.) But a random sample has no derivative. The solution is to sample $\\varepsilon$ from a
+fixed distribution and let $z = \\mu + \\sigma \\odot \\varepsilon$. With $\\varepsilon$ frozen,
+$z$ is a smooth function of $\\mu$ and $\\sigma$, with $\\partial z / \\partial \\mu = 1$ and
+$\\partial z / \\partial \\sigma = \\varepsilon$; the rest is the chain rule. **Move $\\mu$ and
+$\\sigma$**: the whole cloud follows, while its noise stays the same.
 
-The *score function* needs no derivative of the decoder:
-$\\nabla_\\mu \\mathbb{E}_q[f] = \\mathbb{E}_q[f(z)\\,\\nabla_\\mu \\log q(z)]$. It is right,
-too, in the mean. Draw both, and see what it costs.
+The *score function* estimator needs no derivative of the decoder: $\\nabla_\\mu \\mathbb{E}_q[f]
+= \\mathbb{E}_q[f(z)\\,\\nabla_\\mu \\log q(z)]$. It, too, is unbiased. Sample both to see its
+price.
 """,
     formula=formula,
     question=question,
@@ -70,12 +72,12 @@ too, in the mean. Draw both, and see what it costs.
     code=(Gaussian.rsample, gradient_draws),
     sources=(
         Source(
-            "The reparameterisation, in place of an estimator of very high variance.",
+            "Reparameterisation instead of an estimator with very high variance.",
             "Kingma & Welling (2014), sections 2.2 to 2.4",
             "https://arxiv.org/abs/1312.6114",
         ),
         Source(
-            "The same, found independently.",
+            "The same idea, independently.",
             "Rezende, Mohamed & Wierstra (2014)",
             "https://arxiv.org/abs/1401.4082",
         ),
@@ -85,7 +87,7 @@ too, in the mean. Draw both, and see what it costs.
             "https://doi.org/10.1007/BF00992696",
         ),
         Source(
-            "A survey of both and others.",
+            "A survey of these and other estimators.",
             "Mohamed, Rosca, Figurnov & Mnih (2020)",
             "https://arxiv.org/abs/1906.10652",
         ),

@@ -1,11 +1,12 @@
-"""The numbers of the chapters: all from vae_core, of shipped models and of one image at hand."""
+"""The numbers in the chapters: computed by vae_core for shipped models and one example."""
 
 from dataclasses import dataclass
 
 import streamlit as st
 import torch
 
-from ui.common import colours, resources, results, state
+from ui.common import colours, resources, results
+from ui.learn.keys import EXAMPLE_MODEL
 from vae_core.evaluation.image_report import Examination
 from vae_core.evaluation.true_posterior import TruePosterior, true_posterior
 from vae_core.media.images import to_unit
@@ -14,12 +15,12 @@ from vae_core.objectives.iwae import log_weights
 from vae_core.runs.directory import open_run
 from vae_core.system.threads import use_one_thread
 
-VAE, AUTOENCODER, HEAVY = state.EXAMPLE_MODEL, "mnist-2d-ae", "mnist-2d-beta8"
+VAE, AUTOENCODER, HEAVY = EXAMPLE_MODEL, "mnist-2d-ae", "mnist-2d-beta8"
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """q(z|x) of the example in grey levels, as the live encoder sees it, too."""
+    """q(z|x) of the example in grey levels, like the input of the live encoder."""
 
     mu: list[float]
     logvar: list[float]
@@ -34,37 +35,37 @@ def posterior(number: int, model_id: str = VAE) -> Posterior:
     return Posterior(*(row[0].tolist() for row in rows))
 
 
-def usual_std(model_id: str = VAE) -> float:
-    """The mean standard deviation of q(z|x) over dimensions and reference images."""
+def average_std(model_id: str = VAE) -> float:
+    """The standard deviation of q(z|x), averaged over dimensions and reference images."""
     return float(resources.loaded(model_id).q.std.mean())
 
 
 def spread(model_id: str) -> float:
-    """How far the posterior means lie around their middle: the root mean square distance."""
+    """The root mean square distance of the posterior means from their mean."""
     mu = resources.loaded(model_id).q.mu
     return float((mu - mu.mean(dim=0)).square().sum(dim=1).mean().sqrt())
 
 
 def share_within(radius: float, model_id: str) -> float:
-    """The share of reference images whose posterior mean lies so near to z = 0, in [0, 1]."""
+    """The share of reference images with a posterior mean within this radius, in [0, 1]."""
     norms = resources.loaded(model_id).q.mu.norm(dim=1)
     return float((norms < radius).double().mean())
 
 
-def seen(number: int, model_id: str = VAE) -> Examination:
-    """The example as the model sees it, black and white, taken apart."""
+def report(number: int, model_id: str = VAE) -> Examination:
+    """The report on the example, with its pixels sampled as black or white."""
     x = results.reference_image(VAE, number)
     return results.examined(model_id, x, seed=0)
 
 
 def on_average(model_id: str) -> dict[str, float]:
-    """Both terms of the bound, mean over the test images, from the model's card."""
+    """Both terms of the ELBO, averaged over the test images, from the model's card."""
     card = open_run(model_id).evaluation() or {}
     return {name: card[name] for name in ("log_likelihood", "kl")}
 
 
 def example_data(number: int) -> dict[str, object]:
-    """What every experiment is told: the model, the example, the classes' colours."""
+    """What every experiment needs: the model, the example, the colours of the classes."""
     return {
         "model": resources.live_model(VAE),
         "image": number,
@@ -74,29 +75,29 @@ def example_data(number: int) -> dict[str, object]:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def around_the_mean(number: int) -> tuple[float, int, float]:
-    """At z = mu of the grey example: Σ (x − E[x|z])², how many pixels, and log p(b|z) in nats.
+    """At z = mu of the grey example: Σ (x − E[x|z])², the number of pixels, log p(b|z) in nats.
 
-    b is the example in black and white, drawn as in training; the log mass is Bernoulli's.
+    b is the example with pixels sampled as in training; log p(b|z) is a Bernoulli log mass.
     """
     loaded = resources.loaded(VAE)
     x = to_unit(results.reference_image(VAE, number))[None]
     mu = loaded.q.mu[number : number + 1]
-    b = seen(number).x[None]
+    b = report(number).x[None]
     with torch.inference_mode():
         squares = float((x - loaded.model.decode(mu)).double().square().sum())
         return squares, x.numel(), float(loaded.model.log_likelihood(mu, b))
 
 
-@st.cache_resource(max_entries=64, show_spinner="Working out p(z|x) on a grid")
+@st.cache_resource(max_entries=64, show_spinner="Computing p(z|x) on a grid")
 def inference(number: int) -> TruePosterior:
-    """The example in black and white: its true posterior, and the bound beside log p(x)."""
-    use_one_thread()  # a class opens this chapter at once
-    return true_posterior(resources.loaded(VAE).model, seen(number).x[None])
+    """The true posterior of the binarised example, with the ELBO and log p(x)."""
+    use_one_thread()  # a whole class opens this chapter at the same time
+    return true_posterior(resources.loaded(VAE).model, report(number).x[None])
 
 
 @dataclass(frozen=True)
-class Sum:
-    """Terms that add up as they are shown, in nats, to the hundredth."""
+class RoundedTerms:
+    """The terms in nats, rounded to two digits so that they still add up."""
 
     log_likelihood: float
     kl: float
@@ -105,35 +106,35 @@ class Sum:
     log_evidence: float
 
 
-def adds_up(number: int) -> Sum:
-    """The terms of the bound as they are shown: sums and differences are of rounded terms."""
-    found = inference(number)
-    log_likelihood, kl = round(found.log_likelihood, 2), round(found.kl, 2)
-    elbo, log_evidence = round(log_likelihood - kl, 2), round(found.log_evidence, 2)
-    return Sum(log_likelihood, kl, elbo, round(log_evidence - elbo, 2), log_evidence)
+def rounded_terms(number: int) -> RoundedTerms:
+    """The terms as they are shown: sums and differences are of the rounded terms."""
+    posterior = inference(number)
+    log_likelihood, kl = round(posterior.log_likelihood, 2), round(posterior.kl, 2)
+    elbo, log_evidence = round(log_likelihood - kl, 2), round(posterior.log_evidence, 2)
+    return RoundedTerms(log_likelihood, kl, elbo, round(log_evidence - elbo, 2), log_evidence)
 
 
-DRAWS, MOST = 2048, 1024  # importance samples, and the largest K
+SAMPLES, LARGEST_K = 2048, 1024  # importance samples
 
 
-@st.cache_data(max_entries=64, show_spinner="Drawing importance samples")
+@st.cache_data(max_entries=64, show_spinner="Importance sampling")
 def tightening(number: int) -> list[tuple[int, float]]:
     """The K-sample bound of the example, K = 1, 2, 4 … 1,024."""
-    model, x = resources.loaded(VAE).model, seen(number).x[None]
+    model, x = resources.loaded(VAE).model, report(number).x[None]
     generator = torch.Generator().manual_seed(0)
     use_one_thread()
     with torch.inference_mode():
-        weights = log_weights(model, x, model.encode(x), DRAWS, generator)[:, 0]
-    return bounds(weights.double(), MOST)
+        weights = log_weights(model, x, model.encode(x), SAMPLES, generator)[:, 0]
+    return bounds(weights.double(), LARGEST_K)
 
 
 GRADIENTS = 512
 
 
-@st.cache_resource(max_entries=64, show_spinner="Drawing gradients")
+@st.cache_resource(max_entries=64, show_spinner="Sampling gradients")
 def gradients(number: int) -> GradientDraws:
     """Both estimators of the gradient in mu of the example's E_q[log p(x|z)]."""
-    model, x = resources.loaded(VAE).model, seen(number).x[None]
+    model, x = resources.loaded(VAE).model, report(number).x[None]
     generator = torch.Generator().manual_seed(0)
     use_one_thread()
-    return gradient_draws(model, x, seen(number).q, GRADIENTS, generator)
+    return gradient_draws(model, x, report(number).q, GRADIENTS, generator)

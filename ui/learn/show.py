@@ -1,16 +1,14 @@
-"""A chapter on the screen: text, formula, question, experiment, code, sources."""
+"""A chapter on the page: text, formula, question, experiment, code, sources."""
 
 from dataclasses import asdict
-from typing import Any
 
 import streamlit as st
 
 from ui.common import results, state, tiles, widgets
 from ui.common.live_component import component, text
 from ui.learn import chapters, numbers
+from ui.learn.keys import LAYOUTS
 from ui.learn.lesson import Chapter, source_of
-
-LAYOUTS = {"read": "Read", "present": "Present"}
 
 STYLES = ("lab.css", "learn/steps.css")
 
@@ -21,12 +19,12 @@ mount_question = component("learn.question", '<div class="lab question"></div>',
 
 
 def steps() -> None:
-    """The chapters to choose from; the arrow keys, too, go from one to the next."""
-    told = [{"name": one.name, "title": one.title} for one in chapters.CHAPTERS]
+    """The list of chapters; the arrow keys go from one to the next."""
+    entries = [{"name": chapter.name, "title": chapter.title} for chapter in chapters.CHAPTERS]
     mount_steps(
         key="learn.steps",
         data={
-            "chapters": told,
+            "chapters": entries,
             "now": state.get("chapter"),
             "presents": state.get("layout") == "present",
         },
@@ -34,9 +32,9 @@ def steps() -> None:
     )
 
 
-def take_chapter(name: Any) -> None:
-    """Another chapter, if there is one of this name: it comes from a browser."""
-    if name in {one.name for one in chapters.CHAPTERS}:
+def take_chapter(name: object) -> None:
+    """Opens a chapter, if it exists; the name comes from a browser."""
+    if name in {chapter.name for chapter in chapters.CHAPTERS}:
         state.put(chapter=name)
 
 
@@ -47,36 +45,39 @@ def layout() -> None:
         format_func=LAYOUTS.__getitem__,
         required=True,
         label_visibility="collapsed",
-        help="Present: large, few words, without the sidebar; arrow keys or a clicker go on.",
+        help="Present: large type, less text, no sidebar. Arrow keys or a clicker change the "
+        "chapter.",
         **widgets.bound("layout", "learn.layout"),
     )
 
 
-def example() -> None:
-    """The image at hand: one of each class, or any by its number."""
+def examples() -> None:
+    """One example image of each class."""
     firsts = results.first_of_classes(numbers.VAE, 10)
     chosen = state.get("example")
     tiles.tiles(
         x=results.reference_images(numbers.VAE, firsts),
-        labels=[f"{results.label(numbers.VAE, one)}, number {one}" for one in firsts],
+        labels=[results.name(numbers.VAE, index) for index in firsts],
         picked=firsts.index(chosen) if chosen in firsts else None,
         key="learn.tiles",
-        on_pick=lambda place: state.put(example=firsts[place]),
+        on_pick=lambda tile: state.put(example=firsts[tile]),
     )
 
 
-def number() -> None:
+def example_number() -> None:
+    """Any example, by its index."""
     st.number_input(
         "Example",
         0,
         results.reference_count(numbers.VAE) - 1,
-        help="The image at hand, by its number among the reference images, which the model never "
-        "saw in training. All chapters use the shipped models of digits in two dimensions.",
+        help="The test image that all chapters use, by its number. The models, shipped ones of "
+        "digits in two dimensions, never saw it in training.",
         **widgets.bound("example", "learn.example"),
     )
 
 
 def chapter() -> None:
+    """The chosen chapter in the chosen layout."""
     shown = chapters.find(state.get("chapter"))
     if state.get("layout") == "present":
         present(shown)
@@ -91,7 +92,7 @@ def read(shown: Chapter) -> None:
     st.latex(shown.formula(at))
     ask(shown, at)
     shown.experiment(at)
-    with st.expander("The code that does this", icon=":material/code:"):
+    with st.expander("Source code", icon=":material/code:"):
         for function in shown.code:
             st.code(source_of(function), language="python", wrap_lines=True)
     with st.expander("Sources", icon=":material/menu_book:"):
@@ -100,7 +101,7 @@ def read(shown: Chapter) -> None:
 
 
 def present(shown: Chapter) -> None:
-    """Large and with few words: for a lecture."""
+    """Large type and little text, for a lecture."""
     at = state.get("example")
     st.html(f"<style>{text('learn/present.css')}</style>")
     st.markdown(f"### {shown.lead}")
@@ -111,5 +112,5 @@ def present(shown: Chapter) -> None:
 
 def ask(shown: Chapter, at: int) -> None:
     question = shown.question(at)
-    told = asdict(question) | {"question": question.text, "chapter": shown.name}
-    mount_question(key=f"learn.question.{shown.name}", data=told)
+    data = asdict(question) | {"question": question.text, "chapter": shown.name}
+    mount_question(key=f"learn.question.{shown.name}", data=data)

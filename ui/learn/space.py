@@ -1,4 +1,4 @@
-"""Chapter 2: a point for each image, and what lies between."""
+"""Chapter 2: the latent space, at the images and between them."""
 
 from ui.common import colours, resources, results
 from ui.learn import numbers
@@ -18,7 +18,7 @@ def formula(number: int) -> str:
         under(rf"\text{{spread of the }}\mu\text{{, {name}}}", f"{numbers.spread(model_id):.1f}")
         for name, model_id in (("VAE", numbers.VAE), ("autoencoder", numbers.AUTOENCODER))
     ]
-    first = rf"{aggregate}\quad\text{{beside}}\quad {prior}"
+    first = rf"{aggregate}\quad\text{{compared with}}\quad {prior}"
     return rf"\begin{{gathered}}{first}\\[1ex]" + r"\qquad ".join(spreads) + r"\end{gathered}"
 
 
@@ -27,14 +27,15 @@ def question(number: int) -> Question:
     autoencoder, vae = (f"{share:.0%}" for share in shares)
     prior, count = prior_within(REACH, 2), results.reference_count(numbers.VAE)
     return Question(
-        f"{prior:.0%} of the prior's draws lie within the outer circle, {REACH:g} standard "
-        f"deviations from the middle. How many of the autoencoder's {count:,} real images lie "
-        "there?",
+        f"{prior:.0%} of the prior's samples are within the outer circle, {REACH:g} standard "
+        f"deviations from the origin. How many of {count:,} test images does the autoencoder "
+        "encode there?",
         ("Nearly all, as with the VAE", "About 60%", "About 30%"),
         2,
-        f"{autoencoder} of the autoencoder's lie within it, and {vae} of the VAE's. Nothing tied "
-        "the autoencoder's codes to the prior: draws from it all fall on one small spot, and "
-        "kinds of digits that live elsewhere hardly ever come. Draw a few times and look for a 1.",
+        f"The autoencoder encodes {autoencoder} of them within it, the VAE {vae}. Nothing ties "
+        "the autoencoder's codes to the prior: samples from the prior all fall in one small "
+        "region, and digits encoded elsewhere hardly ever appear. Sample a few times and look "
+        "for a 1.",
     )
 
 
@@ -60,18 +61,18 @@ def other_example(number: int) -> int:
 CHAPTER = Chapter(
     name="space",
     title="Latent space",
-    lead="An autoencoder scatters points; a VAE fills a space that one can draw from.",
+    lead="An autoencoder scatters points; a VAE fills a space that can be sampled.",
     text="""
-Both models below are the same network on the same digits. The **autoencoder** ($\\beta = 0$)
-only has to rebuild each image. Width costs it quality and brings it nothing, so $\\sigma$ shrinks
-until a draw is as good as a point. It puts every image at a point of its own, as far from the
-others as it likes, and nobody ever asked the decoder about what lies between. The **VAE** has to
-rebuild an image from *anywhere* inside $q(z \\mid x)$, so that places near one another must mean
-similar things; and the KL holds all posteriors near the prior, so that they fill one region.
+Both models below have the same network and the same training digits. The **autoencoder** ($\\beta
+= 0$) only has to reconstruct each image. Width costs it quality and gains it nothing, so
+$\\sigma$ shrinks until a sample is practically a point. It puts every image at its own point, as
+far from the others as it likes, and the decoder never learns about the space in between. The
+**VAE** has to reconstruct an image from *anywhere* inside $q(z \\mid x)$, so nearby points must
+decode to similar images; and the KL keeps all posteriors near the prior, so they fill one region.
 
-Their mean over all images is the *aggregate posterior* $q(z)$. Where it covers the prior, a draw
-from the prior lands among images. Walk between two real images in both planes, and watch the
-pictures on the way.
+Their average over all images is the *aggregate posterior* $q(z)$. Where it covers the prior,
+samples from the prior look like images. Walk between two real images in both planes, and watch
+the images along the way.
 """,
     formula=formula,
     question=question,
@@ -79,14 +80,13 @@ pictures on the way.
     code=(lerp, nearest_rows, VAE.sample),
     sources=(
         Source(
-            "The mean of the KL over the images is the KL of the aggregate posterior to the "
-            "prior, plus what z tells about which image it came from.",
+            "The average KL over the images is the KL of the aggregate posterior to the prior, "
+            "plus the mutual information between z and the image.",
             "Hoffman & Johnson (2016), ELBO surgery",
             "http://approximateinference.org/2016/accepted/HoffmanJohnson2016.pdf",
         ),
         Source(
-            "To draw from a deterministic autoencoder, a density has to be fitted to its codes "
-            "first.",
+            "To sample from a deterministic autoencoder, a density has to be fitted to its codes.",
             "Ghosh et al. (2020)",
             "https://arxiv.org/abs/1903.12436",
         ),

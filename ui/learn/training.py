@@ -1,4 +1,4 @@
-"""Chapter 7: a tiny VAE, trained on the spot."""
+"""Chapter 7: a tiny VAE, trained live."""
 
 import base64
 import time
@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.common import colours, resources, widgets
 from ui.learn import numbers
+from ui.learn.keys import RATES, WEIGHTS
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
 from vae_core.media.images import quantize
 from vae_core.objectives.elbo import elbo
@@ -17,65 +18,63 @@ from vae_core.training.estimate import count_parameters
 from vae_core.training.toy import CONFIG, halved, tiny_training
 
 mount = component("training")
-KINDS = (0, 1)  # the classes that are trained on
+CLASSES = (0, 1)  # of the training images
 SHOWN = (*range(20), *range(20, 100, 4), *range(100, 401, 10))
 SIDE = 4
-RATES = {"low": 3e-5, "right": 3e-3, "high": 0.3}
-BETAS = {"none": 0.0, "one": 1.0, "heavy": 50.0}
-RATE_NAMES = {"low": "0.00003", "right": "0.003", "high": "0.3"}
-BETA_NAMES = {"none": "β = 0", "one": "β = 1", "heavy": "β = 50"}
+RATE_NAMES = {name: f"{rate:.5f}".rstrip("0") for name, rate in RATES.items()}
+BETA_NAMES = {name: f"β = {beta:g}" for name, beta in WEIGHTS.items()}
 
 
-@st.cache_resource(max_entries=12, show_spinner="Training a tiny VAE: a few seconds")
+@st.cache_resource(max_entries=12, show_spinner="Training a tiny VAE (a few seconds)")
 def trained(rate: str, beta: str) -> dict[str, Any]:
-    """The film of one training; the same settings give the same film to everybody.
+    """The recording of one training, shared by all sessions with these settings.
 
     Of each step: `mu` as int16 (N, 2) in thousandths, `pictures` as uint8, both in base64.
     """
     reference = resources.loaded(numbers.VAE).reference
-    rows = np.isin(reference.labels, KINDS)
+    rows = np.isin(reference.labels, CLASSES)
     x, labels = halved(reference.x[rows]), reference.labels[rows]
-    use_one_thread()  # so small that a second thread only waits
+    use_one_thread()  # too small for a second thread to help
     start = time.monotonic()
-    steps = list(tiny_training(x, RATES[rate], BETAS[beta], SHOWN, SIDE))
+    steps = list(tiny_training(x, RATES[rate], WEIGHTS[beta], SHOWN, SIDE))
     seconds = time.monotonic() - start
     return {
         "steps": [
             {
-                "step": one.step,
-                "log_likelihood": one.log_likelihood,
-                "kl": one.kl,
-                "mu": in_text(thousandths(one.mu.numpy())),
-                "pictures": in_text(quantize(one.pictures)),
+                "step": step.step,
+                "log_likelihood": step.log_likelihood,
+                "kl": step.kl,
+                "mu": base64_of(thousandths(step.mu.numpy())),
+                "pictures": base64_of(quantize(step.pictures)),
             }
-            for one in steps
+            for step in steps
         ],
         "side": SIDE,
         "tile": x.shape[-1],
         "labels": labels.tolist(),
-        "names": list(map(str, KINDS)),
-        "beta": BETAS[beta],
-        "told": f"Trained in {seconds:.1f} s on {len(x)} images of 0 and 1, 14 × 14 pixels "
-        f"whose grey levels are taken as probabilities; {count_parameters(CONFIG):,} weights, "
+        "names": list(map(str, CLASSES)),
+        "beta": WEIGHTS[beta],
+        "told": f"Trained in {seconds:.1f} s on {len(x)} images of 0 and 1, 14 × 14 pixels with "
+        f"grey levels as probabilities; {count_parameters(CONFIG):,} parameters, "
         f"{steps[-1].step} steps"
-        + ("." if steps[-1].step == SHOWN[-1] else ": then the numbers were finite no longer."),
+        + ("." if steps[-1].step == SHOWN[-1] else ", then it diverged (non-finite numbers)."),
     }
 
 
 def thousandths(mu: np.ndarray) -> np.ndarray:
-    """Places as int16; far outside of the picture one is like another."""
+    """Coordinates as int16; points far outside of the plot are clipped."""
     limits = np.iinfo("<i2")
     return (1000 * mu.astype(np.float64)).round().clip(limits.min, limits.max).astype("<i2")
 
 
-def in_text(values: np.ndarray) -> str:
-    """An array's bytes for the browser: numbers in words are slow to write for a whole class."""
+def base64_of(values: np.ndarray) -> str:
+    """An array's bytes for the browser: JSON numbers would be slow for a whole class."""
     return base64.b64encode(values.tobytes()).decode()
 
 
 def formula(number: int) -> str:
-    film = trained("right", "one")["steps"]
-    first, last = (-one["log_likelihood"] + one["kl"] for one in (film[0], film[-1]))
+    steps = trained("right", "one")["steps"]
+    first, last = (step["kl"] - step["log_likelihood"] for step in (steps[0], steps[-1]))
     loss = coloured(
         colours.POSTERIOR,
         under(
@@ -88,17 +87,17 @@ def formula(number: int) -> str:
 
 
 def question(number: int) -> Question:
-    film = trained("right", "heavy")["steps"]
+    last = trained("right", "heavy")["steps"][-1]
     return Question(
-        "The same training, but with β = 50. What will the plane look like at the end?",
+        "The same training with β = 50: what does the plane look like at the end?",
         (
-            "The two kinds lie far apart, to be told from each other",
-            "All images fall together near the middle, and all pictures look alike",
-            "The training breaks off with numbers that are not finite",
+            "The two classes are far apart, so that they can be told apart",
+            "All images are near the origin, and all decoded images look alike",
+            "The training diverges to non-finite numbers",
         ),
         1,
-        f"Its KL ends at {film[-1]['kl']:.2f} nats: at that price it is cheaper to say almost "
-        "nothing and to draw one average picture. Choose β = 50 and play.",
+        f"Its KL ends at {last['kl']:.2f} nats: at that price it is cheaper to encode almost "
+        "nothing and to decode one average image. Choose β = 50 and play.",
     )
 
 
@@ -123,18 +122,18 @@ def chosen(label: str, name: str, names: dict[str, str]) -> str:
 CHAPTER = Chapter(
     name="training",
     title="Training",
-    lead="Training is one small step after another, each from a handful of images and one draw.",
+    lead="Training is a sequence of small steps, each from a few images and one sample of z.",
     text="""
-A step takes a few images, encodes them, draws one $z$ each, and looks how the bound changes with
-every weight. All weights, those of the encoder and of the decoder, then go a little way uphill.
-The estimate is noisy but right in the mean, and that is enough: *stochastic* gradient descent.
-Adam, used here, first averages the gradients of late and gives each weight a scale of its own.
+A step takes a few images, encodes them, samples one $z$ for each, and computes how the loss
+$-\\mathrm{ELBO}$ changes with every weight. All weights, of the encoder and of the decoder, then
+move a little downhill. The gradient is noisy but unbiased, and that is enough: *stochastic*
+gradient descent. Adam, used here, averages recent gradients and scales the step of each weight.
 
-Below, a tiny VAE was trained just now. Play it, take single steps, go back.
-It starts with all images in one heap and grey pictures; within some twenty steps the heap opens,
-later each kind takes a place of its own. Too small a **learning rate** gets hardly anywhere,
-too large a one jumps about; **$\\beta = 0$** lets the points run out of the picture, and a heavy
-$\\beta$ keeps them all in the middle.
+Below is the recording of a tiny VAE's training. Play it, take single steps, go back. It starts
+with all images in one cluster and grey decoded images; within about twenty steps the cluster
+opens, and later each class has its own region. With too small a **learning rate** hardly anything
+happens, with too large a one the loss jumps; **$\\beta = 0$** lets the points leave the plot, and
+a large $\\beta$ keeps them all at the origin.
 """,
     formula=formula,
     question=question,
@@ -142,17 +141,17 @@ $\\beta$ keeps them all in the middle.
     code=(tiny_training, elbo),
     sources=(
         Source(
-            "One draw an image is enough where the batch is large: the algorithm.",
+            "One sample per image is enough if the batch is large: the algorithm.",
             "Kingma & Welling (2014), algorithm 1",
             "https://arxiv.org/abs/1312.6114",
         ),
         Source(
-            "Adam, the step that is used here.",
+            "Adam, the optimiser used here.",
             "Kingma & Ba (2015)",
             "https://arxiv.org/abs/1412.6980",
         ),
         Source(
-            "With the whole KL from the start a VAE may learn to say nothing; raise it slowly.",
+            "With the full KL from the start a VAE may learn to encode nothing; raise β slowly.",
             "Bowman et al. (2016)",
             "https://arxiv.org/abs/1511.06349",
         ),

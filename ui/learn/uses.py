@@ -1,4 +1,6 @@
-"""Chapter 8: what a VAE is good for."""
+"""Chapter 8: applications of a VAE."""
+
+from typing import TypedDict
 
 import numpy as np
 import streamlit as st
@@ -13,63 +15,69 @@ from vae_core.latent.paths import lerp
 from vae_core.models.vae import VAE
 
 DIGITS, CLOTHES = "mnist-16d", "fashion-16d"
-JUDGED = 8  # of each kind
-KINDS = (False, True)  # whether these are clothes
+SCORED = 8  # images of each data set
 mount = component("uses")
 
 LINKS = {
-    "explore": "Generate and move on Explore",
-    "reconstruct": "Denoise, fill in and judge your own images on Reconstruct",
+    "explore": "Generate images on Explore",
+    "reconstruct": "Denoise, inpaint and score your own images on Reconstruct",
     "interpolate": "Walk between images on Interpolate",
-    "map": "All images as points on the Map",
+    "map": "See all images as points on the Map",
 }
 
 
-@st.cache_data(max_entries=2, show_spinner="Judging digits and clothes")
-def judged() -> list[dict[str, object]]:
+class Scored(TypedDict):
+    """An image with its anomaly score under the model of digits, as the browser takes it."""
+
+    picture: str
+    nats: float
+    clothes: bool
+
+
+@st.cache_data(max_entries=2, show_spinner="Computing anomaly scores")
+def scored() -> list[Scored]:
     """Digits and clothes with −ELBO under the model of digits, in nats."""
     model = resources.loaded(DIGITS).model
-    found: list[dict[str, object]] = []
+    images: list[Scored] = []
     for name in (DIGITS, CLOTHES):
-        x = results.reference_images(name, list(range(JUDGED)))
+        x = results.reference_images(name, list(range(SCORED)))
         nats = anomaly_scores(model, x)
-        for k in range(JUDGED):
-            shown = image_urls.row(x[k : k + 1])
-            found.append({"picture": shown, "nats": float(nats[k]), "clothes": name == CLOTHES})
-    return found
+        for k in range(SCORED):
+            picture = image_urls.row(x[k : k + 1])
+            images.append(Scored(picture=picture, nats=float(nats[k]), clothes=name == CLOTHES))
+    return images
 
 
 def means() -> tuple[float, float]:
-    """The mean −ELBO of the digits and of the clothes that are shown."""
-    nats = {kind: [one["nats"] for one in judged() if one["clothes"] is kind] for kind in KINDS}
-    digits, clothes = (float(np.mean(nats[kind])) for kind in KINDS)
-    return digits, clothes
+    """The average −ELBO of the digits and of the clothes shown."""
+    digits = [image["nats"] for image in scored() if not image["clothes"]]
+    clothes = [image["nats"] for image in scored() if image["clothes"]]
+    return float(np.mean(digits)), float(np.mean(clothes))
 
 
 def formula(number: int) -> str:
     digits, clothes = means()
-    found = numbers.seen(number, DIGITS)
-    value = coloured(colours.POSTERIOR, under(r"-\mathrm{ELBO}(x)", f"{-found.elbo:.1f}"))
+    report = numbers.report(number, DIGITS)
+    value = coloured(colours.POSTERIOR, under(r"-\mathrm{ELBO}(x)", f"{-report.elbo:.1f}"))
     return (
-        rf"{value} \quad\text{{beside a mean of}}\quad {digits:.0f}\ \text{{for digits and}}\ "
-        rf"{clothes:.0f}\ \text{{for clothes}}"
+        rf"{value} \quad\text{{vs an average of}}\quad {digits:.0f}\ \text{{for "
+        rf"{SCORED} digits and}}\ {clothes:.0f}\ \text{{for {SCORED} clothes}}"
     )
 
 
 def question(number: int) -> Question:
     digits, clothes = means()
     return Question(
-        "A model of digits is shown shoes and shirts, which it has never seen. What does it make "
-        "of them?",
+        "A model of digits is given shoes and shirts, which it has never seen. What happens?",
         (
-            "It rebuilds them about as well: an image is an image",
-            "Its −ELBO is far larger than that of digits",
+            "It reconstructs them about as well: an image is an image",
+            "Their −ELBO is far higher than that of digits",
             "It cannot encode them at all",
         ),
         1,
-        f"{clothes:.0f} nats in the mean, beside {digits:.0f} for digits. But beware: the reverse "
-        "need not hold. A model of rich images can find simpler foreign ones more probable than "
-        "its own.",
+        f"{clothes:.0f} nats on average, compared with {digits:.0f} for digits. But the reverse "
+        "need not hold: a model of complex images can find simpler foreign images more probable "
+        "than its own.",
     )
 
 
@@ -78,7 +86,7 @@ def experiment(number: int) -> None:
         "wide": resources.live_model(DIGITS),
         "plane": resources.live_model(numbers.VAE),
         "ends": [number, other_example(number)],
-        "judged": judged(),
+        "judged": scored(),
         "colours": list(colours.CLASSES),
     }
     mount(key="learn.uses", data=data)
@@ -89,17 +97,18 @@ def experiment(number: int) -> None:
 
 CHAPTER = Chapter(
     name="uses",
-    title="What it is good for",
-    lead="One kind of model, five uses: make, clean, mix, judge and sort images.",
+    title="Applications",
+    lead="One model, five applications: generate, denoise, blend, score and compress images.",
     text="""
-All parts are together now, and each use takes one or two of them. **Generation** takes the prior
-and the decoder. **Denoising** takes both networks: noise that the code cannot say does not come
-back. But this encoder never saw any in training: even a little may lead it to a clean but
-*different* digit, and a model meant for this is trained on noisy images.
-**Interpolation** takes the space between two codes. **Anomaly detection** takes the bound: what
-is improbable is strange. **Reduction of dimension** takes the encoder alone.
+Each application uses one or two parts of the model. **Generation** uses the prior and the
+decoder. **Denoising** uses both networks: noise that the code cannot represent is lost. But this
+encoder never saw noise in training: even a little may lead it to a clean but *different* digit,
+and a model for this purpose is trained on noisy images. **Interpolation** uses the space between
+two codes. **Anomaly detection** uses the bound: improbable images are taken for anomalies,
+although a model can find foreign images probable, too. **Dimensionality reduction** uses the
+encoder alone.
 
-The pictures are of the model of digits in 16 dimensions, the plane is of the one in two.
+The images are from the 16-dimensional model of digits, the plane is from the two-dimensional one.
 """,
     formula=formula,
     question=question,
@@ -112,12 +121,12 @@ The pictures are of the model of digits in 16 dimensions, the plane is of the on
             "https://arxiv.org/abs/1312.6114",
         ),
         Source(
-            "Deep generative models can find foreign, simpler images more probable.",
+            "Deep generative models can find simpler foreign images more probable.",
             "Nalisnick et al. (2019)",
             "https://arxiv.org/abs/1810.09136",
         ),
         Source(
-            "Anomalies by a VAE's reconstruction probability.",
+            "Anomaly detection by a VAE's reconstruction probability.",
             "An & Cho (2015), SNU Data Mining Center, special lecture on IE",
             "http://dm.snu.ac.kr/static/docs/TR/SNUDM-TR-2015-03.pdf",
         ),

@@ -1,4 +1,4 @@
-"""Pictures of one's own on the Map: taken in, placed, taken off again."""
+"""The user's images on the Map: uploaded, placed, removed."""
 
 from typing import Any
 
@@ -6,47 +6,47 @@ import streamlit as st
 import torch
 
 from ui.common import image_urls, resources, state, user_images, widgets
-from ui.common.user_images import Own
+from ui.common.user_images import UserImage
 from vae_core.data import DataError
 from vae_core.runs.store import encode_all
 
-INTAKES = "map.own.intakes"  # counted, so that the uploader is empty again after each
+UPLOADERS = "map.own.uploaders"  # counted: a new uploader, empty again, after each upload
 MOST = 50  # on the map
 
 
 def popover() -> None:
-    """An uploader, and which of the session's pictures lie on the map."""
-    shown = user_images.placed()
-    label = f"Yours ({len(shown)})" if shown else "Yours"
+    """An uploader, and which of the session's images are on the map."""
+    placed = user_images.placed()
+    label = f"My images ({len(placed)})" if placed else "My images"
     with st.popover(label, icon=":material/add_photo_alternate:", key="map.own"):
-        intake()
-        known = {one.key: one.name for one in user_images.pictures()}
-        if not known:
-            st.caption("Pictures that you upload or draw lie where the encoder puts them.")
+        upload()
+        names = {image.key: image.name for image in user_images.images()}
+        if not names:
+            st.caption("Upload or draw images to see where the encoder puts them.")
             return
-        if shown:
+        if placed:
             st.button(
-                "Take your images off",
+                "Remove my images from the map",
                 key="map.unplace",
                 icon=":material/close:",
                 on_click=lambda: state.put(placed=()),
             )
-        st.session_state["map.own.placed"] = [one.key for one in shown]
+        st.session_state["map.own.placed"] = [image.key for image in placed]
         st.pills(
             "On the map",
-            list(known),
+            list(names),
             selection_mode="multi",
-            format_func=known.__getitem__,
+            format_func=names.__getitem__,
             key="map.own.placed",
             on_change=lambda: state.put(placed=tuple(st.session_state["map.own.placed"][:MOST])),
         )
 
 
-def intake() -> None:
-    """Files, taken into the album and placed."""
-    count = st.session_state.setdefault(INTAKES, 0)
-    files: Any = st.file_uploader(
-        "Pictures of your own",
+def upload() -> None:
+    """Takes files and places them on the map."""
+    count = st.session_state.setdefault(UPLOADERS, 0)
+    files = st.file_uploader(
+        "Upload images",
         accept_multiple_files=True,
         key=f"map.own.upload.{count}",
         max_upload_size=widgets.UPLOAD_MB,
@@ -60,22 +60,22 @@ def intake() -> None:
     except DataError as error:
         st.error(str(error), icon=":material/broken_image:")
         return
-    st.session_state[INTAKES] = count + 1
+    st.session_state[UPLOADERS] = count + 1
     st.rerun()
 
 
-def on_the_map() -> list[dict[str, Any]]:
-    """The placed pictures as the browser takes them, with their posteriors."""
-    return [described(one) for one in user_images.placed()[:MOST]]
+def on_map() -> list[dict[str, Any]]:
+    """The placed images with their posteriors, as the browser takes them."""
+    return [described(image) for image in user_images.placed()[:MOST]]
 
 
-def described(one: Own) -> dict[str, Any]:
+def described(image: UserImage) -> dict[str, Any]:
     with torch.inference_mode():
-        q = encode_all(resources.loaded(state.get("model")).model, one.x[None])
+        q = encode_all(resources.loaded(state.get("model")).model, image.x[None])
     return {
-        "key": one.key,
-        "name": one.name,
-        "picture": image_urls.address(one.x),
-        "mu": one.z,
+        "key": image.key,
+        "name": image.name,
+        "picture": image_urls.address(image.x),
+        "mu": image.z,
         "std": q.std[0].tolist(),
     }

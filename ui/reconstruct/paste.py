@@ -1,8 +1,7 @@
-"""Pictures from the clipboard: a zone that takes what is pasted anywhere on the page."""
+"""Images from the clipboard: a zone that accepts pastes anywhere on the page."""
 
 import base64
 import binascii
-from typing import Any
 
 import streamlit as st
 
@@ -11,31 +10,33 @@ from ui.common.live_component import component
 from vae_core.data import Upload
 
 KEY = "reconstruct.paste"
-MOST_BYTES = 24 << 20  # of all that is pasted at once: it comes as text, in one message
+MOST_BYTES = 24 << 20  # of one paste as a whole: it comes as text, in one message
 MOST_FILES = 500
 
 mount_paste = component("paste", styles=("paste.css",))
 
 
 def zone() -> None:
-    """Pasted pictures go into the album, through the door that uploads go through."""
+    """Pasted images are validated like uploads and added to the user images."""
     mount_paste(key=KEY, data={"most_bytes": MOST_BYTES}, on_pasted_change=take)
 
 
 def take() -> None:
-    """Runs as a whole before the page does: nothing that comes meanwhile can interrupt it."""
+    """Runs completely before the page does, so that no other event can interrupt it."""
     user_images.take(uploads(st.session_state[KEY].get("pasted")))
 
 
-def uploads(pasted: Any) -> list[Upload]:
-    """The files that a browser sends; what does not fit is left out."""
+def uploads(pasted: object) -> list[Upload]:
+    """The files in a message of the browser; invalid ones are left out."""
     if not isinstance(pasted, list):
         return []
-    found = [one for one in map(upload, pasted[:MOST_FILES]) if one]
-    return found if sum(len(one.content) for one in found) <= MOST_BYTES else []
+    files = [file for file in map(upload, pasted[:MOST_FILES]) if file]
+    return files if sum(len(file.content) for file in files) <= MOST_BYTES else []
 
 
-def upload(file: Any) -> Upload | None:
+def upload(file: object) -> Upload | None:
+    if not isinstance(file, dict):
+        return None
     try:
         name, content = file["name"], base64.b64decode(file["content"], validate=True)
     except (KeyError, TypeError, ValueError, binascii.Error):

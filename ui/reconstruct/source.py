@@ -1,55 +1,72 @@
 """Where the image on Reconstruct comes from: files, clipboard, camera, or reference images."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from ui.common import blocks, resources, results, state, user_images, widgets
-from ui.common.user_images import Looked
+from ui.common.grammar import Place
+from ui.common.user_images import AnalysedImage
 from ui.reconstruct import paste
-from ui.reconstruct.image_report import Source
 from vae_core.data import Upload
 from vae_core.data.preprocessing import LIGHTS, WAYS
 from vae_core.evaluation.image_report import Examination
 
-INTAKES = "reconstruct.intakes"  # counted, so that the uploader is empty again after each
-TAKEN = "reconstruct.taken"  # the files of the last one
-WAY_NAMES = {"crop": "Crop", "pad": "Pad", "stretch": "Stretch"}
-LIGHT_NAMES = {"auto": "Auto", "as it is": "As it is", "inverted": "Inverted"}
+UPLOADERS = "reconstruct.uploaders"  # counted: a new uploader, empty again, after each upload
+TAKEN = "reconstruct.taken"  # ids of the files of the last upload
+FIT_NAMES = {"crop": "Crop", "pad": "Pad", "stretch": "Stretch"}
+LIGHT_NAMES = {"auto": "Auto", "as it is": "Original", "inverted": "Inverted"}
 
 
-def choose() -> tuple[Source, Examination, list[Looked]]:
-    """The controls; gives the image, what the model makes of it, and all of the uploads."""
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The image that is shown; x uint8 (C, H, W), before it is fitted to the model."""
+
+    x: np.ndarray
+    title: str
+    caption: str
+    changes: str
+    """how the model's input differs from it"""
+    place: Place
+    """where it is on a path and on the Map"""
+    key: str | None = None
+    """of a user image"""
+
+
+def choose() -> tuple[Source, Examination, list[AnalysedImage]]:
+    """The controls; returns the image, the model's report on it, and all uploads."""
     with st.container(key="intake"):
-        intake()
-    own = user_images.album()
-    if own.lines:
-        refusals(own.lines)
-    if own.pictures:
-        seeing()
-    found = user_images.looked_at()
+        upload()
+    uploads = user_images.uploads()
+    if uploads.lines:
+        refusals(uploads.lines)
+    if uploads.pictures:
+        preprocessing()
+    analysed = user_images.analysed()
     widgets.pick_image(
         "image",
-        "Or a reference image",
+        "Or choose a test image",
         key="reconstruct.image",
-        marked=own.picked is None,
+        marked=uploads.picked is None,
         then=lambda: user_images.pick(None),
     )
-    if own.picked is not None:
-        one = found[own.picked]
-        return source_of(one), one.examination, found
-    model_id, number = state.get("model"), state.get("image")
-    x = results.reference_image(model_id, number)
-    caption = f"{results.label(model_id, number)}, number {number} of the reference images"
-    seen = results.examined(model_id, x, state.get("seed"))
-    return Source(x, "The image", caption, "", number), seen, found
+    if uploads.picked is not None:
+        chosen = analysed[uploads.picked]
+        return source_of(chosen), chosen.report, analysed
+    model_id, index = state.get("model"), state.get("image")
+    x = results.reference_image(model_id, index)
+    report = results.examined(model_id, x, state.get("seed"))
+    return Source(x, "The image", results.name(model_id, index), "", index), report, analysed
 
 
-def intake() -> None:
-    """Files, the clipboard or a photo, taken into the album."""
-    turn = st.session_state.setdefault(INTAKES, 0)
-    files = [*uploaded(turn), *late(turn)]
+def upload() -> None:
+    """Takes files, pastes and photos."""
+    turn = st.session_state.setdefault(UPLOADERS, 0)
+    files = [*uploaded(turn), *uploaded_late(turn)]
     paste.zone()
     if st.toggle("Use the camera", key="reconstruct.camera-on"):
         photo = st.camera_input(
@@ -57,28 +74,27 @@ def intake() -> None:
         )
         files += [photo] if photo else []
     if files:
-        user_images.take_slowly([Upload(file.name, file.getvalue()) for file in files])
-        st.session_state[INTAKES] = turn + 1
+        user_images.take_with_progress([Upload(file.name, file.getvalue()) for file in files])
+        st.session_state[UPLOADERS] = turn + 1
         st.session_state[TAKEN] = {file.file_id for file in files}
         st.rerun()
 
 
-def uploaded(turn: int) -> Sequence[Any]:
-    """What the uploader of this turn holds; two places take turns, so that one stays as it is."""
+def uploaded(turn: int) -> Sequence[UploadedFile]:
+    """The files of this turn's uploader; two containers take turns, so that one stays mounted."""
     with st.container(key=f"intake-{turn % 2}"):
-        found: Sequence[Any] = st.file_uploader(
-            "Images of your own",
+        return st.file_uploader(
+            "Upload images",
             accept_multiple_files=True,
             key=f"reconstruct.upload.{turn}",
             max_upload_size=widgets.UPLOAD_MB,
-            help="Pictures of any format, or zips of them. They stay in this session's memory "
-            "and are gone when it ends.",
+            help="Image files of any format, or zip files of them. They stay in this session's "
+            "memory and are deleted when it ends.",
         )
-    return found
 
 
-def late(turn: int) -> list[Any]:
-    """What the uploader before, out of sight now, got since: an upload may still have run."""
+def uploaded_late(turn: int) -> list[UploadedFile]:
+    """What the previous uploader, now hidden, has received since: it may still have been busy."""
     st.html(f"<style>.st-key-intake-{(turn + 1) % 2} {{ display: none }}</style>")
     if turn == 0:
         return []
@@ -86,44 +102,44 @@ def late(turn: int) -> list[Any]:
 
 
 def refusals(lines: tuple[str, ...]) -> None:
-    """One line for each file that is not shown, below one another."""
-    what = "1 file is not shown" if len(lines) == 1 else f"{len(lines)} files are not shown"
-    with st.expander(what, expanded=len(lines) < 12, icon=":material/info:"):
-        blocks.lines(lines)
+    """One line for each refused file."""
+    title = "1 file was not accepted" if len(lines) == 1 else f"{len(lines)} files not accepted"
+    with st.expander(title, expanded=len(lines) < 12, icon=":material/info:"):
+        blocks.lines(lines, key="refusals")
 
 
-def seeing() -> None:
-    """How the uploads are brought to what the model sees."""
+def preprocessing() -> None:
+    """How uploads are fitted to the model's input."""
     fit = user_images.fit()
     shape = resources.info(state.get("model")).image_shape
     st.segmented_control(
-        f"To {shape[2]} × {shape[1]} pixels",
+        f"Fit to {shape[2]} × {shape[1]} pixels",
         WAYS,
-        format_func=WAY_NAMES.__getitem__,
+        format_func=FIT_NAMES.__getitem__,
         required=True,
-        help="Crop takes the largest part from the middle, pad the whole on its own background, "
-        "stretch distorts.",
-        **choice("way", fit.way),
+        help="Crop keeps the largest centred part, pad keeps the whole image and extends its "
+        "background, stretch distorts it.",
+        **bound("way", fit.way),
     )
     st.segmented_control(
-        "Light and dark",
+        "Brightness",
         LIGHTS,
         format_func=LIGHT_NAMES.__getitem__,
         required=True,
-        help="Auto: inverted where the background is light and this model's images are "
+        help="Auto inverts the image if its background is light and this model's images are "
         "dark, or the reverse.",
-        **choice("light", fit.light),
+        **bound("light", fit.light),
     )
     st.toggle(
         "Centre the strokes",
-        help="As MNIST was made: the strokes alone, in a box of 20 of 28 pixels, their centre of "
-        "mass in the middle.",
-        **choice("centre", fit.centre),
+        help="As in MNIST: the strokes are scaled to a box of 20 of the 28 pixels and centred on "
+        "their centre of mass.",
+        **bound("centre", fit.centre),
     )
 
 
-def choice(name: str, value: Any) -> dict[str, Any]:
-    """Makes a widget show a choice of the fit and change it."""
+def bound(name: str, value: Any) -> dict[str, Any]:
+    """Binds a widget to a setting of the fit, both ways."""
     key = f"reconstruct.{name}"
     st.session_state[key] = value
     return {
@@ -132,19 +148,19 @@ def choice(name: str, value: Any) -> dict[str, Any]:
     }
 
 
-def source_of(one: Looked) -> Source:
-    """An upload as it came, with what was done to it."""
-    w, h = one.picture.size
-    told = [f"{one.picture.name}, {w} × {h} pixels", *one.picture.notes]
-    seen = inversion() if one.seen.inverted else ""
-    key = user_images.key_of(one.picture)
-    return Source(one.picture.x, "Your image", ", ".join(told), seen, one.z, key)
+def source_of(image: AnalysedImage) -> Source:
+    """An upload as it came, with what was changed for the model."""
+    w, h = image.picture.size
+    caption = ", ".join([f"{image.picture.name}, {w} × {h} pixels", *image.picture.notes])
+    changes = inversion() if image.input.inverted else ""
+    key = user_images.key_of(image.picture)
+    return Source(image.picture.x, "Your image", caption, changes, image.z, key)
 
 
 def inversion() -> str:
-    """How light and dark were swapped, in words."""
+    """How the brightness was inverted, in words."""
     if user_images.fit().light == "inverted":
         return "Inverted"
     if results.edge(state.get("model")) > 127:
-        return "Inverted, and its dark background made as light as this model's"
-    return "Inverted, and its light background made as dark as this model's"
+        return "Inverted, its dark background matched to this model's light one"
+    return "Inverted, its light background matched to this model's dark one"

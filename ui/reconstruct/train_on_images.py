@@ -1,4 +1,4 @@
-"""Training on one's own pictures: they are kept beyond the session only after a yes."""
+"""Training on the user's images: they are saved beyond the session only with consent."""
 
 from pathlib import Path
 
@@ -9,48 +9,48 @@ from ui.common import blocks, state, user_images
 from vae_core.data import DataError
 from vae_core.data.user_images import FEWEST, discard, kept
 
-FEW = 500  # pictures
+FEW = 500  # images
 
 
 def button(count: int) -> None:
-    """Opens the question."""
+    """Opens the dialog."""
     if st.button(
         "Train on these",
         key="reconstruct.train",
         icon=":material/model_training:",
         disabled=count < FEWEST,
-        help="Asks first: a training needs the pictures on the disk."
+        help="Asks first: a training needs the images on disk."
         if count >= FEWEST
-        else f"A training needs at least {FEWEST} pictures.",
+        else f"A training needs at least {FEWEST} images.",
     ):
         ask()
 
 
-@st.dialog("Train on your pictures")
+@st.dialog("Train on your images")
 def ask() -> None:
-    """What it means, and the choice."""
-    pictures = user_images.album().pictures
-    blocks.lines(meaning(len(pictures)))
+    """Explains what it means, and offers the choice."""
+    count = len(user_images.uploads().pictures)
+    blocks.lines(explanation(count), key="training-consent")
     with st.container(horizontal=True):
-        if st.button("Keep them and go to Train", key="kept.yes", type="primary"):
+        if st.button("Save them and go to Train", key="kept.yes", type="primary"):
             go()
         if st.button("Cancel", key="kept.no"):
             st.rerun()
-    remove()
+    saved_folders()
 
 
-def meaning(count: int) -> list[str]:
-    """What keeping so many pictures means, in words."""
+def explanation(count: int) -> list[str]:
+    """What saving so many images means."""
     lines = [
-        f"Your {count:,} pictures are in this session's memory only. A training goes on after it, "
-        "so it needs a copy on the disk of the computer that runs this app, in a folder that only "
-        "the account of the app can open. The copy stays until you delete it here.",
-        "They are kept upright, opaque and at most as large as 256 × 256 pixels; the training "
-        "brings them to its own size. Its run holds some of them as reference images, which "
-        "everyone who uses this app can see.",
+        f"Your {count:,} images exist in this session's memory only. A training outlives the "
+        "session, so it needs a copy on the disk of the computer that runs this app, in a folder "
+        "that only the app's account can open. The copy stays until you delete it here.",
+        "The images are saved upright, without transparency and scaled to at most 256 × 256 "
+        "pixels; the training scales them to its own size. Its run includes some of them as "
+        "reference images, which everyone who uses this app can see.",
     ]
     few = (
-        f"{count:,} pictures are few: the model will learn them by heart rather than what they "
+        f"{count:,} images are few: the model will memorise them rather than learn what they "
         "have in common."
     )
     return [*lines, few] if count < FEW else lines
@@ -58,7 +58,7 @@ def meaning(count: int) -> list[str]:
 
 def go() -> None:
     try:
-        path = user_images.keep()
+        path = user_images.save()
     except DataError as error:
         st.error(str(error))
         return
@@ -66,11 +66,11 @@ def go() -> None:
     st.switch_page(pages.path("train"))
 
 
-def remove() -> None:
-    """What was kept before, each with a way to delete it."""
+def saved_folders() -> None:
+    """The folders that were saved before, each with a button to delete it."""
     for path in kept():
         with st.container(horizontal=True, vertical_alignment="center"):
-            blocks.note(f"Kept before: {path.name}, {len(list(path.iterdir())):,} files")
+            blocks.note(f"Saved before: {path.name}, {len(list(path.iterdir())):,} files")
             st.button(
                 "Delete", key=f"kept.delete.{path.name}", on_click=delete, args=(path,), width=100
             )

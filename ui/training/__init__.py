@@ -1,1 +1,1 @@
-"""The parts of the Train page: choosing a run, watching and rewinding it, starting a new one."""
+"""The parts of the Train page: watching and replaying a run, comparing runs, starting one."""

@@ -1,37 +1,29 @@
-"""Which run is looked at, and what is done with it."""
+"""Which run is shown, and which view of it."""
 
 from pathlib import Path
 
 import streamlit as st
 
 from ui.common import state, widgets
+from ui.training.keys import VIEWS
 from vae_core.runs.directory import Run, open_run, run_paths, runs_dir
-
-VIEWS = {
-    "watch": "Watch and rewind",
-    "compare": "Compare",
-    "slow": "Slow motion",
-    "new": "New training",
-}
-
-ADDRESS = ("show", "run", "step", "plane", "compare", "axis")
 
 
 def view() -> str:
-    """Chosen by a segmented control; one is always chosen."""
+    """One of VIEWS."""
     st.segmented_control(
-        "What to do",
+        "View",
         list(VIEWS),
-        format_func=VIEWS.get,
+        format_func=VIEWS.__getitem__,
         required=True,
         label_visibility="collapsed",
         **widgets.bound("show", "train.show"),
     )
-    return state.get("show")
+    return str(state.get("show"))
 
 
 def run() -> Run | None:
-    """The run that is looked at: the one that was chosen, or else the newest."""
+    """The chosen run, or else the newest."""
     ids = list(dict.fromkeys(path.name for path in own_first()))
     chosen = state.get("run") if state.get("run") in ids else ids[0]
     st.session_state["train.run"] = chosen
@@ -41,7 +33,7 @@ def run() -> Run | None:
         format_func=titled,
         key="train.run",
         on_change=lambda: state.go(run=st.session_state["train.run"], step=-1),
-        help="Your runs, the newest first, then the models that ship.",
+        help="Your runs, newest first, then the shipped models.",
         label_visibility="collapsed",
     )
     try:
@@ -52,7 +44,7 @@ def run() -> Run | None:
 
 
 def titled(run_id: str) -> str:
-    """A run's title and id; the id alone where it is damaged."""
+    """A run's title and id; the id alone if the run is damaged."""
     try:
         return f"{open_run(run_id).config.title} · {run_id}"
     except ValueError:

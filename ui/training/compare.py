@@ -1,6 +1,7 @@
-"""Runs over one another: their curves, their figures, and what is different in their settings."""
+"""Comparing runs: their curves, their figures, and the settings in which they differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
@@ -8,9 +9,10 @@ import streamlit as st
 from plotly.subplots import make_subplots
 
 from ui.common import blocks, colours, figures, state, widgets
-from ui.common.numbers import with_error
-from ui.training.choose import ADDRESS, own_first, titled
-from ui.training.clock import clock
+from ui.common.numbers import minus, with_error
+from ui.training.choose import own_first, titled
+from ui.training.durations import clock
+from ui.training.keys import AXES, COMPARED, KEYS
 from vae_core.config import to_dict
 from vae_core.runs.directory import Run, open_run
 from vae_core.scheduler import run_state
@@ -18,28 +20,41 @@ from vae_core.scheduler import run_state
 Record = dict[str, Any]
 Row = tuple[str, list[str]]
 
-POINTS = 400  # of a curve
-EVERY = 2.0  # seconds between looks, while one of them is trained
-LATE = 0.03  # from this share of the axis on, all of a curve is seen
+POINTS = 400  # per curve
+EVERY = 2.0  # seconds between updates while one of the runs trains
+LATE = 0.03  # the y range fits the values from this share of the x axis on
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-AXES = dict(zip(state.AXES, ("Steps", "Time"), strict=True))
-CURVES: dict[str, tuple[str, Callable[[Record], float | None]]] = {
-    "−ELBO, nats": ("validation_loss", lambda r: r["kl"] - r["log_likelihood"]),
-    "log p(x|z), nats": ("validation_log_likelihood", lambda r: r["log_likelihood"]),
-    "KL, nats": ("validation_kl", lambda r: r["kl"]),
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel: the validation figure, and the training figure of a record."""
+
+    validation: str
+    training: Callable[[Record], float]
+
+
+PANELS = {
+    "−ELBO, nats": Panel("validation_loss", lambda record: record["kl"] - likelihood(record)),
+    "log p(x|z), nats": Panel("validation_log_likelihood", lambda record: likelihood(record)),
+    "KL, nats": Panel("validation_kl", lambda record: float(record["kl"])),
 }
 
 
+def likelihood(record: Record) -> float:
+    return float(record["log_likelihood"])
+
+
 def compare() -> None:
-    """What is chosen lives in the address, so that a link shows the same."""
+    """The choice of runs is in the address, so that a link shows the same."""
     runs = choose()
     if not runs:
-        blocks.note("Choose two runs or more: their curves come over one another.")
+        blocks.note("Choose two or more runs to overlay their curves.")
         return
     active = any(run_state.state_of(run) in run_state.ACTIVE for run in runs)
     st.fragment(chart, run_every=EVERY if active else None)([run.id for run in runs])
-    table("Figures", runs, figures_of(runs))
-    table("Settings that differ", runs, differences(runs))
+    table("Figures", runs, figures_of(runs), "figures")
+    table("Different settings", runs, differences(runs), "differences")
 
 
 def choose() -> list[Run]:
@@ -51,7 +66,7 @@ def choose() -> list[Run]:
         ids,
         format_func=titled,
         key="train.compare",
-        max_selections=state.COMPARED,
+        max_selections=COMPARED,
         on_change=lambda: state.put(compare=st.session_state["train.compare"]),
     )
     return [run for run in map(opened, st.session_state["train.compare"]) if run]
@@ -71,27 +86,27 @@ def opened(run_id: str) -> Run | None:
 
 
 def chart(ids: list[str]) -> None:
-    """Training as a line, validation as points on it; the same colour and dash a run."""
+    """Training as a line, validation as points; one colour and dash pattern per run."""
     st.segmented_control(
-        "Over",
+        "Horizontal axis",
         list(AXES),
-        format_func=AXES.get,
+        format_func=AXES.__getitem__,
         required=True,
         label_visibility="collapsed",
         **widgets.bound("axis", "train.axis"),
     )
-    shown = {run_id: thinned(open_run(run_id).metrics()) for run_id in ids}
+    records = {run_id: thinned(open_run(run_id).metrics()) for run_id in ids}
     st.plotly_chart(
-        curves(shown, state.get("axis")),
+        curves(records, state.get("axis")),
         key="train.compared",
         config=figures.STILL,
-        alt="the chosen runs' curves over one another",
+        alt="the curves of the chosen runs",
     )
-    state.publish(*ADDRESS)
+    state.publish(*KEYS)
 
 
 def thinned(records: list[Record]) -> list[Record]:
-    """Every n-th record, the last one and all that hold a validation."""
+    """Every n-th record, the last one, and all with a validation."""
     every = -(-len(records) // POINTS) or 1
     return [
         record
@@ -100,36 +115,15 @@ def thinned(records: list[Record]) -> list[Record]:
     ]
 
 
-def curves(shown: dict[str, list[Record]], axis: str) -> go.Figure:
-    figure = make_subplots(1, len(CURVES), subplot_titles=list(CURVES))
-    for place, (run_id, records) in enumerate(shown.items()):
-        for column, (validation, training) in enumerate(CURVES.values(), start=1):
-            look = {"color": colours.CLASSES[place], "dash": DASHES[place % len(DASHES)]}
-            line = go.Scatter(
-                x=[record[axis] for record in records],
-                y=[training(record) for record in records],
-                name=titled(run_id),
-                legendgroup=run_id,
-                showlegend=column == 1,
-                mode="lines" if len(records) > 1 else "markers",
-                line=look | {"width": figures.LINE},
-                hovertemplate="%{x:,}: %{y:.2f} nats<extra>%{fullData.name}</extra>",
-            )
-            figure.add_trace(line, 1, column)
-            held = [record for record in records if validation in record]
-            points = go.Scatter(
-                x=[record[axis] for record in held],
-                y=[record[validation] for record in held],
-                name="validation",
-                legendgroup=run_id,
-                showlegend=False,
-                mode="markers",
-                marker={"color": look["color"], "symbol": "circle-open", "size": 6},
-                hovertemplate="%{x:,}: %{y:.2f} nats<extra>validation</extra>",
-            )
-            figure.add_trace(points, 1, column)
-    for column, (_, training) in enumerate(CURVES.values(), start=1):
-        if span := late_range(shown.values(), axis, training):
+def curves(runs: dict[str, list[Record]], axis: str) -> go.Figure:
+    figure = make_subplots(1, len(PANELS), subplot_titles=list(PANELS))
+    for index, (run_id, records) in enumerate(runs.items()):
+        for column, panel in enumerate(PANELS.values(), start=1):
+            for trace in traces(index, run_id, records, axis, panel):
+                trace.showlegend = column == 1 and trace.name != "validation"
+                figure.add_trace(trace, 1, column)
+    for column, panel in enumerate(PANELS.values(), start=1):
+        if span := late_range(runs.values(), axis, panel.training):
             figure.update_yaxes(range=span, row=1, col=column)
     unit = "step" if axis == "step" else "seconds of training"
     figure.update_xaxes(title=unit, type="log", showgrid=False, dtick=1)
@@ -137,39 +131,63 @@ def curves(shown: dict[str, list[Record]], axis: str) -> go.Figure:
     return figures.quiet(figure, 380, legend=True)
 
 
+def traces(
+    index: int, run_id: str, records: list[Record], axis: str, panel: Panel
+) -> tuple[go.Scatter, go.Scatter]:
+    """A run's training curve and validation points in one panel."""
+    colour, dash = colours.CLASSES[index], DASHES[index % len(DASHES)]
+    line = go.Scatter(
+        x=[record[axis] for record in records],
+        y=[panel.training(record) for record in records],
+        name=titled(run_id),
+        legendgroup=run_id,
+        mode="lines" if len(records) > 1 else "markers",
+        line={"color": colour, "dash": dash, "width": figures.LINE},
+        hovertemplate="%{x:,}: %{y:.2f} nats<extra>%{fullData.name}</extra>",
+    )
+    validated = [record for record in records if panel.validation in record]
+    points = go.Scatter(
+        x=[record[axis] for record in validated],
+        y=[record[panel.validation] for record in validated],
+        name="validation",
+        legendgroup=run_id,
+        mode="markers",
+        marker={"color": colour, "symbol": "circle-open", "size": 6},
+        hovertemplate="%{x:,}: %{y:.2f} nats<extra>validation</extra>",
+    )
+    return line, points
+
+
 def late_range(
-    shown: Any, axis: str, training: Callable[[Record], float | None]
+    runs: Iterable[list[Record]], axis: str, training: Callable[[Record], float]
 ) -> list[float] | None:
-    """The range of what comes after the steep beginning."""
-    last = max((records[-1][axis] for records in shown if records), default=0.0)
-    values = [training(r) for records in shown for r in records if r[axis] >= LATE * last]
-    known = [value for value in values if value is not None]
-    if not known:
+    """The y range of all values after the steep start."""
+    runs = list(runs)
+    last = max((records[-1][axis] for records in runs if records), default=0.0)
+    values = [training(r) for records in runs for r in records if r[axis] >= LATE * last]
+    if not values:
         return None
-    margin = 0.05 * max(max(known) - min(known), 1e-6)
-    return [min(known) - margin, max(known) + margin]
+    margin = 0.05 * max(max(values) - min(values), 1e-6)
+    return [min(values) - margin, max(values) + margin]
 
 
 # tables
 
 
 def figures_of(runs: list[Run]) -> list[Row]:
-    """What each run came to; a dash where it is not known."""
+    """The figures of each run; a dash for an unknown one."""
     cards = [run.evaluation() or {} for run in runs]
     last = [(run.metrics() or [{}])[-1] for run in runs]
     best = [run.best_loss() for run in runs]
     return [
         ("State", [str(run_state.state_of(run)) for run in runs]),
         ("Steps", [f"{record['step']:,}" if record else "–" for record in last]),
-        ("Time trained", [clock(r["seconds"]) if "seconds" in r else "–" for r in last]),
-        ("−ELBO of training images", [bound(record) for record in last]),
-        (
-            "Best −ELBO of validation",
-            [nats(loss) if loss < float("inf") else "–" for loss in best],
-        ),
-        ("−ELBO of test images", [measured(card, "elbo", -1) for card in cards]),
-        ("NLL of test images", [measured(card, "nll", 1) for card in cards]),
-        ("KL of test images", [measured(card, "kl", 1) for card in cards]),
+        ("Training time", [clock(r["seconds"]) if "seconds" in r else "–" for r in last]),
+        ("−ELBO, training", [bound(record) for record in last]),
+        ("Best −ELBO, validation", [nats(loss) if loss < float("inf") else "–" for loss in best]),
+        ("−ELBO, test", [measured(card, "elbo", -1) for card in cards]),
+        ("NLL, test", [measured(card, "nll", 1) for card in cards]),
+        ("KL, test", [measured(card, "kl", 1) for card in cards]),
         ("Active dimensions", [active(run, card) for run, card in zip(runs, cards, strict=True)]),
     ]
 
@@ -179,7 +197,7 @@ def bound(record: Record) -> str:
 
 
 def nats(value: float) -> str:
-    return f"{value:.1f} nats".replace("-", "−")
+    return minus(f"{value:.1f} nats")
 
 
 def measured(card: Record, name: str, sign: int) -> str:
@@ -192,26 +210,25 @@ def active(run: Run, card: Record) -> str:
 
 
 def differences(runs: list[Run]) -> list[Row]:
-    """The settings in which the runs are not alike."""
+    """The settings in which the runs differ."""
     settings = [flat(to_dict(run.config)) for run in runs]
     names = dict.fromkeys(name for table in settings for name in table)
     values = {name: [str(table.get(name, "–")) for table in settings] for name in names}
     return [(name, row) for name, row in values.items() if len(set(row)) > 1]
 
 
-def flat(table: dict[str, Any], before: str = "") -> dict[str, Any]:
-    """A table of tables as one, with dotted names."""
-    found: dict[str, Any] = {}
+def flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested tables as one, with dotted names."""
+    leaves: dict[str, Any] = {}
     for name, value in table.items():
-        found |= (
-            flat(value, f"{before}{name}.") if isinstance(value, dict) else {before + name: value}
-        )
-    return found
+        is_table = isinstance(value, dict)
+        leaves |= flat(value, f"{prefix}{name}.") if is_table else {prefix + name: value}
+    return leaves
 
 
-def table(title: str, runs: list[Run], rows: list[Row]) -> None:
+def table(title: str, runs: list[Run], rows: list[Row], key: str) -> None:
     st.markdown(f"**{title}**")
     if rows:
-        blocks.table([run.id for run in runs], rows)
+        blocks.table([run.id for run in runs], rows, key)
     else:
-        blocks.note("There is none.")
+        blocks.note("No differences.", key)

@@ -1,4 +1,4 @@
-"""What can be done with a run, in the state that it is in."""
+"""What can be done with a run in its current state."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,50 +14,43 @@ from vae_core.training import control
 LARGEST_RATE, LARGEST_BETA = 1.0, 1000.0
 
 
-def look_again() -> None:
-    """The run has changed; the rerun that comes with this is the answer."""
+def rerun() -> None:
+    """The browser saw the run change state; the rerun after this callback shows it."""
 
 
 def actions(run: Run, facts: dict[str, Any], ready: bool) -> None:
-    """Buttons in a row; a shipped model can only be opened."""
+    """A row of buttons; a shipped model can only be opened."""
     if run.path.parent == runs_dir():
-        steer(run, facts["state"])
-        change(run, facts["step"])
+        state_buttons(run, facts["state"])
+        settings(run, facts["step"])
     if ready and st.button("Open in Explore", icon=":material/explore:", key="train.open"):
         state.choose_model(run.id)
         st.switch_page(pages.path("explore"))
 
 
-def steer(run: Run, current: str) -> None:
-    """The buttons that this state has a use for."""
+def state_buttons(run: Run, current: str) -> None:
+    """The buttons that make sense in this state."""
     if current in run_state.RUNNING:
-        button("Pause", "pause", lambda: launcher.pause(run), "It waits, its memory as it is.")
+        hint = "Pauses the run and keeps it in memory."
+        button("pause", "Pause", "pause", lambda: launcher.pause(run), hint)
     if current in (*run_state.ACTIVE, "queued"):
-        button("Stop", "stop", lambda: launcher.stop(run), "Saves, so that it can go on.")
+        hint = "Saves a checkpoint; the run can be resumed."
+        button("stop", "Stop", "stop", lambda: launcher.stop(run), hint)
     if current not in (*run_state.RUNNING, "queued", "finished"):
-        button(
-            "Resume",
-            "resume",
-            lambda: launcher.resume(run),
-            "Goes on where it waits, or from its last checkpoint.",
-        )
+        hint = "Resumes from the pause or the last checkpoint."
+        button("resume", "Resume", "resume", lambda: launcher.resume(run), hint)
     if current != "new":
-        button(
-            "One more epoch",
-            "add",
-            lambda: launcher.more_epochs(run),
-            "Beyond what was planned, also where the run has come to its end.",
-        )
+        hint = "Trains longer than planned, also after the run has finished."
+        button("one", "One more epoch", "add", lambda: launcher.more_epochs(run), hint)
 
 
-def button(label: str, icon: str, act: Callable[[], object], hint: str) -> None:
-    key = f"train.{label.split()[0].lower()}"
-    if st.button(label, icon=f":material/{icon}:", key=key, help=hint):
+def button(name: str, label: str, icon: str, act: Callable[[], object], hint: str) -> None:
+    if st.button(label, icon=f":material/{icon}:", key=f"train.{name}", help=hint):
         attempt(act)
 
 
 def attempt(act: Callable[[], object]) -> None:
-    """Does it and draws the page again, or says in one line why not."""
+    """Acts and reruns the page, or shows why that failed."""
     try:
         act()
     except (ValueError, OSError) as error:
@@ -66,8 +59,8 @@ def attempt(act: Callable[[], object]) -> None:
         st.rerun()
 
 
-def change(run: Run, step: int) -> None:
-    """Other settings for the steps to come; each change becomes an event on the curves."""
+def settings(run: Run, step: int) -> None:
+    """New values for the steps to come; each change is marked as an event on the curves."""
     now = control.in_force(run.config.train, control.events(run), step)
     with st.popover("Change", icon=":material/tune:"), st.form("train.change", border=False):
         rate = st.number_input(
@@ -83,14 +76,20 @@ def change(run: Run, step: int) -> None:
         beta = st.number_input(
             "β", 0.0, LARGEST_BETA, now.beta, step=0.1, key=f"train.beta.{run.id}"
         )
-        if st.form_submit_button("Change from the next step on", key="train.apply"):
-            wanted = {"learning_rate": rate, "beta": beta}
-            changed = {name: new for name, new in wanted.items() if new != getattr(now, name)}
-            attempt(lambda: [control.change(run, name, new) for name, new in changed.items()])
+        if st.form_submit_button("Apply from the next step", key="train.apply"):
+            values = {"learning_rate": rate, "beta": beta}
+            attempt(
+                lambda: request(run, {k: v for k, v in values.items() if v != getattr(now, k)})
+            )
+
+
+def request(run: Run, changes: dict[str, float]) -> None:
+    for name, value in changes.items():
+        control.change(run, name, value)
 
 
 def begin(start: Callable[[], Run]) -> None:
-    """Starts a run and shows it, or says in one line why not."""
+    """Starts a run and shows it, or shows why that failed."""
     try:
         run = start()
     except (ValueError, OSError) as error:

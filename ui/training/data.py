@@ -1,4 +1,4 @@
-"""What a new run is trained on: a known data set, or a folder or zip of one's own."""
+"""The data of a new run: a registered data set, or a folder or zip of the user's images."""
 
 import dataclasses
 from pathlib import Path
@@ -11,98 +11,105 @@ from vae_core.config import DataConfig, RunConfig
 from vae_core.data import DataError, count_images, datasets, user_images
 from vae_core.data.imageset import DatasetInfo
 
-OWN = "a folder or zip of your own"
+CUSTOM = "custom:"  # the option for a folder or zip that is not in the list
 SIDES = (28, 32, 48, 64, 96, 128)
 VALIDATION = 2000
 
 
 def choose(panel: Panel, base: RunConfig) -> RunConfig:
-    """The configuration on the chosen data. Raises ValueError for data that can't be had."""
-    known = {info.name: info for info in datasets()}
-    usual = base.data.dataset
-    own = {str(path): path.name for path in user_images.kept()}
-    names = [name for name in known if name == usual] + [name for name in known if name != usual]
-    if usual not in known:
-        own = {usual: usual} | own
-        names = [*own, *names]
-    else:
-        names = [*names, *own]
-    wanted = state.get("train.dataset_path")  # by who comes from Reconstruct
+    """The configuration with the chosen data. Raises ValueError for unavailable data."""
+    registered = {info.name: info for info in datasets()}
+    saved = {str(path): path.name for path in user_images.kept()}
+    titles = options(base.data.dataset, registered, saved)
+    names = list(titles)
+    requested = state.get("train.dataset_path")  # set on Reconstruct
     chosen = st.selectbox(
         "Data",
-        [*names, OWN],
-        names.index(wanted) if wanted in names and panel.is_preset else 0,
-        format_func=lambda name: known[name].title if name in known else own.get(name, OWN),
+        names,
+        names.index(requested) if requested in titles and panel.is_preset else 0,
+        format_func=titles.__getitem__,
         key=panel.key("data"),
     )
-    if chosen in known:
-        return of_known(panel, base, known[chosen])
-    return of_own(panel, base, own_path() if chosen == OWN else chosen)
+    if chosen in registered:
+        return with_registered(panel, base, registered[chosen])
+    return with_custom(panel, base, custom_path() if chosen == CUSTOM else chosen)
+
+
+def options(
+    current: str, registered: dict[str, DatasetInfo], saved: dict[str, str]
+) -> dict[str, str]:
+    """Titles by name: the current data first, then the registered sets and the saved folders."""
+    titles = {name: info.title for name, info in registered.items()}
+    first = {current: titles.get(current, saved.get(current, current))}
+    return first | titles | saved | {CUSTOM: "Another folder or zip"}
 
 
 def title_of(dataset: str) -> str:
-    """A known data set's title, or the name of a folder or zip."""
+    """A registered data set's title, or the name of a folder or zip."""
     titles = {info.name: info.title for info in datasets()}
     return titles.get(dataset, Path(dataset).name)[:100]
 
 
-def of_known(panel: Panel, base: RunConfig, info: DatasetInfo) -> RunConfig:
-    where = "here already" if info.available else "downloaded or drawn first"
+def with_registered(panel: Panel, base: RunConfig, info: DatasetInfo) -> RunConfig:
+    where = "already available" if info.available else "downloaded or generated first"
     st.caption(f"{info.train_count:,} training images, {where}. {info.licence}.")
     same = info.name == base.data.dataset
     shape = base.model.image_shape if same else info.image_shape
-    return on(base, info.name, shape, validation(panel, base, info.train_count))
+    return with_data(base, info.name, shape, validation(panel, base, info.train_count))
 
 
-def of_own(panel: Panel, base: RunConfig, dataset: str) -> RunConfig:
+def with_custom(panel: Panel, base: RunConfig, dataset: str) -> RunConfig:
     first, second = st.columns(2)
     c, h, _ = base.model.image_shape
     with first:
         sides = sorted({*SIDES, h})
         side = st.selectbox(
-            "Pixels a side",
+            "Pixels per side",
             sides,
             sides.index(h),
             key=panel.key("side"),
-            help="To which each picture is brought.",
+            help="The size that every image is scaled to.",
         )
     with second:
         colour = st.segmented_control(
-            "Pictures in",
+            "Colour mode",
             ["grey", "colour"],
             default="colour" if c == 3 else "grey",
+            format_func=str.capitalize,
             key=panel.key("colour"),
         )
     if not dataset:
-        raise DataError("name a folder or a zip of pictures, or upload a zip")
+        raise DataError("name a folder or a zip of images, or upload a zip")
     count = count_images(dataset)
     st.caption(f"{count:,} training images")
     shape = (3 if colour == "colour" else 1, side, side)
-    return on(base, dataset, shape, validation(panel, base, count))
+    return with_data(base, dataset, shape, validation(panel, base, count))
 
 
-def own_path() -> str:
-    """A path on the computer that the app runs on, or a zip that is sent to it."""
+def custom_path() -> str:
+    """A path on the computer that runs the app, or a zip that is uploaded."""
     path = st.text_input(
         "Folder or zip",
         key="train.path",
         placeholder="/home/me/pictures",
-        help="On the computer that the app runs on. Sub-folders name the classes.",
+        help="On the computer that runs the app. Sub-folders name the classes.",
     )
-    sent = st.file_uploader("or a zip of pictures", type="zip", key="train.zip")
-    if sent is None:
+    file = st.file_uploader("Or upload a zip of images", type="zip", key="train.zip")
+    if file is None:
         return path.strip()
-    return str(user_images.keep_zip(sent.getvalue()))
+    return str(user_images.keep_zip(file.getvalue()))
 
 
 def validation(panel: Panel, base: RunConfig, count: int) -> int:
-    """How many images are never trained on, so that overfitting is seen."""
-    usual = base.data.validation or min(VALIDATION, count // 10)
-    hint = "Never trained on: their curve, dashed, tells learning from learning by heart."
-    return panel.whole("validation", "Images kept for validation", usual, 0, hint)
+    """How many images are held out, to detect overfitting."""
+    default = base.data.validation or min(VALIDATION, count // 10)
+    hint = "Held out from training: the dashed curve shows overfitting."
+    return panel.whole("validation", "Validation images", default, 0, hint)
 
 
-def on(base: RunConfig, dataset: str, shape: tuple[int, int, int], validation: int) -> RunConfig:
+def with_data(
+    base: RunConfig, dataset: str, shape: tuple[int, int, int], validation: int
+) -> RunConfig:
     data = DataConfig(dataset, validation, base.data.validation_seed)
     model = dataclasses.replace(base.model, image_shape=shape)
     return dataclasses.replace(base, data=data, model=model)

@@ -1,14 +1,11 @@
 """Starting a new run: from a preset, or from another run's settings."""
 
 import dataclasses
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import lru_cache
 
 import streamlit as st
 
 from ui.common import blocks, state
-from ui.training import data, settings
-from ui.training.clock import duration
+from ui.training import data, estimates, settings
 from ui.training.controls import begin
 from ui.training.settings import Panel
 from vae_core.config import RunConfig
@@ -16,32 +13,31 @@ from vae_core.presets import PRESETS
 from vae_core.runs.directory import open_run
 from vae_core.scheduler import launcher
 from vae_core.training import tensorboard
-from vae_core.training.estimate import Estimate, estimate, training_images
+from vae_core.training.estimate import training_images
 
 MINUTES = 5.0
-BUDGETS = ("minutes", "epochs")
-LOOK, AT_ONCE = 0.5, 0.1  # seconds: between looks at an estimate, and that one waits for it
-POOL = ThreadPoolExecutor(1, "estimate")  # one at a time: they measure
+BUDGETS = {"minutes": "Minutes", "epochs": "Epochs"}
+COPIED = "train.copied"  # the run whose settings the form offers
 
 
 def new_training() -> None:
-    """What to train on the left; what it will take, and Start, on the right."""
-    chosen, offered = blocks.bench()
-    with chosen:
+    """The settings on the left; what they take, and Start, on the right."""
+    content, controls = blocks.content_and_controls()
+    with content:
         name = choose_base()
         base = base_config(name)
         try:
             config: RunConfig | None = choose(Panel(name), base)
-            reason = ""
+            problem = ""
         except ValueError as error:
-            config, reason = None, str(error)
-    with offered:
-        offer(config, reason)
+            config, problem = None, str(error)
+    with controls:
+        offer(config, problem)
 
 
 def choose_base() -> str:
-    """A preset's name, or "run:" and the id of the run that is to be varied."""
-    copied = st.session_state.get("train.copied")
+    """The name of a preset, or "run:" and the id of the run whose settings are copied."""
+    copied = st.session_state.get(COPIED)
     names = [*([f"run:{copied}"] if copied else []), *PRESETS]
     name = st.selectbox(
         "Start from",
@@ -50,52 +46,54 @@ def choose_base() -> str:
         key="train.preset",
     )
     blocks.note(base_config(name).description)
-    return str(name)
+    return name
 
 
 def base_config(name: str) -> RunConfig:
     if not name.startswith("run:"):
         return dataclasses.replace(PRESETS[name], preset=name)
     base = open_run(name.removeprefix("run:")).config
-    return dataclasses.replace(base, title=f"{base.title}, varied")
+    return dataclasses.replace(base, title=f"{base.title}, copy")
 
 
-def vary(run_id: str) -> None:
+def copy_settings(run_id: str) -> None:
     """Opens the form with a run's settings."""
-    st.session_state["train.copied"] = run_id
+    st.session_state[COPIED] = run_id
     st.session_state["train.preset"] = f"run:{run_id}"
     state.put(show="new")
 
 
 def choose(panel: Panel, base: RunConfig) -> RunConfig:
-    """The configuration as it is chosen. Raises ValueError with the rule that is broken."""
+    """The chosen configuration. Raises ValueError with the rule that it breaks."""
     first, second = st.columns(2)
     with first:
         config = data.choose(panel, base)
     with second:
         config = budget(panel, config)
         title = choose_title(panel, base, config)
-    config = settings.folded(panel, config)
+    config = settings.advanced(panel, config)
     training_images(config)
     preset = base.preset if config.data.dataset == base.data.dataset else ""
     return dataclasses.replace(config, title=title.strip() or base.title, preset=preset)
 
 
 def choose_title(panel: Panel, base: RunConfig, config: RunConfig) -> str:
-    """By default the starting point's, or on other data theirs."""
+    """Proposes the title of the preset, or that of other data."""
     dataset = config.data.dataset
     same = dataset == base.data.dataset
-    usual = base.title if same else data.title_of(dataset)
-    return str(st.text_input("Title", usual, 100, key=panel.key(f"title.{dataset}")))
+    proposed = base.title if same else data.title_of(dataset)
+    return st.text_input("Title", proposed, 100, key=panel.key(f"title.{dataset}"))
 
 
 def budget(panel: Panel, base: RunConfig) -> RunConfig:
     kind = st.segmented_control(
         "Budget",
-        BUDGETS,
+        list(BUDGETS),
+        format_func=BUDGETS.__getitem__,
         default="minutes",
         key=panel.key("budget"),
-        help="The learning rate falls to zero in this time; minutes end the epochs early.",
+        help="The learning rate is annealed to zero within the budget; minutes may end the "
+        "training before all epochs.",
     )
     if kind == "epochs":
         epochs = panel.whole("epochs", "Epochs", base.train.epochs, 1)
@@ -108,69 +106,28 @@ def budget(panel: Panel, base: RunConfig) -> RunConfig:
     return dataclasses.replace(base, train=train)
 
 
-def offer(config: RunConfig | None, reason: str) -> None:
-    """What it will take, and the button; or why it can't be started."""
-    begins = st.button(
+def offer(config: RunConfig | None, problem: str) -> None:
+    """The Start button and the estimate, or what is wrong with the settings."""
+    starts = st.button(
         "Start training",
         type="primary",
         icon=":material/play_arrow:",
         key="train.start",
         width="stretch",
         disabled=config is None,
-        help="Where another run trains already, it waits for its turn.",
+        help="Queued if another run is in progress.",
     )
     boards = st.toggle(
         "TensorBoard event files",
         key="train.boards",
         disabled=not tensorboard.is_installed(),
-        help="Written beside the run, in its folder `tensorboard`, for those who have it open "
-        "anyway. Needs the package: pip install tensorboard",
+        help="Written to the folder `tensorboard` of the run. Needs the package: "
+        "pip install tensorboard",
     )
-    blocks.note("It trains in a process of its own: leave this page, or close it, and come back.")
+    blocks.note("Training runs in the background; you can leave or close this page.")
     if config is None:
-        st.error(reason)
+        st.error(problem)
         return
-    if begins:
+    if starts:
         begin(lambda: launcher.start(config, boards=boards))
-    tell_estimate(config)
-
-
-@lru_cache(maxsize=64)
-def measured(config: RunConfig) -> Future[Estimate]:
-    """An estimate under way: it takes a second, or more where much else is done."""
-    return POOL.submit(estimate, config)
-
-
-def tell_estimate(config: RunConfig) -> None:
-    """Measured beside the page, which is done before it."""
-    found = measured(config)
-    wait([found], timeout=AT_ONCE)
-    st.fragment(tell, run_every=None if found.done() else LOOK)(config, found.done())
-
-
-def tell(config: RunConfig, known: bool) -> None:
-    found = measured(config)
-    if not found.done():
-        blocks.note("Measuring a few steps …")
-    elif not known:
-        st.rerun()  # which ends the looking
-    elif isinstance(error := found.exception(), ValueError):
-        st.error(str(error))
-    else:
-        blocks.lines(in_words(config, found.result()))
-
-
-def in_words(config: RunConfig, found: Estimate) -> list[str]:
-    time = f"about {duration(found.seconds)}"
-    if config.train.minutes:
-        what = f"{config.train.minutes:g} minutes: {found.epochs:.1f} epochs"
-    else:
-        what = f"{config.train.epochs} epochs: {time}"
-    speed = config.train.batch_size / found.seconds_per_step
-    return [
-        f"{what}, {found.steps:,} steps.",
-        f"{speed:,.0f} images a second, {found.parameters:,} weights.",
-        f"{found.memory.total / 2**20:,.0f} MiB of memory for weights, gradients, moments, "
-        "activations and images.",
-        "An estimate for this machine with what it does now.",
-    ]
+    estimates.show(config)

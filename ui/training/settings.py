@@ -5,6 +5,7 @@ objective appears here with its settings.
 """
 
 import dataclasses
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -21,7 +22,7 @@ LABELS = {
     "likelihood": "Likelihood p(x|z)",
     "prior": "Prior p(z)",
     "posterior": "Posterior q(z|x)",
-    "objective": "Maximises",
+    "objective": "Objective",
 }
 KEYS = {"hidden_dims": "hidden", "importance_samples": "samples", "importance_from": "from"}
 COLUMNS = 4
@@ -67,30 +68,28 @@ class Panel:
         return parse_widths(label, text)
 
     def setting(self, setting: Setting, value: Any) -> Any:
-        """The widget of a registered class's setting."""
+        """The widget for a setting of a registered class."""
         name = KEYS.get(setting.name, setting.name.replace("_", "-"))
         label, hint, kind = setting.title, setting.hint, type(setting.default)
         if kind is tuple:
             return self.widths(name, label, value, hint)
         if kind is str:
             return self.one_of(name, label, dict(setting.choices), value, hint)
-        low, high, step = bounds(setting)
-        shown = None if kind is int else f"%.{setting.digits}f"
-        number = kind(value if low is None else max(low, value))
-        entered = st.number_input(
-            label, low, high, number, step, shown, key=self.key(name), help=hint or None
+        whole = kind is int
+        low, high = (limit(bound, whole) for bound in (setting.low, setting.high))
+        start = limit(max(setting.low, float(value)), whole)
+        step = 1 if whole else 10.0**-setting.digits
+        shown = None if whole else f"%.{setting.digits}f"
+        return st.number_input(
+            label, low, high, start, step, shown, key=self.key(name), help=hint or None
         )
-        return kind(entered)
 
 
-def bounds(setting: Setting) -> tuple[Any, Any, Any]:
-    """Least and greatest value and step of a number's widget, in the setting's type."""
-    kind: type[float] = type(setting.default)  # type: ignore[assignment]
-    low, high = (
-        None if abs(limit) == float("inf") else kind(limit)
-        for limit in (setting.low, setting.high)
-    )
-    return low, high, 1 if kind is int else 10.0**-setting.digits
+def limit(value: float, whole: bool) -> Any:
+    """A number in the type of its widget; None for no limit."""
+    if math.isinf(value):
+        return None
+    return int(value) if whole else float(value)
 
 
 def parse_widths(label: str, text: str) -> tuple[int, ...]:
@@ -104,7 +103,7 @@ def parse_widths(label: str, text: str) -> tuple[int, ...]:
 def chosen(
     panel: Panel, config: ModelConfig | TrainConfig, fields: Sequence[str]
 ) -> dict[str, Any]:
-    """Names and settings of what is chosen from the registries of these fields."""
+    """The names and settings chosen from the registries of these fields."""
     values: dict[str, Any] = {}
     for field in fields:
         registry = config.registries()[field]
@@ -113,10 +112,10 @@ def chosen(
         with row[0]:
             name = panel.one_of(field, LABELS[field], titles, getattr(config, field))
         kind = registry[name]
-        known = config.settings_of(kind)
+        current = config.settings_of(kind)
         for column, setting in zip(row[1:] * len(kind.settings), kind.settings, strict=False):
             with column:
-                values[setting.name] = panel.setting(setting, known[setting.name])
+                values[setting.name] = panel.setting(setting, current[setting.name])
         values[field] = name
     return values
 
@@ -130,7 +129,7 @@ def schedule(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
         kind = panel.one_of("schedule", "β schedule", titles, train.beta_schedule)
     with third:
         steps = panel.whole(
-            "beta-steps", "Warm-up steps", train.beta_steps, 0, "Of the rise, or of one cycle."
+            "beta-steps", "Warm-up steps", train.beta_steps, 0, "Or the steps of one cycle."
         )
     return {"beta": beta, "beta_schedule": kind, "beta_steps": steps}
 
@@ -138,13 +137,13 @@ def schedule(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
 def optimiser(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     first, second, third = st.columns(3)
     with first:
-        batch = panel.whole("batch", "Images per batch", train.batch_size, 1)
+        batch = panel.whole("batch", "Batch size", train.batch_size, 1)
     with second:
         rate = panel.real(
             "learning-rate",
             "Learning rate",
             train.learning_rate,
-            "The peak after the warm-up; a cosine takes it to zero.",
+            "The peak after the warm-up; a cosine schedule takes it to zero.",
             5,
         )
     with third:
@@ -152,8 +151,8 @@ def optimiser(panel: Panel, train: TrainConfig) -> Mapping[str, Any]:
     return {"batch_size": batch, "learning_rate": rate, "seed": seed}
 
 
-def folded(panel: Panel, base: RunConfig) -> RunConfig:
-    """All settings of a preset, to be changed. Raises ValueError with the broken rule."""
+def advanced(panel: Panel, base: RunConfig) -> RunConfig:
+    """What a preset has settled. Raises ValueError with the rule that a change breaks."""
     with st.expander("Network, likelihood, β, learning rate …", icon=":material/tune:"):
         latent = panel.whole(
             "latent", "Latent dimensions", base.model.latent_dim, 1, "D, the size of z"

@@ -1,17 +1,17 @@
-"""Watching a run as it learns, and rewinding one that has learned: one live component."""
-
-from typing import Any
+"""Watching a run while it trains, and replaying it afterwards: one live component."""
 
 import streamlit as st
 
 from ui.common import colours, state
 from ui.common.live_component import component
-from ui.training import choose, controls, keep, words
+from ui.training import controls, manage, status
+from ui.training.keys import KEYS, LAST_STEP, PLANES
 from vae_core.evaluation.metrics import SLEEPING_NATS
 from vae_core.runs.directory import Run
 from vae_core.scheduler import run_state
 
 KEY = "train.live"
+SHOWN = "train.shown"  # (run, state, ready) that the page showed last
 MEANINGS = {
     "data": colours.DATA,
     "decoder": colours.DECODER,
@@ -24,23 +24,27 @@ mount_training = component("training")
 
 @st.fragment
 def watch(run: Run) -> None:
-    """The state in words, what can be done, and the instrument. Draws the page again when the
-    browser has seen the run change state; a hand that rests makes only this part run again."""
+    """The status, the buttons and the instrument.
+
+    When the pointer comes to rest, only this fragment reruns; the whole page does when the
+    browser has seen the run change state.
+    """
     try:
         facts, ready = run_state.status(run), bool(run.weight_paths())
     except ValueError as error:
         st.error(str(error))
         return
-    drawn = st.session_state.get("train.drawn")
-    st.session_state["train.drawn"] = seen = (run.id, facts["state"], ready)
-    if drawn is not None and drawn[0] == run.id and drawn != seen:
+    before = st.session_state.get(SHOWN)
+    st.session_state[SHOWN] = shown = (run.id, facts["state"], ready)
+    if before is not None and before[0] == run.id and before != shown:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{words.headline(run, facts)}**", width="stretch")
+        with st.container(key=f"train.state.{facts['state']}", width="stretch"):
+            st.markdown(f"**{status.headline(run, facts)}**")
         controls.actions(run, facts, ready)
-        keep.menu(run)
+        manage.menu(run)
     instrument(run, facts["state"], ready)
-    state.publish(*choose.ADDRESS)
+    state.publish(*KEYS)
 
 
 def instrument(run: Run, current: str, ready: bool) -> None:
@@ -50,21 +54,21 @@ def instrument(run: Run, current: str, ready: bool) -> None:
         "ready": ready,
         "step": state.get("step"),
         "plane": state.get("plane"),
-        "arrival": state.get("arrival"),
+        "arrival": state.get(state.REVISION),
         "colours": list(colours.CLASSES),
         "meanings": MEANINGS,
         "sleeping_below": SLEEPING_NATS,
     }
     mount_training(
-        key=KEY, data=data, on_place_change=take_place, on_changed_change=controls.look_again
+        key=KEY, data=data, on_place_change=take_position, on_changed_change=controls.rerun
     )
 
 
-def take_place() -> None:
-    """The hand rests at another step. What does not fit is not taken."""
-    place: Any = st.session_state[KEY].get("place")
-    if not isinstance(place, dict) or place.get("run") != st.session_state["train.drawn"][0]:
+def take_position() -> None:
+    """Stores the step that the pointer came to rest at; ignores one that does not fit."""
+    position: object = st.session_state[KEY].get("place")
+    if not isinstance(position, dict) or position.get("run") != st.session_state[SHOWN][0]:
         return
-    step, plane = place.get("step"), place.get("plane")
-    if isinstance(step, int) and -1 <= step <= state.LAST_STEP and plane in range(state.PLANES):
+    step, plane = position.get("step"), position.get("plane")
+    if isinstance(step, int) and -1 <= step <= LAST_STEP and plane in range(PLANES):
         state.put(step=step, plane=plane)

@@ -8,6 +8,7 @@ import tyro
 
 from ..config import Choosing, DataConfig, ModelConfig, Options, RunConfig, TrainConfig
 from ..registry import Setting
+from .common import UsageError
 
 C = TypeVar("C", bound=Choosing)
 
@@ -21,8 +22,11 @@ class Settings:
     train: TrainConfig
 
     def put_into(self, config: RunConfig) -> RunConfig:
-        """The configuration with these settings; ValueError for one that makes no sense."""
-        model, train = taken(ModelConfig, self.model), taken(TrainConfig, self.train)
+        """The configuration with these settings; UsageError for one that makes no sense."""
+        try:
+            model, train = taken(ModelConfig, self.model), taken(TrainConfig, self.train)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
         return dataclasses.replace(config, data=self.data, model=model, train=train)
 
 

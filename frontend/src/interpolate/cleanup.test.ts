@@ -13,7 +13,7 @@ import directions from "./directions";
 import path from "./path";
 import square from "./square";
 
-const MODEL = { id: "m", image_shape: [1, 2, 2], latent_dim: 2 } satisfies SceneData["model"];
+const MODEL = { id: "m", image_shape: [1, 2, 2], latent_dim: 2, prior: { kind: "standard-normal" } } satisfies SceneData["model"];
 const PIXELS = btoa("\x01\x02\x03\x04");
 const CONTEXT: SceneData = {
   model: MODEL, own: [{ key: "k", name: "mine.png", z: [1, 1], pixels: PIXELS }], explored: [0, 1], usual: 1, colours: ["#000000"], arrival: 0,

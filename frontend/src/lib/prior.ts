@@ -3,6 +3,7 @@
 import { Mixture } from "./priors/mixture";
 import { StandardNormal } from "./priors/standard_normal";
 import type { Walk } from "./priors/walk";
+import type { ModelCore } from "../schema";
 
 /** Uniform numbers in [0, 1). */
 export type Random = () => number;
@@ -43,11 +44,8 @@ export interface Prior {
   contour(dimA: number, dimB: number, level: number): Point[][];
 }
 
-/** What `describe()` of a Python prior sends. Other kinds tell their mean and standard deviation. */
-export type PriorDescription =
-  | { kind: "standard-normal" }
-  | { kind: string; weights: number[]; means: number[][]; logvars: number[][] }
-  | { kind: string; mean: number[]; std: number[] };
+/** What Python sends of a prior. */
+export type PriorDescription = ModelCore["prior"];
 
 /** The share of the mass within one, two and three standard deviations of a Gaussian in a plane. */
 export const CONTOUR_LEVELS = [1, 2, 3].map((radius) => 1 - Math.exp(-0.5 * radius * radius));

@@ -41,7 +41,7 @@ export class ChartRows {
 
   /** Rows for the further terms of the objective, once the records have any. */
   private takeTerms({ records, report }: Feed): void {
-    const terms = termRows(records, report?.titles);
+    const terms = termRows(records, report?.terms);
     const names = terms.map(({ name }) => name).join("\n");
     if (names === this.terms) return;
     this.terms = names;

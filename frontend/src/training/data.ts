@@ -38,7 +38,7 @@ export interface RunReport {
   newest: number | null;
   snapshots: number[];
   /** titles of an objective's further terms */
-  titles?: Record<string, string>;
+  terms?: Record<string, string>;
 }
 
 const TRAINING = ["queued", "starting", "running", "paused"];

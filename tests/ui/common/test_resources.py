@@ -14,9 +14,11 @@ def test_dimensions_come_with_the_most_nats_first_and_shares_that_add_up(infos: 
 
 
 def test_ranges_hold_the_aggregate_posterior_and_the_prior(infos: Infos) -> None:
-    draws = resources.aggregate_sample(resources.loaded("grey"))
+    samples = resources.aggregate_sample(resources.loaded("grey"))
     for row in resources.dimensions("grey"):
-        inside = (draws[:, row["index"]] >= row["low"]) & (draws[:, row["index"]] <= row["high"])
+        inside = (samples[:, row["index"]] >= row["low"]) & (
+            samples[:, row["index"]] <= row["high"]
+        )
         assert inside.double().mean() > 0.98
         assert row["low"] <= -3 and row["high"] >= 3
         assert row["low"] < row["usual"][0] < row["usual"][1] < row["high"]
@@ -32,6 +34,6 @@ def test_a_model_opens_at_the_posterior_mean_of_its_first_real_image(infos: Info
     assert resources.start_z("grey") == pytest.approx(mu.tolist(), abs=0.0005)
 
 
-def test_a_model_that_is_gone_is_named(infos: Infos) -> None:
+def test_an_unavailable_model_is_named(infos: Infos) -> None:
     with pytest.raises(ValueError, match="'gone'"):
         resources.info("gone")

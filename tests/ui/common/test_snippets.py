@@ -12,7 +12,7 @@ from vae_core.runs.store import ModelInfo
 
 
 @pytest.mark.parametrize(("model_id", "z"), [("grey", [0.1, -2.345, 20.0]), ("plane", [1.0, 0.7])])
-def test_the_shown_python_makes_the_picture_when_pasted(
+def test_the_shown_python_makes_the_image(
     infos: dict[str, ModelInfo],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -20,8 +20,8 @@ def test_the_shown_python_makes_the_picture_when_pasted(
     z: list[float],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    exec(snippets.picture(model_id, z), {})
-    pixels = np.asarray(Image.open("picture.png"))
+    exec(snippets.image(model_id, z), {})
+    pixels = np.asarray(Image.open("image.png"))
     x_hat = load_run(model_id).decode(torch.tensor([z]))[0]
     expected = (x_hat * 255).round().byte().permute(1, 2, 0).numpy()
     assert np.array_equal(pixels.reshape(expected.shape), expected)
@@ -37,8 +37,8 @@ def grey(
     return lambda z: (model.decode(torch.tensor([z]))[0, 0] * 255).round().byte().numpy()
 
 
-def picture(path: str, scale: int) -> np.ndarray:
-    """A saved picture, every pixel once."""
+def image(path: str, scale: int) -> np.ndarray:
+    """A saved image without its enlargement."""
     with Image.open(path) as found:
         return np.asarray(found)[::scale, ::scale]
 
@@ -48,7 +48,7 @@ def test_the_shown_python_makes_the_strip_of_a_direction(
 ) -> None:
     code = snippets.direction("grey", [0.5, 0, 1], [0.0, 1.0, 0.0], "a\nb = 1/0", 2.0, 5)
     exec(code, {})
-    strip = picture("strip.png", 4)
+    strip = image("strip.png", 4)
     assert strip.shape == (8, 40)
     assert np.array_equal(strip[:, :8], grey([0.5, -2, 1]))
     assert np.array_equal(strip[:, -8:], grey([0.5, 2, 1]))
@@ -57,7 +57,7 @@ def test_the_shown_python_makes_the_strip_of_a_direction(
 def test_the_shown_python_makes_the_square(grey: Callable[[list[float]], np.ndarray]) -> None:
     corners = [[0.5, 0.0, 1.0], [1.0, 1.0, 1.0], [-1.0, 0.0, 0.0], [2.0, -1.0, 0.0]]
     exec(snippets.square("grey", corners, 3), {})
-    sheet = picture("square.png", 2)
+    sheet = image("square.png", 2)
     found = [sheet[:8, :8], sheet[:8, -8:], sheet[-8:, :8], sheet[-8:, -8:]]
     for corner, tile in zip(corners, found, strict=True):
         assert np.array_equal(tile, grey(corner))
@@ -66,4 +66,4 @@ def test_the_shown_python_makes_the_square(grey: Callable[[list[float]], np.ndar
 def test_the_shown_python_makes_the_answer(grey: Callable[[list[float]], np.ndarray]) -> None:
     terms = [[0.5, 0.0, 1.0], [1.0, 1.0, 1.0], [-1.0, 0.0, 0.0]]
     exec(snippets.arithmetic("grey", terms, 0.5), {})
-    assert np.array_equal(picture("answer.png", 8), grey([-1.25, -0.5, 0.0]))
+    assert np.array_equal(image("answer.png", 8), grey([-1.25, -0.5, 0.0]))

@@ -21,7 +21,7 @@ def after(point: object) -> tuple[list[float], list[int]]:
     return at.session_state["z"], at.session_state["pair"]
 
 
-def test_a_point_of_the_hand_becomes_the_state(infos: dict[str, ModelInfo]) -> None:
+def test_a_point_of_the_browser_becomes_the_state(infos: dict[str, ModelInfo]) -> None:
     point = {"model": "grey", "z": [0.5, -2, 1e-3], "pair": [2, 1]}
     assert after(point) == ([0.5, -2.0, 0.001], [2, 1])
 
@@ -40,7 +40,5 @@ def test_a_point_of_the_hand_becomes_the_state(infos: dict[str, ModelInfo]) -> N
         {"model": "grey", "z": [1, 2, 3], "pair": [0, 9]},
     ],
 )
-def test_a_point_that_does_not_fit_changes_nothing(
-    infos: dict[str, ModelInfo], point: object
-) -> None:
+def test_an_invalid_point_changes_nothing(infos: dict[str, ModelInfo], point: object) -> None:
     assert after(point) == ([1.0, 1.0, 1.0], [0, 1])

@@ -1,4 +1,4 @@
-"""Families of directions: what they lead to, what says so, and what comes along."""
+"""The sets of directions: where they lead, and how valid they are."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ import torch
 
 from ui.common import resources
 from ui.interpolate import direction_sets
+from ui.interpolate.direction_slider import DirectionSet, Note
 from vae_core.data import Attribute
 from vae_core.runs import annotations as groups
 from vae_core.runs.annotations import Group, SavedDirection
@@ -36,106 +37,107 @@ def models(infos: dict[str, ModelInfo]) -> Iterator[None]:
     yield
 
 
-def family(name: str, method: str = "means", **groups: Group) -> direction_sets.Family:
+def directions(name: str, method: str = "means", **groups: Group) -> DirectionSet:
     picked = {"more": NONE, "less": NONE} | groups
-    return direction_sets.family_of("grey", name, method, Z, **picked)
+    return direction_sets.direction_set("grey", name, method, Z, **picked)
 
 
-def test_a_model_has_the_families_of_what_is_known_of_its_images() -> None:
-    known = ["labels", "attribute:tone", "factors", "groups", "axes", "local", "saved"]
-    assert list(direction_sets.families("grey")) == known
-    assert list(direction_sets.families("plane")) == ["labels", *known[3:]]
+def test_a_model_has_sets_for_the_labels_attributes_and_factors_of_its_images() -> None:
+    names = ["labels", "attribute:tone", "factors", "groups", "axes", "local", "saved"]
+    assert list(direction_sets.titles("grey")) == names
+    assert list(direction_sets.titles("plane")) == ["labels", *names[3:]]
 
 
 @pytest.mark.parametrize("method", direction_sets.METHODS)
-def test_a_planted_label_is_told_apart_and_leads_to_itself(method: str) -> None:
-    found = family("labels", method)
-    dash = found.headings[1]
-    assert dash.direction.name == "<b>dash</b>" and not dash.empty
-    assert "of held-out images, where chance is 50%" in dash.told
-    reader, base = found.readers[1], torch.tensor(Z)
+def test_a_planted_label_is_separable_and_its_direction_leads_to_it(method: str) -> None:
+    labels = directions("labels", method)
+    dash = labels.sliders[1]
+    assert dash.direction.name == "<b>dash</b>" and dash.validated and not dash.at_chance
+    probe, base = labels.probes[1], torch.tensor(Z)
     ends = torch.stack(
         [base - dash.limit * dash.direction.v, base + dash.limit * dash.direction.v]
     )
-    low, high = reader.reading(ends).tolist()
+    low, high = probe.reading(ends).tolist()
     assert high > low + 0.2
-    assert float(found.cosines[1, 1]) > 0.5 and float(found.cosines[1, 0]) < -0.5
+    assert float(labels.cosines[1, 1]) > 0.5 and float(labels.cosines[1, 0]) < -0.5
 
 
-def test_an_attribute_at_chance_is_said_to_be_meaningless() -> None:
-    for one in family("attribute:tone").headings:
-        assert one.empty and one.short.startswith("meaningless")
-        assert "no better than the 50% of chance" in one.told
+def test_an_attribute_at_chance_is_marked() -> None:
+    assert all(slider.at_chance for slider in directions("attribute:tone").sliders)
 
 
 def test_a_factor_leads_from_its_lower_to_its_upper_half() -> None:
-    (one,) = family("factors").headings
-    assert one.direction.name == "more size" and not one.empty
-    assert float(one.direction.v @ family("labels").headings[1].direction.v) > 0.99
+    (slider,) = directions("factors").sliders
+    assert slider.direction.name == "more size" and not slider.at_chance
+    assert float(slider.direction.v @ directions("labels").sliders[1].direction.v) > 0.99
 
 
-def test_two_picked_groups_make_a_direction_that_is_untested_where_they_are_small() -> None:
+def test_two_small_groups_make_a_direction_that_is_not_validated() -> None:
     mu = resources.loaded("grey").q.mu
     own = (1.0, 2.0, 3.0)
-    found = family("groups", more=Group("m", (1, 3), (own,)), less=Group("l", (0, 2)))
-    (one,) = found.headings
+    (slider,) = directions(
+        "groups", more=Group("m", (1, 3), (own,)), less=Group("l", (0, 2))
+    ).sliders
     wanted = (mu[[1, 3]].sum(dim=0) + torch.tensor(own)) / 3 - mu[[0, 2]].mean(dim=0)
-    torch.testing.assert_close(one.direction.v, wanted / wanted.norm())
-    assert one.short == "3 against 2, untested" and not one.empty
+    torch.testing.assert_close(slider.direction.v, wanted / wanted.norm())
+    assert not slider.validated and not slider.at_chance
 
 
-def test_large_picked_groups_are_tested() -> None:
+def test_large_groups_are_validated() -> None:
     odd, even = Group("odd", tuple(range(1, 30, 2))), Group("even", tuple(range(0, 30, 2)))
-    (one,) = family("groups", more=odd, less=even).headings
-    assert one.short.endswith("told apart")
+    (slider,) = directions("groups", more=odd, less=even).sliders
+    assert slider.validated and not slider.at_chance
     mixed = Group("mixed", (0, 1, 4, 5, 8, 9, 12, 13, 16, 17))
     rest = Group("rest", (2, 3, 6, 7, 10, 11, 14, 15, 18, 19))
-    assert family("groups", more=mixed, less=rest).headings[0].empty
+    assert directions("groups", more=mixed, less=rest).sliders[0].at_chance
 
 
-def test_without_less_all_the_other_images_stand_for_it() -> None:
+def test_without_a_second_group_all_other_images_are_used() -> None:
     mu = resources.loaded("grey").q.mu
-    (one,) = family("groups", more=Group("m", (1, 3))).headings
+    (slider,) = directions("groups", more=Group("m", (1, 3))).sliders
     others = torch.cat([mu[:1], mu[2:3], mu[4:]])
     wanted = mu[[1, 3]].mean(dim=0) - others.mean(dim=0)
-    torch.testing.assert_close(one.direction.v, wanted / wanted.norm())
+    torch.testing.assert_close(slider.direction.v, wanted / wanted.norm())
 
 
 @pytest.mark.parametrize("both", [NONE, Group("same", (1,))])
-def test_groups_that_lead_nowhere_say_what_to_do(both: Group) -> None:
-    found = family("groups", more=both, less=both)
-    assert not found.headings and "ick" in found.note
-    assert found.cosines.shape == (0, 2)
+def test_groups_without_a_direction_say_what_to_do(both: Group) -> None:
+    nothing = directions("groups", more=both, less=both)
+    assert not nothing.sliders
+    assert nothing.reason == (Note.SAME_MEAN if both.count else Note.TOO_FEW)
+    assert nothing.cosines.shape == (0, 2)
 
 
-def test_axes_and_local_axes_come_strongest_first_with_what_they_do() -> None:
-    axes, local = family("axes"), family("local")
-    shares = [float(one.short.split("%")[0]) for one in axes.headings]
-    greys = [float(one.short.split(" ")[0]) for one in local.headings]
+def test_axes_and_local_axes_come_strongest_first() -> None:
+    axes, local = directions("axes"), directions("local")
+    shares = [float(slider.verdict.split("%")[0]) for slider in axes.sliders]
+    greys = [float(slider.verdict.split(" ")[0]) for slider in local.sliders]
     assert shares == sorted(shares, reverse=True) and sum(shares) == pytest.approx(100, abs=2)
     assert greys == sorted(greys, reverse=True)
-    assert len(axes.headings) == len(local.headings) == 3 and len(local.readers) == 2
+    assert len(axes.sliders) == len(local.sliders) == 3 and len(local.probes) == 2
 
 
-def test_a_step_along_a_local_axis_changes_the_picture_by_what_it_says() -> None:
-    one, model = family("local").headings[0], resources.loaded("grey").model
+def test_a_step_along_a_local_axis_changes_the_image_by_the_stated_amount() -> None:
+    slider, model = directions("local").sliders[0], resources.loaded("grey").model
     z, step = torch.tensor(Z), 1e-3
     ahead, behind = model.decode(
-        torch.stack([z + step * one.direction.v, z - step * one.direction.v])
+        torch.stack([z + step * slider.direction.v, z - step * slider.direction.v])
     )
     changed = 255 * float(((ahead - behind) / (2 * step)).square().mean().sqrt())
-    assert float(one.short.split(" ")[0]) == pytest.approx(changed, abs=0.1)
+    assert float(slider.verdict.split(" ")[0]) == pytest.approx(changed, abs=0.1)
 
 
-def test_a_saved_direction_is_there_again() -> None:
-    assert family("saved").note == "Nothing is saved with this model yet"
+def test_a_saved_direction_can_be_used_again() -> None:
+    assert directions("saved").reason == Note.NOTHING_SAVED
     run = open_run(resources.info("grey").path)
     groups.save_direction(run, SavedDirection("up", (0.0, 3.0, 4.0), "by hand"))
-    (one,) = family("saved").headings
-    assert one.direction.v.tolist() == pytest.approx([0, 0.6, 0.8]) and one.short == "by hand"
+    (slider,) = directions("saved").sliders
+    assert (
+        slider.direction.v.tolist() == pytest.approx([0, 0.6, 0.8]) and slider.verdict == "by hand"
+    )
 
 
 def test_every_slider_goes_somewhere() -> None:
-    for name in direction_sets.families("grey"):
+    for name in direction_sets.titles("grey"):
         more = Group("m", (1, 3))
-        assert all(one.limit >= 0.5 for one in family(name, more=more).headings)
+        assert all(slider.limit >= 0.5 for slider in directions(name, more=more).sliders)

@@ -1,4 +1,4 @@
-"""What a browser sends as pasted: taken where it fits, left out where it does not."""
+"""Pasted files: valid ones are taken, others are left out."""
 
 import base64
 from typing import Any
@@ -24,11 +24,11 @@ def test_files_come_with_their_names_and_every_byte() -> None:
     [None, 7, "text", {}, [None], [{}], [[]], [{"name": 1, "content": ""}]]
     + [[{"name": "a", "content": "no base 64!"}], [{"name": "a", "content": None}]],
 )
-def test_what_does_not_fit_is_left_out(junk: Any) -> None:
+def test_invalid_messages_are_ignored(junk: Any) -> None:
     assert paste.uploads(junk) == []
 
 
-def test_more_than_may_be_pasted_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pastes_beyond_the_limits_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paste, "MOST_BYTES", 10)
     assert len(paste.uploads([sent("a", bytes(5)), sent("b", bytes(5))])) == 2
     assert paste.uploads([sent("a", bytes(5)), sent("b", bytes(6))]) == []

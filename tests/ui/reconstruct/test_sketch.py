@@ -13,21 +13,21 @@ import streamlit as st
 from ui.common import state
 from ui.reconstruct import sketch
 state.choose_model("grey")
-st.session_state["found"] = sketch.taken({point!r})
+st.session_state["result"] = sketch.parsed_z({point!r})
 """
 
 
-def taken(point: object) -> object:
+def parsed_z(point: object) -> object:
     at = AppTest.from_string(SCRIPT.format(point=point), default_timeout=30).run()
     assert not at.exception
-    return at.session_state["found"]
+    return at.session_state["result"]
 
 
-def test_a_drawing_s_mean_is_taken_to_the_thousandth_and_kept_within_reach(
+def test_a_drawing_s_mean_is_rounded_and_clamped(
     infos: dict[str, ModelInfo],
 ) -> None:
     point = {"model": "grey", "z": [0.12345, -40, 7]}
-    assert taken(point) == [0.123, -20.0, 7.0]
+    assert parsed_z(point) == [0.123, -20.0, 7.0]
 
 
 @pytest.mark.parametrize(
@@ -44,26 +44,24 @@ def test_a_drawing_s_mean_is_taken_to_the_thousandth_and_kept_within_reach(
         {"model": "grey", "z": [[1], inf, 2]},
     ],
 )
-def test_a_point_that_does_not_fit_is_not_taken(
-    infos: dict[str, ModelInfo], point: object
-) -> None:
-    assert taken(point) is None
+def test_an_invalid_point_is_ignored(infos: dict[str, ModelInfo], point: object) -> None:
+    assert parsed_z(point) is None
 
 
-LEAD = """
+USE = """
 import streamlit as st
 from ui.common import state, user_images
 from ui.reconstruct import sketch
 state.choose_model("plane")
 st.session_state["placed"] = ()
-sketch.lead({told!r})
-sketch.lead({told!r})
-st.session_state["found"] = user_images.pictures()
+sketch.use_drawing({message!r})
+sketch.use_drawing({message!r})
+st.session_state["result"] = user_images.images()
 """
 
 
-def led(told: object) -> AppTest:
-    at = AppTest.from_string(LEAD.format(told=told), default_timeout=30).run()
+def used(message: object) -> AppTest:
+    at = AppTest.from_string(USE.format(message=message), default_timeout=30).run()
     assert not at.exception
     return at
 
@@ -77,22 +75,21 @@ def sent(**changes: object) -> dict[str, object]:
     return {"to": "keep", "model": "plane", "pixels": pixels, **changes}
 
 
-def test_a_drawing_is_kept_once_with_every_pixel(infos: dict[str, ModelInfo]) -> None:
-    (own,) = led(sent()).session_state["found"]
-    assert own.name == "Drawing 1"
-    assert np.array_equal(own.x, picture().transpose(2, 0, 1))
+def test_a_drawing_is_added_once_with_every_pixel(infos: dict[str, ModelInfo]) -> None:
+    (image,) = used(sent()).session_state["result"]
+    assert np.array_equal(image.x, picture().transpose(2, 0, 1))
 
 
 @pytest.mark.parametrize(
-    "told",
+    "message",
     [None, "x", {}, sent(model="grey"), sent(pixels="AAAA"), sent(pixels=7), sent(pixels="no!")],
 )
-def test_a_drawing_that_does_not_fit_is_not_kept(
-    infos: dict[str, ModelInfo], told: object
-) -> None:
-    assert led(told).session_state["found"] == ()
+def test_an_invalid_drawing_is_ignored(infos: dict[str, ModelInfo], message: object) -> None:
+    assert used(message).session_state["result"] == ()
 
 
 @pytest.mark.parametrize("to", [7, None, [], "model"])
-def test_a_drawing_goes_nowhere_else(infos: dict[str, ModelInfo], to: object) -> None:
-    assert len(led(sent(to=to)).session_state["found"]) == 1
+def test_a_drawing_with_an_unknown_target_is_only_added(
+    infos: dict[str, ModelInfo], to: object
+) -> None:
+    assert len(used(sent(to=to)).session_state["result"]) == 1

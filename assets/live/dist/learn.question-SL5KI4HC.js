@@ -1,1 +1,0 @@
-import{b as t}from"./chunk-27POUDNM.js";import"./chunk-HEXTDLMJ.js";import"./chunk-CQJ3NAFD.js";import{a as o}from"./chunk-TBLJCDBX.js";var f=({parentElement:m,data:r})=>o(m,t,e=>e.update(r));export{f as default};

@@ -1,1 +1,0 @@
-import{a as o}from"./chunk-27POUDNM.js";import"./chunk-HEXTDLMJ.js";import"./chunk-CQJ3NAFD.js";import{a as t}from"./chunk-TBLJCDBX.js";var a=({parentElement:m,data:p,setTriggerValue:r})=>t(m,o,e=>e.update(p,r));export{a as default};
