@@ -30,6 +30,25 @@ export interface Dimension {
   usual: number[];
 }
 
+export interface StandardNormalPrior {
+  kind: "standard-normal";
+}
+
+/** A mixture of Gaussians with independent dimensions. */
+export interface MixturePrior {
+  kind: string;
+  weights: number[];
+  means: number[][];
+  logvars: number[][];
+}
+
+/** A prior that the scripts do not know: they take a Gaussian of the same moments. */
+export interface OtherPrior {
+  kind: string;
+  mean: number[];
+  std: number[];
+}
+
 /** Enough to decode. */
 export interface ModelCore {
   id: string;
@@ -48,6 +67,7 @@ export interface Model {
   sleeping_below: number;
   /** those with most nats first */
   dims: Dimension[];
+  prior: StandardNormalPrior | MixturePrior | OtherPrior;
 }
 
 /** What the sprite sheet of the reference images shows: live/<model>/reference.json. */

@@ -1,6 +1,6 @@
 """What every component needs to know of a model, and how points of its latent space are sent."""
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 Latent = list[float]
 Place = int | Latent
@@ -24,6 +24,27 @@ class Dimension(TypedDict):
     """between these two lie 90% of the images"""
 
 
+class StandardNormalPrior(TypedDict):
+    kind: Literal["standard-normal"]
+
+
+class MixturePrior(TypedDict):
+    """A mixture of Gaussians with independent dimensions."""
+
+    kind: str
+    weights: list[float]
+    means: list[Latent]
+    logvars: list[Latent]
+
+
+class OtherPrior(TypedDict):
+    """A prior that the scripts do not know: they take a Gaussian of the same moments."""
+
+    kind: str
+    mean: Latent
+    std: Latent
+
+
 class ModelCore(TypedDict):
     """Enough to decode."""
 
@@ -40,6 +61,7 @@ class Model(ModelCore):
     """a dimension with fewer nats is inactive"""
     dims: list[Dimension]
     """those with most nats first"""
+    prior: StandardNormalPrior | MixturePrior | OtherPrior
 
 
 class ReferenceSet(TypedDict):
