@@ -15,6 +15,7 @@ WRITTEN = [
     path
     for folder, ending in ((FRONTEND / "src", "ts"), (LIVE, "css"), (LIVE, "html"))
     for path in folder.rglob(f"*.{ending}")
+    if not path.name.endswith(".test.ts")
 ]
 
 
