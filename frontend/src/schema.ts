@@ -30,19 +30,12 @@ export interface Dimension {
   usual: number[];
 }
 
-<<<<<<< HEAD
 /** p(z) = N(0, I) */
-=======
->>>>>>> refs/heads/fe-base
 export interface StandardNormalPrior {
   kind: "standard-normal";
 }
 
-<<<<<<< HEAD
 /** p(z) = Σ w_k N(m_k, diag(exp(logvar_k))) */
-=======
-/** A mixture of Gaussians with independent dimensions. */
->>>>>>> refs/heads/fe-base
 export interface MixturePrior {
   kind: string;
   weights: number[];
@@ -50,22 +43,14 @@ export interface MixturePrior {
   logvars: number[][];
 }
 
-<<<<<<< HEAD
 /** A prior that the scripts do not know: they use the Gaussian of its moments. */
-=======
-/** A prior that the scripts do not know: they take a Gaussian of the same moments. */
->>>>>>> refs/heads/fe-base
 export interface OtherPrior {
   kind: string;
   mean: number[];
   std: number[];
 }
 
-<<<<<<< HEAD
 /** Enough to decode, and to compare z with the prior. */
-=======
-/** Enough to decode. */
->>>>>>> refs/heads/fe-base
 export interface ModelCore {
   id: string;
   image_shape: [number, number, number];
@@ -85,7 +70,6 @@ export interface Model {
   sleeping_below: number;
   /** those with most nats first */
   dims: Dimension[];
-  prior: StandardNormalPrior | MixturePrior | OtherPrior;
 }
 
 /** What the sprite sheet of the reference images shows: live/<model>/reference.json. */

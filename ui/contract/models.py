@@ -25,20 +25,13 @@ class Dimension(TypedDict):
 
 
 class StandardNormalPrior(TypedDict):
-<<<<<<< HEAD
     """p(z) = N(0, I)"""
 
-=======
->>>>>>> refs/heads/fe-base
     kind: Literal["standard-normal"]
 
 
 class MixturePrior(TypedDict):
-<<<<<<< HEAD
     """p(z) = Σ w_k N(m_k, diag(exp(logvar_k)))"""
-=======
-    """A mixture of Gaussians with independent dimensions."""
->>>>>>> refs/heads/fe-base
 
     kind: str
     weights: list[float]
@@ -47,19 +40,11 @@ class MixturePrior(TypedDict):
 
 
 class OtherPrior(TypedDict):
-<<<<<<< HEAD
     """A prior that the scripts do not know: they use the Gaussian of its moments."""
 
     kind: str
     mean: Latent
     std: list[float]
-=======
-    """A prior that the scripts do not know: they take a Gaussian of the same moments."""
-
-    kind: str
-    mean: Latent
-    std: Latent
->>>>>>> refs/heads/fe-base
 
 
 class ModelCore(TypedDict):
@@ -79,7 +64,6 @@ class Model(ModelCore):
     """a dimension with fewer nats is inactive"""
     dims: list[Dimension]
     """those with most nats first"""
-    prior: StandardNormalPrior | MixturePrior | OtherPrior
 
 
 class ReferenceSet(TypedDict):

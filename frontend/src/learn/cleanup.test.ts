@@ -20,11 +20,7 @@ import uses from "./uses";
 
 const DIM = { share: 0.5, low: -3, high: 3, usual: [-1, 1] };
 const MODEL: Model = {
-<<<<<<< HEAD
   id: "m", title: "M", image_shape: [1, 2, 2], latent_dim: 2, prior: { kind: "standard-normal" }, kl: 3, sleeping_below: 0.1,
-=======
-  id: "m", title: "M", image_shape: [1, 2, 2], latent_dim: 2, kl: 3, sleeping_below: 0.1, prior: { kind: "standard-normal" },
->>>>>>> refs/heads/fe-base
   dims: [{ ...DIM, index: 0, kl: 2 }, { ...DIM, index: 1, kl: 0.01 }],
 };
 const ABOUT: ReferenceSet = { count: 2, columns: 2, tile: [2, 2], labels: [0, 1], label_names: ["zero", "one"], index: [0, 1] };

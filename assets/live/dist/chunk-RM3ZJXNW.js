@@ -1,0 +1,1 @@
+var l=class{constructor(){this.controller=null}next(){return this.end(),this.controller=new AbortController,this.controller.signal}end(){this.controller?.abort(),this.controller=null}get running(){return this.controller!==null}close(){this.end()}};export{l as a};
