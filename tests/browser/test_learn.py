@@ -106,7 +106,7 @@ def inference(bench: Bench) -> None:
 def elbo(bench: Bench) -> None:
     bench.wait("learn-bound", "data-values")
     bench.press("learn-beta", "ArrowRight", changes="learn-terms-2")
-    shown, seen = bench.values("learn-terms-2"), numbers.seen(0, numbers.HEAVY)
+    shown, seen = bench.values("learn-terms-2"), numbers.report(0, numbers.HEAVY)
     assert shown["beta"] == pytest.approx(1.1)
     assert shown["value"] == pytest.approx(seen.log_likelihood - 1.1 * seen.kl, rel=1e-4)
     mean = numbers.on_average(numbers.HEAVY)
