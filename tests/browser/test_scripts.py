@@ -75,6 +75,14 @@ def test_masked_pixels_are_missing_and_the_pen_uncovers_them(page: Page) -> None
     assert after == [0, [0, 128, 255]]
 
 
+def column(i: int) -> int:
+    return i % 28
+
+
+def row(i: int) -> int:
+    return i // 28
+
+
 def test_centring_moves_strokes_to_the_middle_with_what_is_masked(page: Page) -> None:
     """The rule itself is tested without a browser; here, that the paper follows it."""
     plain, masked = page.evaluate("""() => {
@@ -91,7 +99,8 @@ def test_centring_moves_strokes_to_the_middle_with_what_is_masked(page: Page) ->
         return [[[...plain.pixels], plain.hidden], [[...missing], hidden]];
     }""")
     pixels, hidden = plain
-    rows = [y for y in range(28) if any(pixels[28 * y : 28 * y + 28])]
-    assert 4 <= rows[0] and rows[-1] <= 24 and hidden == 0
+    mass = sum(pixels)
+    middle = [sum(v * at(i) for i, v in enumerate(pixels)) / mass for at in (column, row)]
+    assert middle == pytest.approx([13.5, 13.5], abs=0.6) and hidden == 0
     missing, hidden = masked
     assert sum(missing) == hidden > 100 and not any(missing[28 * 26 :])
