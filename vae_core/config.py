@@ -1,7 +1,7 @@
-"""What a run is made of, as frozen dataclasses.
+"""Run configurations as frozen dataclasses.
 
-Parts of the model and objectives are chosen by name from the registries. A setting of theirs is a
-field here if it has one, else one of the `options`.
+Model parts and objectives are chosen by name from the registries. Each of their settings is either
+a field here or an entry of `options`.
 """
 
 import dataclasses
@@ -23,23 +23,23 @@ from .registry import (
 )
 
 Options = tuple[tuple[str, Value], ...]
-"""settings by name, in alphabetical order; a table in config.json"""
+"""settings by name, sorted alphabetically; stored as a table in config.json"""
 Binarization = Literal["none", "stochastic"]
 BetaSchedule = Literal["constant", "linear", "cyclical"]
 Precision = Literal["auto", "float32", "bfloat16"]
 
 SIDE = (8, 128)
-WIDEST = 4096  # a run may come from a stranger's zip: its model must fit in memory
+WIDEST = 4096  # an imported run is untrusted: its model must fit in memory
 
 
 @dataclass(frozen=True)
 class DataConfig:
-    """Where the images come from."""
+    """The source of the images."""
 
     dataset: str = "mnist"
-    """mnist, fashion-mnist, or the path of a folder or zip of images, or of a folder of shards"""
+    """mnist, fashion-mnist, or the path of an image folder, an image zip or a folder of shards"""
     validation: int = 5000
-    """images cut from the training part for validation, by a fixed seed"""
+    """images held out from the training split for validation, chosen by a fixed seed"""
     validation_seed: int = 0
 
     def __post_init__(self) -> None:
@@ -52,7 +52,7 @@ NEUTRAL: dict[str, Any] = {
     "importance_samples": 1,
     "importance_from": 0.0,
 }
-"""fields that only some parts have as a setting, and what they are for the others"""
+"""fields that only some parts use as a setting, with their values for all other parts"""
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ class Choosing:
     """A configuration that chooses registered classes and holds their settings."""
 
     options: Options = field(default=(), kw_only=True)
-    """settings of the chosen parts that are no fields here"""
+    """settings of the chosen parts that are not fields here"""
 
     @classmethod
     def registries(cls) -> dict[str, Registry]:
-        """The fields that name a registered class, each with its registry."""
+        """The fields that name a registered class, mapped to their registries."""
         return {}
 
     def chosen(self) -> list[type[Part]]:
@@ -72,7 +72,7 @@ class Choosing:
         return [registry[getattr(self, name)] for name, registry in self.registries().items()]
 
     def settings_of(self, kind: type[Part]) -> dict[str, Any]:
-        """A registered class's settings by name; its defaults where nothing else is chosen."""
+        """A registered class's settings by name, with defaults for those not set."""
         own = {f.name for f in dataclasses.fields(self)}
         options = dict(self.options)
         return {
@@ -81,9 +81,9 @@ class Choosing:
         }
 
     def with_choice(self, values: Mapping[str, Any]) -> Self:
-        """With other parts, by the names of their fields, and other settings, by theirs.
+        """A copy with the given parts and settings, by field or setting name.
 
-        Settings that no chosen part has take a value that says nothing.
+        Fields that no chosen part uses as a setting take their neutral value.
         """
         fields = {f.name for f in dataclasses.fields(self)}
         chosen = [
@@ -98,7 +98,7 @@ class Choosing:
         return dataclasses.replace(self, **flat, options=tuple(options.items()))
 
     def _check_settings(self) -> None:
-        """Checks the settings of what is chosen, and that each option belongs to a part of it."""
+        """Checks the chosen parts' settings, and that each option belongs to a chosen part."""
         kinds = self.chosen()
         for kind in kinds:
             values = self.settings_of(kind)
@@ -113,21 +113,21 @@ class Choosing:
 
 @dataclass(frozen=True)
 class ModelConfig(Choosing):
-    """All that is needed to build the model."""
+    """Everything needed to build the model."""
 
     image_shape: tuple[int, int, int] = (1, 28, 28)
     """channels, height, width"""
     latent_dim: int = 16
     network: str = "conv"
     channels: tuple[int, ...] = (32, 64)
-    """of each halving convolution; not used by mlp"""
+    """of each stride-2 convolution; not used by mlp"""
     hidden_dims: tuple[int, ...] = (256,)
     """widths of the dense layers"""
     likelihood: str = "bernoulli"
     scale: float = 0.1
-    """the Gaussian likelihood's standard deviation (its start, where it is learned)"""
+    """the Gaussian likelihood's standard deviation (the initial value if it is learned)"""
     binarization: Binarization = "stochastic"
-    """stochastic: each pixel is drawn as 0 or 1 with its grey level as the probability"""
+    """stochastic: each pixel is sampled as 0 or 1 with its grey level as the probability"""
     prior: str = "standard-normal"
     posterior: str = "diagonal-gaussian"
 
@@ -164,35 +164,35 @@ class ModelConfig(Choosing):
 
 @dataclass(frozen=True)
 class TrainConfig(Choosing):
-    """How the model is fitted."""
+    """How the model is trained."""
 
     epochs: int = 20
     minutes: float = 0.0
-    """a budget of time that ends training earlier, the learning rate annealed to fit; 0: none"""
+    """time budget that ends training early, with the learning rate annealed to fit; 0: none"""
     batch_size: int = 128
     learning_rate: float = 2e-3
-    """the peak, reached after the warm-up; a cosine takes it to zero"""
+    """the peak, reached after the warm-up; decays to zero along a cosine"""
     warmup_steps: int = 200
     weight_decay: float = 0.0
     clip_norm: float = 200.0
-    """gradients longer than this are shortened to it"""
+    """gradients with a larger norm are clipped to it"""
     beta: float = 1.0
     """the KL's weight at the end of its schedule; 1 gives the ELBO"""
     beta_schedule: BetaSchedule = "constant"
     beta_steps: int = 0
-    """steps of the linear warm-up, or of one cycle"""
+    """length of the linear warm-up, or of one cycle, in steps"""
     free_bits: float = 0.0
-    """nats of each dimension's KL, mean over the batch, that cost nothing; 0 turns them off"""
+    """nats of KL per dimension, averaged over the batch, that cost nothing; 0 turns this off"""
     objective: str = "elbo"
-    """iwae: the tighter bound of several draws of z an image, each of which costs a decoding"""
+    """iwae: the tighter bound from several samples of z per image, each decoded separately"""
     importance_samples: int = 1
-    """draws of z an image, of the iwae objective"""
+    """samples of z per image for the iwae objective"""
     importance_from: float = 0.0
-    """the part of the budget, 0 to 1, that goes to the cheaper ELBO before the iwae objective"""
+    """share of the budget, 0 to 1, spent on the cheaper ELBO before the iwae objective"""
     average: float = 0.999
-    """decay of the averaged weights that evaluation uses; 0 turns averaging off"""
+    """decay of the weight average used for evaluation; 0 turns averaging off"""
     precision: Precision = "auto"
-    """auto: bfloat16 where the processor multiplies it natively, which is measured to be faster"""
+    """auto: bfloat16 where the processor multiplies it natively (measured to be faster)"""
     seed: int = 0
 
     @classmethod
@@ -228,7 +228,7 @@ class TrainConfig(Choosing):
 
 @dataclass(frozen=True)
 class RunConfig:
-    """A whole run: repeat it and you get the same model."""
+    """A complete, reproducible run: the same configuration yields the same model."""
 
     title: str = "Untitled"
     description: str = ""
@@ -250,10 +250,10 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def from_dict(cls: type[Any], values: dict[str, Any]) -> Any:
-    """The inverse of `to_dict`; checks names and types.
+    """Inverts `to_dict`; checks names and types.
 
     Raises:
-        ValueError: For an unknown name, a value of the wrong type, or one outside its range.
+        ValueError: For an unknown name, or a value of the wrong type or out of range.
     """
     hints = get_type_hints(cls)
     unknown = set(values) - set(hints)

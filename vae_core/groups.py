@@ -1,6 +1,6 @@
-"""Groups and directions of a run, under the name that scripts have imported them by.
+"""Public alias of `vae_core.runs.annotations`: groups and directions of a run.
 
-The code is `vae_core.runs.annotations`; docs/surfaces.md promises this name.
+Scripts import this name, and docs/surfaces.md guarantees it.
 """
 
 from .runs.annotations import *  # noqa: F403

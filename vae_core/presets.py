@@ -1,4 +1,4 @@
-"""The named presets: configurations of whole runs with good results."""
+"""Named presets: complete run configurations that give good results."""
 
 import dataclasses
 
@@ -23,7 +23,7 @@ PRESETS: dict[str, RunConfig] = {
     ),
     "fashion-16d": RunConfig(
         title="Fashion-MNIST, 16 dimensions",
-        description="Clothes, shoes and bags in 16 latent dimensions, in grey levels: "
+        description="Clothes, shoes and bags as grey levels in 16 latent dimensions: "
         "the decoder is a Gaussian with learned noise.",
         data=DataConfig("fashion-mnist", validation=0),
         model=ModelConfig(
@@ -54,7 +54,7 @@ PRESETS: dict[str, RunConfig] = {
     "shapes-10d": RunConfig(
         title="Shapes, 10 dimensions, β = 4",
         description="Squares, ellipses and hearts of known position, size and rotation. "
-        "With four times the KL weight few dimensions are active, each for one factor.",
+        "With four times the KL weight, few dimensions are active, each for one factor.",
         data=DataConfig("shapes", validation=0),
         model=ModelConfig(
             image_shape=(1, 64, 64),
@@ -66,16 +66,16 @@ PRESETS: dict[str, RunConfig] = {
     ),
     "mnist-2d-mixture": RunConfig(
         title="MNIST digits, 2 dimensions, mixture prior",
-        description="The same network with a prior that is learned too: ten Gaussians, which "
-        "settle where the digits are.",
+        description="The same network with a learned prior: ten Gaussians that move to where "
+        "the digits are encoded.",
         data=DataConfig("mnist", validation=0),
         model=ModelConfig(latent_dim=2, prior="mixture", options=(("components", 10),)),
         train=TrainConfig(epochs=12),
     ),
     "mnist-2d-ae": RunConfig(
         title="MNIST digits, 2 dimensions, autoencoder (β = 0)",
-        description="The same network without the KL: nothing keeps the codes together, "
-        "and there are holes between them.",
+        description="The same network without the KL: nothing holds the codes together, "
+        "so there are gaps between them.",
         data=DataConfig("mnist", validation=0),
         model=ModelConfig(latent_dim=2),
         train=TrainConfig(epochs=40, learning_rate=1e-3, beta=0.0),
@@ -91,8 +91,8 @@ PRESETS: dict[str, RunConfig] = {
     "mnist-32d-quick": RunConfig(
         title="MNIST digits, 32 dimensions, in ten minutes",
         description="The best model for ten minutes on two cores: most of the time on "
-        "the ELBO, the rest on the bound of three samples per image. Fewer minutes work, "
-        "too.",
+        "the ELBO, the rest on the bound from three samples per image. Fewer minutes also "
+        "work.",
         data=DataConfig("mnist", validation=0),
         model=ModelConfig(latent_dim=32, network="resnet"),
         train=TrainConfig(
@@ -106,7 +106,7 @@ PRESETS: dict[str, RunConfig] = {
     ),
     "mnist-32d-iwae": RunConfig(
         title="MNIST digits, 32 dimensions, for the lowest NLL",
-        description="A wide network trained on the bound of 16 samples per image: the "
+        description="A wide network trained on the bound from 16 samples per image: the "
         "highest log p(x), but q(z|x) alone no longer approximates the posterior. Needs a "
         "GPU.",
         data=DataConfig("mnist", validation=0),
@@ -123,10 +123,10 @@ PRESETS: dict[str, RunConfig] = {
 
 
 def preset(name: str) -> RunConfig:
-    """The preset of this name.
+    """The preset with this name.
 
     Raises:
-        ValueError: If there is none.
+        ValueError: If there is no such preset.
     """
     if name not in PRESETS:
         raise ValueError(f"there is no preset {name!r}: choose one of {', '.join(PRESETS)}")

@@ -1,7 +1,7 @@
-"""Registries: the kinds of likelihood, prior, posterior, network and objective, by name.
+"""Registries of likelihoods, priors, posteriors, networks and objectives, by name.
 
-A kind is one class in one module of its folder. It brings its name, its title and its settings;
-the configuration, the command line, the form and the model card read them here.
+Each entry is one class in one module of its folder. It declares its name, title and settings,
+which the configuration, the command line, the form and the model card read here.
 """
 
 import importlib
@@ -18,25 +18,25 @@ DEEPEST = 16  # layers
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting of a kind, of the default's type: int, float, str or a tuple of int."""
+    """A setting of a registered class; its type is the default's: int, float, str, tuple of int."""
 
     name: str
-    """a field of the configuration, or else one of its `options`"""
+    """a field of the configuration or, failing that, one of its `options`"""
     title: str
     default: Value
     low: float = -math.inf
     high: float = math.inf
     hint: str = ""
     digits: int = 2
-    """shown after the decimal point"""
+    """number of decimals shown"""
     choices: tuple[tuple[str, str], ...] = ()
-    """of a str: each value with its title"""
+    """for a str: each value with its title"""
 
     def parse(self, value: Any) -> Value:
-        """The value in the setting's type.
+        """The value, converted to the setting's type.
 
         Raises:
-            ValueError: For a value of another type, or one outside the range.
+            ValueError: For a value of the wrong type or out of range.
         """
         kind, number = type(self.default), isinstance(value, int | float)
         if kind is str:
@@ -69,25 +69,25 @@ class Setting:
 
 
 class Part:
-    """What every registered class has."""
+    """Base of every registered class."""
 
     name: ClassVar[str]
-    """in config.json and on the command line"""
+    """used in config.json and on the command line"""
     title: ClassVar[str]
-    """on the pages"""
+    """shown on the pages"""
     hint: ClassVar[str] = ""
     settings: ClassVar[tuple[Setting, ...]] = ()
 
     @classmethod
     def check(cls, config: Any) -> None:
-        """Raises ValueError where a configuration that chooses this class makes no sense."""
+        """Raises ValueError if a configuration that chooses this class is invalid."""
 
 
 P = TypeVar("P", bound=type[Part])
 
 
 class Registry:
-    """Classes by name, filled by the modules of one package."""
+    """Classes by name, registered by the modules of one package."""
 
     def __init__(self, what: str, package: str) -> None:
         self.what = what
@@ -102,11 +102,11 @@ class Registry:
         return kind
 
     def forget(self, name: str) -> None:
-        """Takes a class out again, as tests do with theirs."""
+        """Removes a class; used by tests to unregister theirs."""
         del self._kinds[name]
 
     def __getitem__(self, name: str) -> Any:
-        """Raises ValueError, with the names there are, if this is none of them."""
+        """The class of this name; raises ValueError, listing the valid names, for any other."""
         rule = f"{self.what} is one of {', '.join(self)}, got {name!r}"
         require(isinstance(name, str) and name in self, rule)
         return self._kinds[name]
@@ -129,7 +129,7 @@ class Registry:
         return list(self._kinds.values())
 
     def _load(self) -> None:
-        """Imports every module of the package, once: importing one registers its classes."""
+        """Imports every module of the package once; importing a module registers its classes."""
         with self._lock:
             if self._loaded:
                 return

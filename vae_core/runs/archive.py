@@ -1,4 +1,4 @@
-"""Exports a run as a zip file, and imports one."""
+"""Exports runs to zip files and imports them."""
 
 import re
 import shutil
@@ -28,9 +28,9 @@ FOLDERS = {"checkpoints": ".safetensors", "snapshots": ".npz"}
 
 
 def export_run(run: Run, path: Path) -> None:
-    """Writes the run as a zip; the training states go with it, so that it can be resumed.
+    """Writes the run as a zip, including training states so that it can be resumed.
 
-    One that is being trained is written as it stands.
+    A run in training is exported in its current state.
     """
 
     def write(temporary: Path) -> None:
@@ -38,24 +38,24 @@ def export_run(run: Run, path: Path) -> None:
             for file in sorted(run.path.rglob("*")):
                 name = file.relative_to(run.path)
                 if file.is_file() and belongs(PurePosixPath(name.as_posix())):
-                    with suppress(FileNotFoundError):  # a checkpoint that gave way to a newer one
+                    with suppress(FileNotFoundError):  # a checkpoint replaced by a newer one
                         archive.write(file, name.as_posix())
             kept = shelf_path(run)
-            if kept.exists() and kept.parent != run.path:  # a shipped model's lie elsewhere
+            if kept.exists() and kept.parent != run.path:  # a shipped model's file is stored elsewhere
                 archive.write(kept, kept.name)
 
     write_atomic(path, write)
 
 
 def import_run(path: Path, name: str | None = None, folder: Path | None = None) -> Run:
-    """Unpacks a run into the home folder; all of it or nothing.
+    """Unpacks a run into the home folder, completely or not at all.
 
     Args:
         name: The new run's id; by default the zip's own name.
-        folder: Where runs lie; by default the home folder's.
+        folder: The folder of runs; by default the one in the home folder.
 
     Raises:
-        ValueError: If it is no zip of a run, holds other files, is too large, or the id is taken.
+        ValueError: If it is not a zip of a run, holds other files, is too large, or the id is taken.
     """
     folder = folder or runs_dir()
     target = folder / (name or re.sub(r"[^\w.-]+", "-", path.stem))
@@ -79,7 +79,7 @@ def import_run(path: Path, name: str | None = None, folder: Path | None = None) 
 
 
 def _mark_stopped(run: Run) -> None:
-    """Checks that a run opens; the copy of a run that was being trained is stopped."""
+    """Checks that a run opens; marks it as stopped if it was exported during training."""
     run.load()
     status = run.status()
     if status["state"] in (*ACTIVE, "interrupted"):
@@ -87,7 +87,7 @@ def _mark_stopped(run: Run) -> None:
 
 
 def unpack(archive: zipfile.ZipFile, folder: Path) -> None:
-    """Writes the files of a run and refuses any other; counts sizes while inflating."""
+    """Extracts the files of a run, rejects any others, and limits the inflated size."""
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MAX_FILES:
         raise RunError(f"the zip holds {len(entries)} files, a run at most {MAX_FILES}")
@@ -100,7 +100,7 @@ def unpack(archive: zipfile.ZipFile, folder: Path) -> None:
 
 
 def belongs(name: PurePosixPath) -> bool:
-    """Whether a relative path is one that a run directory has."""
+    """Whether a relative path belongs to a run directory."""
     if len(name.parts) == 1:
         return name.name in NAMES
     folder, *rest = name.parts

@@ -1,4 +1,4 @@
-"""Checkpoints in safetensors: all of a training state, each file complete or absent."""
+"""Checkpoints of the full training state in safetensors; each file is complete or absent."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ Tensors = dict[str, Tensor]
 
 
 class CheckpointError(ValueError):
-    """A checkpoint that can't be read, or that belongs to another model."""
+    """A checkpoint that can't be read or that belongs to another model."""
 
 
 def save_state(path: Path, state: TrainState) -> None:
@@ -29,10 +29,10 @@ def save_state(path: Path, state: TrainState) -> None:
 
 
 def load_state(path: Path, state: TrainState) -> None:
-    """Puts a saved state into a freshly started one of the same configuration.
+    """Loads a saved state into a newly created one with the same configuration.
 
     Raises:
-        CheckpointError: Naming the file, if it is damaged or of another configuration.
+        CheckpointError: Naming the file, if it is damaged or from another configuration.
     """
     tensors, facts = load_tensors(path)
     if "random" not in tensors or not {"step", "seconds"} <= set(facts):
@@ -49,23 +49,23 @@ def load_state(path: Path, state: TrainState) -> None:
 def save_weights(
     path: Path, model: nn.Module, facts: dict[str, Any], dtype: torch.dtype = torch.float16
 ) -> None:
-    """Writes a model's weights alone, by default in half precision."""
+    """Writes only a model's weights, by default in half precision."""
     tensors = {f"average.{n}": t.to(dtype) for n, t in model.state_dict().items()}
     save_tensors(path, tensors, facts)
 
 
 def load_weights(path: Path, model: nn.Module) -> dict[str, Any]:
-    """Puts the averaged weights of a checkpoint into a model; returns the checkpoint's facts."""
+    """Loads a checkpoint's averaged weights into a model; returns the checkpoint's facts."""
     tensors, facts = load_tensors(path)
     put(model, tensors, "average.", path)
     return facts
 
 
 def load_part(path: Path, module: nn.Module, name: str) -> None:
-    """Puts the averaged weights of one part of a model into it, reading no others.
+    """Loads the averaged weights of one part of a model, without reading the others.
 
     Raises:
-        CheckpointError: As `load_weights` does.
+        CheckpointError: Like `load_weights`.
     """
     prefix = f"average.{name}."
     try:
@@ -80,12 +80,12 @@ def load_part(path: Path, module: nn.Module, name: str) -> None:
 def save_tensors(path: Path, tensors: Tensors, facts: dict[str, Any]) -> None:
     plain = {name: t.detach().cpu().contiguous() for name, t in tensors.items()}
     header = {"facts": json.dumps(facts)}
-    content = save(plain, header)  # `save_file` would hide the system's error in a message
+    content = save(plain, header)  # `save_file` reduces an OSError to a message
     write_atomic(path, lambda temporary: temporary.write_bytes(content))
 
 
 def load_facts(path: Path) -> dict[str, Any]:
-    """What was written beside the tensors; raises CheckpointError as `load_tensors` does."""
+    """The facts stored with the tensors; raises CheckpointError like `load_tensors`."""
     try:
         with safe_open(path, framework="pt") as file:
             return dict(json.loads((file.metadata() or {}).get("facts", "{}")))
@@ -94,7 +94,7 @@ def load_facts(path: Path) -> dict[str, Any]:
 
 
 def load_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:
-    """Raises CheckpointError, naming the file, if it is not a whole safetensors file."""
+    """Tensors and facts; raises CheckpointError, naming the file, if it is not valid."""
     try:
         with safe_open(path, framework="pt") as file:
             facts = json.loads((file.metadata() or {}).get("facts", "{}"))
@@ -104,7 +104,7 @@ def load_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:
 
 
 def put(module: nn.Module, tensors: Tensors, prefix: str, path: Path) -> None:
-    """Loads the tensors under a prefix, converted to the module's own type."""
+    """Loads the tensors under a prefix, converted to the module's dtype."""
     chosen = {n.removeprefix(prefix): t for n, t in tensors.items() if n.startswith(prefix)}
     try:
         module.load_state_dict(chosen)
@@ -128,7 +128,7 @@ def _optimizer_state(tensors: Tensors, weights: list[Tensor]) -> dict[int, dict[
 
 
 def _laid_out_like(weight: Tensor, tensor: Tensor) -> Tensor:
-    """In the weight's memory format, since fused optimisers walk both in the order of memory."""
+    """The tensor in the weight's memory format: fused optimisers read both in memory order."""
     if tensor.shape != weight.shape:
         return tensor
     return torch.empty_like(weight, requires_grad=False).copy_(tensor)

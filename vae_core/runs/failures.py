@@ -1,4 +1,4 @@
-"""Why a training failed, as a code for programs; the status holds a message for people, too."""
+"""Error codes of failed trainings, for programs; the status also holds a readable message."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ DISK = "disk"
 """a file can't be written or read"""
 OTHER = "other"
 
-DIVERGED_BEFORE_CODES = "the loss became "  # how the message began in a status without a code
+DIVERGED_BEFORE_CODES = "the loss became "  # start of the message in statuses without a code
 
 
 def code_of(error: BaseException) -> str:
-    """The code of an exception: its class's own, or the one of its kind."""
+    """The code of an exception: its own `failure_code`, else one derived from its type."""
     if code := getattr(error, "failure_code", ""):
         return str(code)
     if isinstance(error, OSError):
@@ -24,7 +24,7 @@ def code_of(error: BaseException) -> str:
 
 
 def code_in(status: dict[str, Any]) -> str:
-    """The code of a failed run's status, also of one written before there were codes."""
+    """The code in a failed run's status, including statuses written before codes existed."""
     if status.get("state") != "failed":
         return ""
     if code := status.get("code"):

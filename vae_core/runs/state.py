@@ -1,4 +1,4 @@
-"""All that changes while a model trains."""
+"""The mutable state of a training."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,21 +11,21 @@ from ..models.vae import VAE
 
 @dataclass
 class TrainState:
-    """All that changes while a model trains, and so all that a checkpoint holds."""
+    """Everything that changes during training, and so everything a checkpoint holds."""
 
     model: VAE
     average: VAE
-    """the exponentially averaged weights, which evaluation uses"""
+    """the exponentially averaged weights, used for evaluation"""
     optimizer: torch.optim.Optimizer
     generator: torch.Generator
-    """draws the binarised pixels and eps"""
+    """source of noise for the binarised pixels and eps"""
     step: int = 0
     seconds: float = 0.0
-    """spent training, over all sessions"""
+    """training time over all sessions"""
 
     @cached_property
     def weights(self) -> list[Tensor]:
-        """The model's, listed once: walking through the modules takes longer than small steps."""
+        """The model's weights, listed once: traversing the modules takes longer than a small step."""
         return list(self.model.parameters())
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The model store: which models there are, each loaded once and shared by all who ask."""
+"""The model store: lists the available models, loads each once and shares it."""
 
 import threading
 from collections import OrderedDict
@@ -20,29 +20,29 @@ from .directory import Reference, Run, open_run, run_paths
 
 DEFAULT_MODEL = "mnist-16d"
 LOADED_MODELS = 8
-DAMAGED = (ValueError, KeyError, TypeError, OSError)  # what a damaged run raises
+DAMAGED = (ValueError, KeyError, TypeError, OSError)  # raised by damaged runs
 
 
 STANDARD_NORMAL = {"kind": "standard-normal"}
 
 
 class UnknownModelError(ValueError):
-    """There is no model of that id."""
+    """There is no model with this id."""
 
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """What a list of models shows."""
+    """An entry in the list of models."""
 
     id: str
     title: str
     image_shape: tuple[int, int, int]
     latent_dim: int
     kl_per_dim: tuple[float, ...]
-    """nats per image, from the card, or from training where there is no card yet"""
+    """nats per image, from the model card or, before there is one, from training"""
     path: Path
     prior: Mapping[str, Any] = field(default_factory=lambda: STANDARD_NORMAL, compare=False)
-    """what `Prior.describe` says"""
+    """the result of `Prior.describe`"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,18 +64,18 @@ class ModelStore:
         self._lock = threading.Lock()
 
     def infos(self) -> list[ModelInfo]:
-        """The models that have weights: the default one, the shipped ones, then your own runs.
+        """The models with weights: the default, the other shipped ones, then the user's runs.
 
-        A damaged run is left out here, and named by `get`.
+        Damaged runs are omitted here; `get` raises an error that names them.
         """
-        found = [info for info in map(_info, _paths().values()) if info]
-        return sorted(found, key=lambda info: info.id != DEFAULT_MODEL)
+        infos = [info for info in map(_info, _paths().values()) if info]
+        return sorted(infos, key=lambda info: info.id != DEFAULT_MODEL)
 
     def get(self, model_id: str) -> LoadedModel:
-        """Loads a model, or returns the one loaded before unless its weights have changed.
+        """Loads a model, or returns the cached one if its weights have not changed.
 
         Raises:
-            UnknownModelError: If there is none of this id, or it can't be loaded.
+            UnknownModelError: If there is no model with this id, or it can't be loaded.
         """
         path = _paths().get(model_id)
         if path is None:
@@ -95,7 +95,7 @@ class ModelStore:
 
 
 def _paths() -> dict[str, Path]:
-    """Run directories by id; a shipped model's id is its own."""
+    """Run directories by id; a shipped model takes precedence over a run with the same id."""
     paths: dict[str, Path] = {}
     for path in run_paths():
         paths.setdefault(path.name, path)
@@ -103,12 +103,12 @@ def _paths() -> dict[str, Path]:
 
 
 def _changed(path: Path) -> int:
-    """When a run's weights were last written, in nanoseconds; 0 where there are none."""
+    """When a run's weights were last written, in nanoseconds; 0 if there are none."""
     return max((p.stat().st_mtime_ns for p in path.glob("checkpoints/*.safetensors")), default=0)
 
 
 def _info(path: Path) -> ModelInfo | None:
-    """What the list shows of a run; None for one without weights, or damaged."""
+    """The list entry of a run; None if it is damaged or has no weights."""
     return _info_as_of(path, _written(path))
 
 
@@ -118,7 +118,7 @@ def _written(path: Path) -> tuple[int, ...]:
     return tuple((path / n).stat().st_mtime_ns if (path / n).exists() else 0 for n in names)
 
 
-@lru_cache(maxsize=512)  # every rerun of every page asks
+@lru_cache(maxsize=512)  # called in every rerun of every page
 def _info_as_of(path: Path, written: tuple[int, ...]) -> ModelInfo | None:
     try:
         run = open_run(path)
@@ -133,15 +133,15 @@ def _info_of(run: Run) -> ModelInfo:
     nats = (run.evaluation() or {}).get("kl_per_dim") or _kl_in_training(run)
     kl = tuple(float(value) for value in nats)
     if len(kl) != dim:
-        raise ValueError(f"{run.id}: its figures are of another model")
+        raise ValueError(f"{run.id}: its metrics belong to another model")
     return ModelInfo(run.id, run.config.title, shape, dim, kl, run.path, prior_of(run).describe())
 
 
 def prior_of(run: Run) -> Prior:
-    """A run's prior, with its averaged weights where it has any.
+    """A run's prior, with its averaged weights if it has any.
 
     Raises:
-        CheckpointError: If none of its files of weights can be read.
+        CheckpointError: If none of its weight files can be read.
     """
     with torch.random.fork_rng(devices=[]):
         prior = build_prior(run.config.model).requires_grad_(False)
@@ -177,7 +177,7 @@ def _load(path: Path) -> LoadedModel:
 
 @torch.inference_mode()
 def encode_all(model: VAE, x: np.ndarray, batch_size: int = 500) -> Gaussian:
-    """The posteriors of many images, in bounded memory; x uint8 (N, C, H, W)."""
+    """The posteriors of images x, uint8 (N, C, H, W), in bounded memory."""
     parts: list[Gaussian] = []
     for start in range(0, len(x), batch_size):
         parts.append(model.encode(to_unit(x[start : start + batch_size])))
@@ -189,5 +189,5 @@ def encode_all(model: VAE, x: np.ndarray, batch_size: int = 500) -> Gaussian:
 
 @cache
 def default_store() -> ModelStore:
-    """The store that the whole process shares."""
+    """The store shared by the whole process."""
     return ModelStore()
