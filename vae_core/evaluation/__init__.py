@@ -1,1 +1,1 @@
-"""How good a model is, and what it makes of one image."""
+"""Evaluation of models, overall and for single images."""

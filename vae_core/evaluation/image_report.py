@@ -1,4 +1,4 @@
-"""What a model makes of one image, term by term."""
+"""Analyses single images with a model: ELBO terms, reconstruction and log p(x)."""
 
 import math
 from dataclasses import dataclass
@@ -17,29 +17,29 @@ from .metrics import mean_and_error
 DRAWS = 8
 ROWS = 1000  # decoded at once
 REFERENCE_DRAWS = 2
-SSIM_SIDE = 11  # pixels of SSIM's window
+SSIM_SIDE = 11  # width of SSIM's window, pixels
 
 
 @dataclass(frozen=True, eq=False)
 class Examination:
-    """One image through the model; pictures are float (C, H, W) in [0, 1], figures in nats."""
+    """Analysis of one image; images are float (C, H, W) in [0, 1], figures in nats."""
 
     image: Tensor
     """the image itself"""
     x: Tensor
-    """what the model sees: the image, or with stochastic binarisation one black and white draw"""
+    """the model input: the image or, with stochastic binarisation, one black-and-white sample"""
     q: Gaussian
     """its posterior; mu and logvar (1, D)"""
     x_hat: Tensor
     """the decoded posterior mean: the likelihood's mean, not a sample"""
     kl_per_dim: tuple[float, ...]
-    """of each dimension to the prior's marginal; they sum to the KL if the prior factorises"""
+    """of each dimension, to the prior's marginal; sums to the KL if the prior factorises"""
     kl: float
-    """KL(q(z|x) || p(z)): exact if the prior's is, else the mean over the draws of z"""
+    """KL(q(z|x) || p(z)): exact if the prior's is, else the mean over the samples of z"""
     log_likelihood: float
-    """E_q[log p(x|z)], the mean over the draws of z"""
+    """E_q[log p(x|z)], the mean over the samples of z"""
     log_likelihood_stderr: float
-    """of that mean, over the draws of z; the draw of x is held fixed"""
+    """standard error of that mean over the samples of z; the sample of x is fixed"""
 
     @property
     def elbo(self) -> float:
@@ -47,17 +47,17 @@ class Examination:
 
     @property
     def bits_per_dim(self) -> float:
-        """−ELBO in bits for each pixel and channel; below zero for some densities."""
+        """−ELBO in bits per pixel and channel; can be negative for densities."""
         return -self.elbo / (math.log(2) * self.x.numel())
 
     @property
     def error(self) -> Tensor:
-        """|x − x_hat| for each pixel, the mean over the channels; (H, W) in [0, 1]."""
+        """|x − x_hat| per pixel, averaged over the channels; (H, W) in [0, 1]."""
         return (self.x - self.x_hat).abs().mean(dim=0)
 
     @cached_property
     def psnr(self) -> float:
-        """Peak signal-to-noise ratio of the reconstruction to the image, in dB; inf if equal."""
+        """Peak signal-to-noise ratio of the reconstruction, in dB; inf if it equals the image."""
         from skimage.metrics import peak_signal_noise_ratio  # slow to import
 
         image, x_hat = self.image.numpy(), self.x_hat.numpy()
@@ -67,10 +67,10 @@ class Examination:
 
     @cached_property
     def ssim(self) -> float:
-        """Structural similarity of the reconstruction to the image, at most 1.
+        """Structural similarity of the reconstruction and the image, at most 1.
 
-        Wang et al. (2004), with their Gaussian window of 1.5 pixels; NaN for an image that is
-        smaller than the window, 11 pixels.
+        Wang et al. (2004), with their Gaussian window (σ = 1.5 pixels); NaN for images smaller
+        than the window of 11 pixels.
         """
         from skimage.metrics import structural_similarity  # slow to import
 
@@ -87,7 +87,7 @@ class Examination:
         return float(value)
 
     def to_dict(self) -> dict[str, float | None]:
-        """The figures as plain values, by name; None where there is none."""
+        """The figures as plain values, by name; None for values that are not finite."""
         values = {name: float(getattr(self, name)) for name in FIGURES}
         return {name: value if math.isfinite(value) else None for name, value in values.items()}
 
@@ -110,26 +110,26 @@ def examine(model: VAE, x: np.ndarray, seed: int = 0, draws: int = DRAWS) -> Exa
 
 @torch.inference_mode()
 def examine_all(model: VAE, x: np.ndarray, seed: int = 0, draws: int = DRAWS) -> list[Examination]:
-    """Encodes and decodes images and takes their ELBO apart, in bounded memory.
+    """Encodes and decodes images and splits their ELBO into terms, in bounded memory.
 
-    All images share the same noise, so that none depends on which others stand beside it.
+    All images share the same noise, so that no result depends on the rest of the batch.
 
     Args:
         x: uint8 (N, C, H, W).
-        seed: Of what the model observes, and of the draws of z.
+        seed: Seed of the model input and of the samples of z.
         draws: Samples of z for the log-likelihood.
 
     Raises:
-        ValueError: For images of another shape, or no draws.
+        ValueError: For images of the wrong shape, or no samples.
     """
     if draws < 1:
         raise ValueError(f"the log-likelihood needs at least 1 draw, got {draws}")
     size = max(1, ROWS // draws)
-    found: list[Examination] = []
+    examinations: list[Examination] = []
     for start in range(0, len(x), size):
         batch = to_unit(x[start : start + size])
-        found += _examine_batch(model, batch, seed, draws)
-    return found
+        examinations += _examine_batch(model, batch, seed, draws)
+    return examinations
 
 
 def _examine_batch(model: VAE, images: Tensor, seed: int, draws: int) -> list[Examination]:
@@ -153,7 +153,7 @@ def _examine_batch(model: VAE, images: Tensor, seed: int, draws: int) -> list[Ex
 
 
 def draw_alike(q: Gaussian, draws: int, generator: AlikeGenerator) -> Tensor:
-    """Draws of z from each posterior, all with the same noise; (draws, B, D)."""
+    """Samples z from each posterior, all with the same noise; (draws, B, D)."""
     if type(q) is Gaussian:
         eps = torch.randn(draws, 1, q.mu.shape[1], generator=generator)
         return q.mu + q.std * eps
@@ -161,7 +161,7 @@ def draw_alike(q: Gaussian, draws: int, generator: AlikeGenerator) -> Tensor:
 
 
 def _kl(model: VAE, q: Gaussian, z: Tensor, per_dim: list[list[float]]) -> list[float]:
-    """The KL of each image: exact where the prior gives it, else a mean over draws (K, B, D)."""
+    """Each image's KL: exact if the prior provides it, else a mean over samples z (K, B, D)."""
     if model.prior.is_exact(q) and model.prior.factorizes:
         return [sum(row) for row in per_dim]
     kl: list[float] = torch.stack([model.prior.kl(q, draw) for draw in z]).mean(dim=0).tolist()
@@ -173,17 +173,17 @@ class Evidence:
     """An importance-sampled estimate for one image, in nats."""
 
     nll: float
-    """−log p(x), an upper bound in the mean that tightens with K"""
+    """−log p(x), on average an upper bound that tightens with K"""
     stderr: float
-    """of that estimate, by the delta method: honest only where many samples count"""
+    """of that estimate, by the delta method: reliable only for a large effective sample size"""
     effective: float
-    """how many samples carry the weight, of K"""
+    """the effective sample size, out of K"""
     samples: int
 
 
 @torch.inference_mode()
 def evidence(model: VAE, x: Tensor, samples: int, seed: int = 0) -> Evidence:
-    """−log p(x) of what the model sees, x float (C, H, W), with K samples of its posterior.
+    """−log p(x) of a model input x, float (C, H, W), from K samples of its posterior.
 
     Burda et al. (2016), equation 8. https://arxiv.org/abs/1509.00519
 
@@ -206,7 +206,7 @@ def evidence(model: VAE, x: Tensor, samples: int, seed: int = 0) -> Evidence:
 
 @torch.inference_mode()
 def posterior_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> np.ndarray:
-    """What the decoder makes of draws from one posterior (1, D); uint8 (count, C, H, W)."""
+    """Decoded samples from one posterior (1, D); uint8 (count, C, H, W)."""
     generator = torch.Generator().manual_seed(seed)
     wide = q.map(lambda tensor: tensor.expand(count, -1))
     return quantize(model.decode(wide.rsample(generator)))
@@ -214,18 +214,18 @@ def posterior_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> np
 
 @torch.inference_mode()
 def likelihood_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> np.ndarray:
-    """Draws from p(x|z) at one posterior's mean (1, D); uint8 (count, C, H, W)."""
+    """Samples from p(x|z) at one posterior's mean (1, D); uint8 (count, C, H, W)."""
     generator = torch.Generator().manual_seed(seed)
     logits = model.logits(q.mu).expand(count, *model.image_shape)
     return quantize(model.likelihood.sample(logits, generator).clamp(0, 1))
 
 
 def anomaly_scores(model: VAE, x: np.ndarray, seed: int = 0) -> np.ndarray:
-    """−ELBO of each image, uint8 (N, C, H, W), from few draws: for comparing many; (N,)."""
-    found = examine_all(model, x, seed, REFERENCE_DRAWS)
-    return np.array([-one.elbo for one in found])
+    """−ELBO of each image, uint8 (N, C, H, W), from few samples, to compare many images; (N,)."""
+    examinations = examine_all(model, x, seed, REFERENCE_DRAWS)
+    return np.array([-examination.elbo for examination in examinations])
 
 
 def share_below(values: np.ndarray, value: float) -> float:
-    """The share of values below this one, in [0, 1]; ties count half."""
+    """The share of values below `value`, in [0, 1]; ties count half."""
     return float(((values < value).mean() + (values <= value).mean()) / 2)

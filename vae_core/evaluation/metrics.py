@@ -1,4 +1,4 @@
-"""How good a model is: ELBO, importance-sampled NLL, KL per dimension, active units."""
+"""Evaluation metrics: ELBO, importance-sampled NLL, KL per dimension, active units."""
 
 import math
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from ..objectives.iwae import log_weights
 from ..system.progress import Report, silent
 
 BATCH = 250
-ROWS = 1000  # decoded at once for the importance samples
+ROWS = 1000  # importance samples decoded at once
 ACTIVE_VARIANCE = 0.01
 SLEEPING_NATS = 0.05
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Figures over a split, in nats per image, each with its standard error over the images."""
+    """Metrics over a split, in nats per image, each with its standard error over the images."""
 
     images: int
     binarization: str
@@ -43,7 +43,7 @@ class Evaluation:
     nll_stderr: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values; without the NLL where it was not asked for."""
+        """Plain values, without the NLL if it was not computed."""
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 
@@ -54,12 +54,12 @@ def evaluate(
     seed: int = 0,
     report: Report = silent,
 ) -> Evaluation:
-    """Evaluates over all the images given, each counted once.
+    """Evaluates a model on all given images, each counted once.
 
     Args:
         x: uint8 (N, C, H, W).
-        importance_samples: K of the NLL; 0 leaves it out.
-        report: Counts images.
+        importance_samples: K of the NLL; 0 skips it.
+        report: Progress in images.
 
     Raises:
         ValueError: Without images.
@@ -86,7 +86,7 @@ def evaluate(
 
 
 def observed(model: VAE, x: np.ndarray, seed: int) -> Iterator[Tensor]:
-    """What the model observes of images, in batches; drawn from the seed, alike at each call."""
+    """The model inputs of images, in batches; sampled from the seed, so repeatable."""
     device = next(model.parameters()).device
     draws = torch.Generator(device).manual_seed(seed + 1)
     for start in range(0, len(x), BATCH):
@@ -97,10 +97,10 @@ def observed(model: VAE, x: np.ndarray, seed: int) -> Iterator[Tensor]:
 def log_evidence(
     model: VAE, x: Tensor, samples: int, generator: torch.Generator | None = None
 ) -> Tensor:
-    """An estimate of log p(x), a lower bound in the mean that tightens with K; (B,), in nats.
+    """An estimate of log p(x), on average a lower bound that tightens with K; (B,), in nats.
 
     log 1/K Σ_k p(x|z_k) p(z_k) / q(z_k|x), z_k ~ q(z|x): Burda et al. (2016), equation 8.
-    https://arxiv.org/abs/1509.00519 Memory is bounded whatever K and B.
+    https://arxiv.org/abs/1509.00519 Memory is bounded for any K and B.
     """
     q = model.encode(x)
     total = torch.full((len(x),), -math.inf, device=x.device)
@@ -154,7 +154,7 @@ def mean_and_error(values: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def active_units(mu: Tensor) -> int:
-    """How many dimensions have Var_x(E_q[z|x]) > 0.01. Burda et al. (2016), section 5.2."""
+    """The number of dimensions with Var_x(E_q[z|x]) > 0.01. Burda et al. (2016), section 5.2."""
     if len(mu) < 2:
         return 0
     return int((mu.double().var(dim=0) > ACTIVE_VARIANCE).sum())

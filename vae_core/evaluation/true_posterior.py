@@ -1,7 +1,7 @@
 """The true posterior p(z|x) of a model with two latent dimensions, by quadrature.
 
-In a plane the integral over z can be worked out on a grid, so that what the bound leaves open is
-seen: log p(x) = ELBO + KL(q(z|x) || p(z|x)).
+In two dimensions the integral over z can be computed on a grid, which shows the gap of the bound:
+log p(x) = ELBO + KL(q(z|x) || p(z|x)).
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from ..models.gaussian import Gaussian
 from ..models.vae import VAE
 
 REACH = 5.5  # standard deviations; less than 1e-6 of N(0, I)'s mass lies farther out
-COARSE, FINE = 56, 56  # points a side
-FLOOR = 18.0  # nats below the highest point: what lies lower is left to the coarse grid
-Q_REACH = 6.0  # standard deviations of q that the fine grid holds
+COARSE, FINE = 56, 56  # points per side
+FLOOR = 18.0  # nats below the maximum; lower values are covered by the coarse grid alone
+Q_REACH = 6.0  # standard deviations of q covered by the fine grid
 ROWS = 1024  # decoded at once
 
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """Midpoints of equal cells; z (N, 2), row-major from the lowest z1 and, in a row, z0."""
+    """Midpoints of equal cells; z (N, 2), row-major by rising z1, then rising z0."""
 
     low: Tensor
     """(2,)"""
@@ -46,15 +46,15 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class TruePosterior:
-    """p(z|x) of one image on a fine grid around it, and the bound beside log p(x); in nats."""
+    """p(z|x) of one image on a fine grid around its mass, with log p(x) and the ELBO; in nats."""
 
     q: Gaussian
     """the encoder's posterior; mu and logvar (1, 2)"""
     grid: Grid
     log_evidence: float
-    """log p(x): the fine grid, and the coarse grid outside of it"""
+    """log p(x): the fine grid plus the coarse grid outside it"""
     exact_kl: float | None = None
-    """KL(q(z|x) || p(z)), where the prior gives it exactly"""
+    """KL(q(z|x) || p(z)), if the prior has a closed form"""
 
     @property
     def log_posterior(self) -> Tensor:
@@ -73,12 +73,12 @@ class TruePosterior:
 
     @property
     def gap(self) -> float:
-        """KL(q(z|x) || p(z|x)): what the bound leaves open; never negative but for rounding."""
+        """KL(q(z|x) || p(z|x)), the gap of the bound; non-negative up to rounding."""
         return self.mean_under_q(self.log_q - self.log_posterior)
 
     @property
     def kl(self) -> float:
-        """KL(q(z|x) || p(z)): exact, or by quadrature where the prior gives no closed form."""
+        """KL(q(z|x) || p(z)): exact, or by quadrature if the prior has no closed form."""
         if self.exact_kl is not None:
             return self.exact_kl
         return self.mean_under_q(self.log_q - self.grid.log_prior)
@@ -94,7 +94,7 @@ class TruePosterior:
 
 
 def midpoints(low: Tensor, high: Tensor, side: int) -> Tensor:
-    """The midpoints of side × side equal cells; (side², 2), z0 running fastest."""
+    """The midpoints of side × side equal cells; (side², 2), z0 varying fastest."""
     share = (torch.arange(side, dtype=torch.float64) + 0.5) / side
     z0, z1 = (low[d] + share * (high[d] - low[d]) for d in range(2))
     return torch.stack([z0.repeat(side), z1.repeat_interleave(side)], dim=1)
@@ -102,25 +102,25 @@ def midpoints(low: Tensor, high: Tensor, side: int) -> Tensor:
 
 @torch.inference_mode()
 def logits_at(model: VAE, z: Tensor) -> Tensor:
-    """The decoder's logits at many z (N, 2), in bounded memory; (N, C, H, W)."""
+    """The decoder's logits at z (N, 2), in bounded memory; (N, C, H, W)."""
     return torch.cat([model.logits(rows.float()) for rows in torch.split(z, ROWS)])
 
 
 def prior_box(model: VAE) -> tuple[Tensor, Tensor]:
-    """Low and high corner of a box that holds nearly all of the prior; each (2,), float64."""
+    """Low and high corner of a box with nearly all of the prior's mass; each (2,), float64."""
     mean, std = (value.double() for value in model.prior.moments())
     return mean - REACH * std, mean + REACH * std
 
 
 @lru_cache(maxsize=4)
 def coarse_logits(model: VAE) -> Tensor:
-    """Those of the coarse grid: they do not depend on the image."""
+    """The logits on the coarse grid, which do not depend on the image."""
     return logits_at(model, midpoints(*prior_box(model), COARSE))
 
 
 @torch.inference_mode()
 def log_joint(model: VAE, x: Tensor, z: Tensor, logits: Tensor) -> Tensor:
-    """log p(x|z) + log p(z) of one image (1, C, H, W) at many z (N, 2), in float64; (N,)."""
+    """log p(x|z) + log p(z) of one image (1, C, H, W) at z (N, 2), in float64; (N,)."""
     pairs = zip(torch.split(z, ROWS), torch.split(logits, ROWS), strict=True)
     parts = [
         model.likelihood.log_prob(some.double(), x.double().expand_as(some))
@@ -132,10 +132,10 @@ def log_joint(model: VAE, x: Tensor, z: Tensor, logits: Tensor) -> Tensor:
 
 @torch.inference_mode()
 def true_posterior(model: VAE, x: Tensor) -> TruePosterior:
-    """p(z|x) of one image x (1, C, H, W), on a coarse grid first and a fine one where it matters.
+    """p(z|x) of one image x (1, C, H, W), on a coarse grid, refined where the mass lies.
 
     Raises:
-        ValueError: For a model whose latent space is not a plane.
+        ValueError: For a model whose latent space does not have two dimensions.
     """
     if model.latent_dim != 2:
         raise ValueError(f"a grid needs 2 latent dimensions, the model has {model.latent_dim}")
@@ -154,7 +154,7 @@ def grid_of(model: VAE, x: Tensor, low: Tensor, high: Tensor, side: int, logits:
 
 
 def window(coarse: Grid, q: Gaussian) -> tuple[Tensor, Tensor]:
-    """The smallest box of whole coarse cells that holds what matters of p(z|x), and q."""
+    """The smallest box of whole coarse cells that holds the relevant mass of p(z|x), and q."""
     cell = (coarse.high - coarse.low) / coarse.side
     matters = coarse.z[coarse.log_joint > coarse.log_joint.max() - FLOOR]
     low = torch.minimum(matters.amin(dim=0) - cell, (q.mu - Q_REACH * q.std)[0])
@@ -164,7 +164,7 @@ def window(coarse: Grid, q: Gaussian) -> tuple[Tensor, Tensor]:
 
 
 def evidence_of(coarse: Grid, fine: Grid) -> float:
-    """log ∫ p(x, z) dz by the midpoint rule: the fine cells, and the coarse ones outside."""
+    """log ∫ p(x, z) dz by the midpoint rule: the fine cells plus the coarse ones outside."""
     inside = ((coarse.z > fine.low) & (coarse.z < fine.high)).all(dim=1)
     parts = [fine.log_joint + fine.log_cell, coarse.log_joint[~inside] + coarse.log_cell]
     return float(torch.cat(parts).logsumexp(dim=0))

@@ -1,7 +1,7 @@
 """Groups of images and saved directions of a run.
 
-One JSON file a run: in its directory, or in the home folder for a model that ships with the
-project, whose directory is read-only.
+One JSON file per run: in its directory, or in the home folder for shipped models, whose
+directories are read-only.
 """
 
 import io
@@ -22,8 +22,8 @@ from .directory import Run, RunError
 
 FORMAT = 1
 LONGEST_NAME = 60
-MOST = 200  # groups, and as many directions
-MOST_OWN = 1000  # pictures of one's own in a group
+MOST = 200  # groups per run; the same limit for directions
+MOST_OWN = 1000  # user images in a group
 MOST_BYTES = 32 << 20
 
 Vector = tuple[float, ...]
@@ -31,13 +31,13 @@ Vector = tuple[float, ...]
 
 @dataclass(frozen=True)
 class Group:
-    """Images that belong together."""
+    """A named group of images."""
 
     name: str
     index: tuple[int, ...] = ()
-    """places in the run's reference set"""
+    """indices into the run's reference set"""
     z: tuple[Vector, ...] = ()
-    """posterior means of pictures of one's own, each of length D"""
+    """posterior means of user images, each of length D"""
 
     @property
     def count(self) -> int:
@@ -50,14 +50,14 @@ class SavedDirection:
 
     name: str
     vector: Vector
-    """(D,), of any length above 0"""
+    """(D,), of any norm above 0"""
     source: str
     """how it was found, in words"""
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """All that is kept with a run, in the order in which it was saved."""
+    """All groups and directions saved with a run, in the order of saving."""
 
     groups: tuple[Group, ...] = ()
     directions: tuple[SavedDirection, ...] = ()
@@ -65,7 +65,7 @@ class Shelf:
 
 @dataclass(frozen=True)
 class ShelfFile:
-    """What the file holds."""
+    """The content of the file."""
 
     format: int
     groups: tuple[Group, ...]
@@ -82,17 +82,17 @@ _lock = threading.Lock()
 
 
 def shelf_path(run: Run) -> Path:
-    """The file; it need not be there."""
+    """The path of the file, which may not exist."""
     if run.path.resolve().parent == assets() / "models":
         return home() / "groups" / run.id / "groups.json"
     return run.path / "groups.json"
 
 
 def load_shelf(run: Run) -> Shelf:
-    """Everything that was saved with a run.
+    """All groups and directions saved with a run.
 
     Raises:
-        RunError: If the file is damaged, or was saved with another model.
+        RunError: If the file is damaged or belongs to another model.
     """
     path = shelf_path(run)
     if not path.exists():
@@ -117,7 +117,7 @@ def save_group(run: Run, group: Group) -> None:
     """Adds a group.
 
     Raises:
-        ValueError: If the name is taken or no name, the group is empty, or does not fit the run.
+        ValueError: If the name is taken or invalid, or the group is empty or does not fit the run.
     """
     checked = _checked_group(run, group)
     _change(run, lambda shelf: replace(shelf, groups=_added(shelf.groups, checked)))
@@ -127,34 +127,34 @@ def save_direction(run: Run, direction: SavedDirection) -> None:
     """Adds a direction.
 
     Raises:
-        ValueError: If the name is taken or no name, or the vector does not fit the run.
+        ValueError: If the name is taken or invalid, or the vector does not fit the run.
     """
     checked = _checked_direction(run, direction)
     _change(run, lambda shelf: replace(shelf, directions=_added(shelf.directions, checked)))
 
 
 def rename_group(run: Run, old: str, new: str) -> None:
-    """Raises ValueError if there is no such group, or the new name is taken or no name."""
+    """Raises ValueError if there is no such group, or the new name is taken or invalid."""
     _change(run, lambda shelf: replace(shelf, groups=_renamed(shelf.groups, old, new)))
 
 
 def rename_direction(run: Run, old: str, new: str) -> None:
-    """Raises ValueError if there is no such direction, or the new name is taken or no name."""
+    """Raises ValueError if there is no such direction, or the new name is taken or invalid."""
     _change(run, lambda shelf: replace(shelf, directions=_renamed(shelf.directions, old, new)))
 
 
 def delete_group(run: Run, name: str) -> None:
-    """Raises ValueError if there is none of this name."""
+    """Raises ValueError if there is no group of this name."""
     _change(run, lambda shelf: replace(shelf, groups=_without(shelf.groups, name)))
 
 
 def delete_direction(run: Run, name: str) -> None:
-    """Raises ValueError if there is none of this name."""
+    """Raises ValueError if there is no direction of this name."""
     _change(run, lambda shelf: replace(shelf, directions=_without(shelf.directions, name)))
 
 
 def to_json(shelf: Shelf) -> str:
-    """The same text as the run's own file."""
+    """The shelf as JSON text, identical to the run's file."""
     return json.dumps(_plain(shelf), indent=2, allow_nan=False) + "\n"
 
 
@@ -162,17 +162,17 @@ def to_npz(shelf: Shelf) -> bytes:
     """Arrays for a notebook.
 
     `directions` (K, D) with `direction_names` and `direction_sources` (K,); `group_names` (G,);
-    `members` (M, 2), the number of a group and a place in the reference set; `own` (P, D) with
-    `own_group` (P,), pictures of one's own.
+    `members` (M, 2), pairs of group number and reference index; `own` (P, D) with `own_group`
+    (P,), the posterior means of user images.
     """
     members = [(number, i) for number, group in enumerate(shelf.groups) for i in group.index]
     own = [(number, z) for number, group in enumerate(shelf.groups) for z in group.z]
     out = io.BytesIO()
     np.savez_compressed(
         out,
-        directions=np.array([one.vector for one in shelf.directions], np.float32),
-        direction_names=np.array([one.name for one in shelf.directions], np.str_),
-        direction_sources=np.array([one.source for one in shelf.directions], np.str_),
+        directions=np.array([d.vector for d in shelf.directions], np.float32),
+        direction_names=np.array([d.name for d in shelf.directions], np.str_),
+        direction_sources=np.array([d.source for d in shelf.directions], np.str_),
         group_names=np.array([group.name for group in shelf.groups], np.str_),
         members=np.array(members, np.int64).reshape(-1, 2),
         own=np.array([z for _, z in own], np.float32),
@@ -182,7 +182,7 @@ def to_npz(shelf: Shelf) -> bytes:
 
 
 def checked_name(name: Any) -> str:
-    """A name for people: not empty, not long, on one line. Raises ValueError."""
+    """The name on one line; raises ValueError if it is empty, too long or unprintable."""
     text = " ".join(name.split()) if isinstance(name, str) else ""
     if not (0 < len(text) <= LONGEST_NAME and text.isprintable()):
         raise ValueError(f"a name has 1 to {LONGEST_NAME} letters, got {str(name)[:80]!r}")
@@ -190,7 +190,7 @@ def checked_name(name: Any) -> str:
 
 
 def _change(run: Run, change: Callable[[Shelf], Shelf]) -> None:
-    with _lock:  # sessions are threads, and all of a class may save at once
+    with _lock:  # sessions are threads, and a whole school class may save at once
         write_json(shelf_path(run), _plain(change(load_shelf(run))))
 
 
@@ -198,35 +198,35 @@ def _plain(shelf: Shelf) -> dict[str, Any]:
     return {"format": FORMAT, **asdict(shelf)}
 
 
-def _added(known: tuple[N, ...], one: N) -> tuple[N, ...]:
-    _free(known, one.name)
-    if len(known) >= MOST:
-        raise ValueError(f"a run keeps at most {MOST}: delete one first")
-    return (*known, one)
+def _added(items: tuple[N, ...], item: N) -> tuple[N, ...]:
+    _free(items, item.name)
+    if len(items) >= MOST:
+        raise ValueError(f"a run can hold at most {MOST}: delete one first")
+    return (*items, item)
 
 
-def _renamed(known: tuple[N, ...], old: str, new: str) -> tuple[N, ...]:
-    others = _without(known, old)
+def _renamed(items: tuple[N, ...], old: str, new: str) -> tuple[N, ...]:
+    others = _without(items, old)
     name = checked_name(new)
     _free(others, name)
-    return tuple(replace(one, name=name) if one.name == old else one for one in known)  # type: ignore[type-var]
+    return tuple(replace(i, name=name) if i.name == old else i for i in items)  # type: ignore[type-var]
 
 
-def _without(known: tuple[N, ...], name: str) -> tuple[N, ...]:
-    rest = tuple(one for one in known if one.name != name)
-    if len(rest) == len(known):
+def _without(items: tuple[N, ...], name: str) -> tuple[N, ...]:
+    rest = tuple(item for item in items if item.name != name)
+    if len(rest) == len(items):
         raise ValueError(f"there is none named {name!r}")
     return rest
 
 
-def _free(known: Sequence[Named], name: str) -> None:
-    if name.casefold() in {one.name.casefold() for one in known}:
+def _free(items: Sequence[Named], name: str) -> None:
+    if name.casefold() in {item.name.casefold() for item in items}:
         raise ValueError(f"there is one named {name!r} already: choose another name")
 
 
 def _checked(run: Run, file: ShelfFile) -> Shelf:
     if file.format != FORMAT:
-        raise ValueError("it is of another version of VAE Lab")
+        raise ValueError("it was written by another version of VAE Lab")
     groups = tuple(_checked_group(run, group) for group in file.groups)
     directions = tuple(_checked_direction(run, direction) for direction in file.directions)
     if max(len(groups), len(directions)) > MOST:
@@ -239,11 +239,11 @@ def _checked_group(run: Run, group: Group) -> Group:
     z = tuple(_checked_vector(run, row, f"group {name!r}") for row in group.z)
     count = _reference_count(run)
     if not all(type(place) is int and 0 <= place < count for place in index):
-        raise ValueError(f"group {name!r}: an image's place is a number from 0 to {count - 1}")
+        raise ValueError(f"group {name!r}: an image's index is a number from 0 to {count - 1}")
     if not index and not z:
         raise ValueError(f"group {name!r}: a group needs at least 1 image")
     if len(z) > MOST_OWN:
-        raise ValueError(f"group {name!r}: at most {MOST_OWN} pictures of one's own")
+        raise ValueError(f"group {name!r}: at most {MOST_OWN} pictures by the user")
     return Group(name, index, z)
 
 
@@ -251,7 +251,7 @@ def _checked_direction(run: Run, direction: SavedDirection) -> SavedDirection:
     name = checked_name(direction.name)
     vector = _checked_vector(run, direction.vector, f"direction {name!r}")
     if not any(vector):
-        raise ValueError(f"direction {name!r}: a direction has a length above 0")
+        raise ValueError(f"direction {name!r}: a direction needs a length above 0")
     return SavedDirection(name, vector, direction.source[:200])
 
 

@@ -41,7 +41,9 @@ def export_run(run: Run, path: Path) -> None:
                     with suppress(FileNotFoundError):  # a checkpoint replaced by a newer one
                         archive.write(file, name.as_posix())
             kept = shelf_path(run)
-            if kept.exists() and kept.parent != run.path:  # a shipped model's file is stored elsewhere
+            if (
+                kept.exists() and kept.parent != run.path
+            ):  # a shipped model's file is stored elsewhere
                 archive.write(kept, kept.name)
 
     write_atomic(path, write)
@@ -55,7 +57,7 @@ def import_run(path: Path, name: str | None = None, folder: Path | None = None) 
         folder: The folder of runs; by default the one in the home folder.
 
     Raises:
-        ValueError: If it is not a zip of a run, holds other files, is too large, or the id is taken.
+        ValueError: If it is not a zip of a run, has other files, is too large, or the id is taken.
     """
     folder = folder or runs_dir()
     target = folder / (name or re.sub(r"[^\w.-]+", "-", path.stem))

@@ -1,4 +1,4 @@
-"""The run directory: configuration, metrics, status, checkpoints, reference set, figures."""
+"""The run directory: configuration, metrics, status, checkpoints, reference set, evaluation."""
 
 import importlib.metadata
 import json
@@ -27,22 +27,22 @@ from . import checkpoint
 from .state import TrainState
 
 FORMAT = 1
-HEARTBEAT_SECONDS = 10.0  # of silence after which a process elsewhere counts as gone
-HANGING_SECONDS = 60.0  # the same for one that is seen to be there
+HEARTBEAT_SECONDS = 10.0  # without a heartbeat, then a process on another host counts as dead
+HANGING_SECONDS = 60.0  # the same for a local process that still exists
 ACTIVE = ("running", "paused")
 KEPT_CHECKPOINTS = 2
-TAIL = 1 << 18  # bytes, of which the last record needs a part, whatever its dimensions
+TAIL = 1 << 18  # bytes; large enough for the last record at any latent dimension
 LIBRARIES = ("torch", "numpy", "safetensors")
 Figures = dict[str, str | bool | int | float | list[float] | None]
 
 
 class RunError(ValueError):
-    """A folder that is no run, or a run that lacks what is asked of it."""
+    """A folder that is not a run, or a run without the requested content."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """The images that the pages show, all from the test split."""
+    """The images shown on the pages, all from the test split."""
 
     x: np.ndarray
     """uint8 (N, C, H, W)"""
@@ -52,23 +52,23 @@ class Reference:
     """int64 (N,), each image's position in the test split"""
     label_names: tuple[str, ...]
     attributes: tuple[Attribute, ...] = ()
-    """what else is known of the images"""
+    """further known attributes of the images"""
 
 
 @dataclass(frozen=True)
 class Status:
-    """What the process that trains a run wrote last; older runs lack "code", "born" and "host"."""
+    """The last status of a run's training process; older runs lack "code", "born" and "host"."""
 
     state: str
     step: int
     total_steps: int
     process: int
     heartbeat: float
-    """when it was written, in seconds since 1970"""
+    """time of writing, in seconds since 1970"""
     message: str = ""
-    """why it failed, for people"""
+    """why it failed, as readable text"""
     code: str = ""
-    """why it failed, one of `failures`"""
+    """why it failed, as a code from `failures`"""
     born: str | None = None
     """see `processes.birth`"""
     host: str = ""
@@ -90,7 +90,7 @@ class Run:
     def write_status(
         self, state: str, step: int, total_steps: int, message: str = "", code: str = ""
     ) -> None:
-        """state is one of running, paused, finished, stopped, failed; code one of `failures`."""
+        """state: running, paused, finished, stopped or failed; code: one of `failures`."""
         process, now = os.getpid(), time.time()
         status = Status(
             *(state, step, total_steps, process, now, message, code, birth(process), HOST)
@@ -98,7 +98,7 @@ class Run:
         write_json(self.path / "status.json", asdict(status))
 
     def status(self) -> dict[str, Any]:
-        """What the run is doing; "interrupted" if it says that it runs but its process is gone."""
+        """The current status; "interrupted" if it is marked active but its process is dead."""
         path = self.path / "status.json"
         if not path.exists():
             return {"state": "new", "step": 0, "total_steps": 0, "message": ""}
@@ -114,11 +114,11 @@ class Run:
             file.write(json.dumps(record) + "\n")
 
     def metrics(self) -> list[dict[str, Any]]:
-        """All records; a last line that a crash cut off is left out."""
+        """All records; a last line truncated by a crash is skipped."""
         return list(self._whole_records())
 
     def last_record(self) -> dict[str, Any]:
-        """The newest whole record, found from the end; empty where there is none."""
+        """The newest complete record, read from the end of the file; empty if there is none."""
         path = self.path / "metrics.jsonl"
         if not path.exists():
             return {}
@@ -133,7 +133,7 @@ class Run:
         return {}
 
     def forget_metrics_after(self, step: int) -> None:
-        """Drops the records that a resumed run is about to write again."""
+        """Drops the records that a resumed run will write again."""
         kept = [json.dumps(record) + "\n" for record in self._whole_records(step)]
         path = self.path / "metrics.jsonl"
         write_atomic(path, lambda temporary: temporary.write_text("".join(kept), encoding="utf-8"))
@@ -152,7 +152,7 @@ class Run:
 
     @property
     def best_path(self) -> Path:
-        """The averaged weights with the best −ELBO on the validation part, where there is one."""
+        """The averaged weights with the best −ELBO on the validation set, if there is one."""
         return self.path / "checkpoints" / "best.safetensors"
 
     def save_best(self, model: VAE, facts: dict[str, Any]) -> None:
@@ -160,7 +160,7 @@ class Run:
         checkpoint.save_weights(self.best_path, model, facts, torch.float32)
 
     def best_loss(self) -> float:
-        """−ELBO of the best weights, nats per image; infinite where there are none."""
+        """−ELBO of the best weights, nats per image; infinite if there are none."""
         try:
             facts = checkpoint.load_facts(self.best_path) if self.best_path.exists() else {}
             return float(facts.get("validation_loss", math.inf))
@@ -173,25 +173,25 @@ class Run:
         return self.path / "checkpoints" / "model.safetensors"
 
     def checkpoints(self) -> list[Path]:
-        """Whole training states, oldest first."""
+        """Full training states, oldest first."""
         return sorted((self.path / "checkpoints").glob("step-*.safetensors"))
 
     def weight_paths(self) -> list[Path]:
-        """Where `load` looks for weights: the final ones, then the checkpoints, newest first."""
+        """The files that `load` tries: the final weights, then the checkpoints, newest first."""
         final = [self.weights_path] if self.weights_path.exists() else []
         return [*final, *reversed(self.checkpoints())]
 
     def save_checkpoint(self, state: TrainState) -> None:
-        """Writes the state, then drops all but the newest few."""
+        """Writes the state, then deletes all but the newest checkpoints."""
         path = self.path / "checkpoints" / f"step-{state.step:09d}.safetensors"
         checkpoint.save_state(path, state)
         for old in self.checkpoints()[:-KEPT_CHECKPOINTS]:
             old.unlink()
 
     def restore(self, state: TrainState) -> bool:
-        """Puts the newest readable checkpoint into the state; False if there is none.
+        """Loads the newest readable checkpoint into the state; False if there is none.
 
-        Unreadable ones are set aside under another name, or they would count as the newest.
+        Unreadable ones are renamed, since they would otherwise count as the newest.
         """
         for path in reversed(self.checkpoints()):
             try:
@@ -199,7 +199,7 @@ class Run:
             except checkpoint.CheckpointError:
                 path.rename(path.with_suffix(".damaged"))
                 continue
-            self.weights_path.unlink(missing_ok=True)  # older than what is to come
+            self.weights_path.unlink(missing_ok=True)  # outdated once training resumes
             return True
         return False
 
@@ -208,7 +208,7 @@ class Run:
 
         Raises:
             RunError: If the run has no weights yet.
-            CheckpointError: If none of its files of weights can be read.
+            CheckpointError: If none of its weight files can be read.
         """
         with torch.random.fork_rng(devices=[]):
             model = build(self.config.model)
@@ -221,7 +221,7 @@ class Run:
                 reason = error
         raise reason
 
-    # what the pages show
+    # reference images and evaluation
 
     def save_reference(self, reference: Reference) -> None:
         def write(path: Path) -> None:
@@ -258,13 +258,13 @@ class Run:
         write_json(self.path / "evaluation.json", figures)
 
     def evaluation(self) -> dict[str, Any] | None:
-        """The model card's figures, as `evaluate` printed them."""
+        """The model card's metrics, as printed by `evaluate`."""
         path = self.path / "evaluation.json"
         return read_record(path, Figures) if path.exists() else None
 
 
 def pack_attributes(attributes: tuple[Attribute, ...]) -> dict[str, Any]:
-    """Attributes as arrays: their names, and for each its values and its categories."""
+    """Attributes as arrays: their names, and the values and categories of each."""
     packed: dict[str, Any] = {"attributes": np.array([a.name for a in attributes], dtype=np.str_)}
     for number, attribute in enumerate(attributes):
         packed[f"attribute_{number}"] = attribute.values
@@ -273,7 +273,7 @@ def pack_attributes(attributes: tuple[Attribute, ...]) -> dict[str, Any]:
 
 
 def unpack_attributes(file: dict[str, np.ndarray]) -> tuple[Attribute, ...]:
-    """The inverse; runs from before there were attributes have none."""
+    """Inverts `pack_attributes`; older runs have no attributes."""
     names = file.get("attributes", ())
     return tuple(
         Attribute(str(name), file[f"attribute_{n}"], tuple(map(str, file[f"attribute_{n}_names"])))
@@ -282,7 +282,7 @@ def unpack_attributes(file: dict[str, np.ndarray]) -> tuple[Attribute, ...]:
 
 
 def _is_alive(status: Status) -> bool:
-    """Whether the process that wrote a status runs, and wrote it recently."""
+    """Whether the process that wrote a status is running and wrote it recently."""
     silence = time.time() - status.heartbeat
     if status.host not in ("", HOST):
         return silence < HEARTBEAT_SECONDS
@@ -290,15 +290,15 @@ def _is_alive(status: Status) -> bool:
 
 
 def versions() -> dict[str, str]:
-    found = {name: importlib.metadata.version(name) for name in LIBRARIES}
-    return {"python": platform.python_version()} | found
+    libraries = {name: importlib.metadata.version(name) for name in LIBRARIES}
+    return {"python": platform.python_version()} | libraries
 
 
 def create_run(path: Path, config: RunConfig) -> Run:
-    """A new run directory.
+    """Creates a run directory.
 
     Raises:
-        RunError: If there is one already.
+        RunError: If the folder already holds a run.
     """
     if (path / "config.json").exists():
         raise RunError(f"{path} holds a run already: resume it, or choose another folder")
@@ -307,22 +307,22 @@ def create_run(path: Path, config: RunConfig) -> Run:
 
 
 def open_run(run: str | Path) -> Run:
-    """The run in a directory, or with the id of a shipped model or of a run in the home folder.
+    """The run in a directory, or with the id of a shipped model or a run in the home folder.
 
     Raises:
-        RunError: If there is none, or its configuration is damaged.
+        RunError: If there is no such run, or its configuration is damaged.
     """
     path = find_run(run)
     values = read_json(path / "config.json")
     if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
-        raise RunError(f"{path / 'config.json'} is of another version of VAE Lab")
+        raise RunError(f"{path / 'config.json'} was written by another version of VAE Lab")
     values.pop("versions", None)
     return Run(path, from_dict(RunConfig, values))
 
 
 def find_run(run: str | Path) -> Path:
     places = [Path(run)]
-    if re.fullmatch(r"[\w.-]+", str(run)):  # an id, so no path from a name
+    if re.fullmatch(r"[\w.-]+", str(run)):  # an id: names with path separators are excluded
         places += [assets() / "models" / run, runs_dir() / run]
     for place in places:
         if (place / "config.json").is_file():

@@ -25,7 +25,7 @@ class TrainState:
 
     @cached_property
     def weights(self) -> list[Tensor]:
-        """The model's weights, listed once: traversing the modules takes longer than a small step."""
+        """The model's weights, listed once: traversing modules takes longer than small steps."""
         return list(self.model.parameters())
 
     @cached_property
