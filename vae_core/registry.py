@@ -18,7 +18,7 @@ DEEPEST = 16  # layers
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting of a registered class; its type is the default's: int, float, str, tuple of int."""
+    """A setting of a registered class; typed as its default: int, float, str or tuple of int."""
 
     name: str
     """a field of the configuration or, failing that, one of its `options`"""

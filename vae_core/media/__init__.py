@@ -1,1 +1,1 @@
-"""Images and videos as files."""
+"""Encoding of images and videos."""

@@ -1,6 +1,6 @@
-"""Images as numbers and as files: levels, sheets, PNG.
+"""Image conversion: grey levels, contact sheets, PNG files.
 
-Every conversion between the model's [0, 1] and the 256 levels of a file is here, and every sheet.
+All conversions between the model's range [0, 1] and 256 levels are here, and all contact sheets.
 """
 
 import io
@@ -20,17 +20,17 @@ ZLIB_DEFAULT = -1
 
 
 def to_unit(x: np.ndarray) -> Tensor:
-    """uint8 images of any shape as float32 in [0, 1]; a copy in C order."""
+    """uint8 images of any shape as float32 in [0, 1]; copied to C order."""
     return torch.from_numpy(np.array(x, order="C")).float() / 255
 
 
 def quantize(x_hat: Tensor) -> np.ndarray:
-    """[0, 1] to the nearest of 256 levels; uint8 of the same shape."""
+    """Rounds [0, 1] to the nearest of 256 levels; uint8 of the same shape."""
     return _levels(x_hat).cpu().numpy()
 
 
 def to_uint8(x_hat: Tensor) -> np.ndarray:
-    """(B, C, H, W) in [0, 1] to the nearest of 256 levels; uint8 (B, H, W, C), contiguous."""
+    """Rounds (B, C, H, W) in [0, 1] to 256 levels; uint8 (B, H, W, C), contiguous."""
     return _levels(x_hat).permute(0, 2, 3, 1).contiguous().cpu().numpy()
 
 
@@ -49,16 +49,16 @@ def channels_first(pixels: np.ndarray) -> np.ndarray:
 
 
 def to_image(pixels: np.ndarray, scale: int = 1) -> Image.Image:
-    """uint8 (H, W, C), C being 1, 3 or 4, as a picture; each pixel a square of `scale`."""
+    """uint8 (H, W, C), C = 1, 3 or 4, as a PIL image; each pixel becomes a `scale`² square."""
     h, w, c = pixels.shape
     picture = Image.fromarray(np.ascontiguousarray(pixels[:, :, 0] if c == 1 else pixels))
     return picture.resize((w * scale, h * scale), Image.Resampling.NEAREST)
 
 
 def sheet(pixels: np.ndarray, columns: int) -> np.ndarray:
-    """uint8 (N, H, W, C) side by side, row-major, the last row filled up with black.
+    """uint8 (N, H, W, C) as tiles in row-major order; the last row is padded with black.
 
-    Without images, one row of black tiles.
+    Without images, the sheet is one row of black tiles.
     """
     n, h, w, c = pixels.shape
     rows = max(1, -(-n // columns))
@@ -69,12 +69,12 @@ def sheet(pixels: np.ndarray, columns: int) -> np.ndarray:
 
 
 def square_columns(count: int) -> int:
-    """The columns of a sheet of so many images that is about as wide as high: ⌈√count⌉."""
+    """The number of columns of a roughly square sheet of `count` images: ⌈√count⌉."""
     return max(1, math.isqrt(max(count - 1, 0)) + 1)
 
 
 def png(x: np.ndarray, scale: int = 1) -> bytes:
-    """One image, uint8 (C, H, W), C being 1, 3 or 4, as a PNG file."""
+    """One image, uint8 (C, H, W), C = 1, 3 or 4, as a PNG file."""
     return to_png(to_image(channels_last(x), scale))
 
 
@@ -84,7 +84,7 @@ def png_sheet(
     """Images, uint8 (N, C, H, W), on one sheet as a PNG file.
 
     Args:
-        compress_level: zlib's, 0 to 9; a low one is faster where the file is made on demand.
+        compress_level: zlib's level, 0 to 9; lower is faster, for files created on demand.
     """
     return to_png(to_image(sheet(channels_last(x), columns), scale), compress_level)
 
@@ -96,7 +96,7 @@ def to_png(picture: Image.Image, compress_level: int = ZLIB_DEFAULT) -> bytes:
 
 
 def save_still(path: Path, picture: Image.Image) -> None:
-    """Raises ValueError for another ending than .png."""
+    """Writes a PNG; raises ValueError for any other file extension."""
     check_ending(path, STILL)
     write_atomic(path, picture.save)
 

@@ -1,4 +1,4 @@
-"""Decoded images as films: GIF, animated WebP, MP4."""
+"""Videos of decoded images: GIF, animated WebP, MP4."""
 
 import io
 from fractions import Fraction
@@ -12,31 +12,31 @@ from .images import check_ending, to_image
 
 LOOPS = (".gif", ".webp")
 ENDINGS = (*LOOPS, ".mp4")
-# H.264 opens everywhere. PyAV's wheels bring x264 for it (GPL; it only encodes films here), other
-# builds Cisco's encoder; MPEG-4 part 2 is FFmpeg's own.
+# H.264 plays everywhere. PyAV's wheels include x264 (GPL; used here only to encode videos), other
+# builds Cisco's encoder; the MPEG-4 part 2 encoder is FFmpeg's own.
 ENCODERS: dict[str, dict[str, str]] = {
     "libx264": {"crf": "16"},
     "libopenh264": {},
     "mpeg4": {"qscale": "2"},
 }
-LONGEST_SIDE = 280  # pixels, about; a film is enlarged by a whole number
-SHORTEST_FRAME = 20  # milliseconds; browsers slow down what is shorter
+LONGEST_SIDE = 280  # pixels, approximately; videos are enlarged by an integer factor
+SHORTEST_FRAME = 20  # milliseconds; browsers slow down shorter frames
 
 
 def film(pixels: np.ndarray, ending: str, fps: float = 10.0) -> bytes:
-    """Frames uint8 (N, H, W, C) as a film that loops (an MP4 leaves that to the player).
+    """Frames uint8 (N, H, W, C) as a looping video (for MP4, looping is up to the player).
 
-    Each pixel is a sharp square. A GIF keeps 256 colours, a WebP all; an MP4 is lossy. Equal
-    neighbouring frames of a GIF or WebP may be written as one that stays longer.
+    Each pixel becomes a sharp square. GIF has 256 colours, WebP is lossless, MP4 is lossy.
+    Identical consecutive frames of a GIF or WebP may be merged into one longer frame.
 
     Raises:
-        ValueError: For another ending, no frames, or a rate outside 1 to 50.
+        ValueError: For another file extension, no frames, or a rate outside 1 to 50.
     """
     check_ending(Path(f"film{ending}"), ENDINGS)
     if not len(pixels) or not 1 <= fps <= 50:
         raise ValueError(f"a film needs frames and 1 to 50 a second, got {len(pixels)} and {fps}")
     scale = max(2, LONGEST_SIDE // max(pixels.shape[1:3]))
-    scale += scale % 2  # an MP4's sides are even
+    scale += scale % 2  # MP4 requires even sides
     if ending == ".mp4":
         return _mp4(pixels, scale, fps)
     return _loop(pixels, ending, scale, round(1000 / fps))
@@ -46,7 +46,7 @@ def save_film(path: Path, pixels: np.ndarray, scale: int = 4, seconds: float = 2
     """Writes frames uint8 (N, H, W, C), forwards and backwards, as GIF or WebP.
 
     Raises:
-        ValueError: For another ending than .gif or .webp.
+        ValueError: For any file extension other than .gif or .webp.
     """
     check_ending(path, LOOPS)
     pause = max(SHORTEST_FRAME, round(1000 * seconds / len(pixels)))
@@ -76,7 +76,7 @@ def _loop(pixels: np.ndarray, ending: str, scale: int, milliseconds: int) -> byt
 
 
 def _mp4(pixels: np.ndarray, scale: int, fps: float) -> bytes:
-    import av  # slow to import, and few need it
+    import av  # slow to import and rarely needed
 
     out = io.BytesIO()
     with av.open(out, "w", format="mp4") as container:

@@ -1,6 +1,6 @@
-"""Arrays that take long to compute, kept on disk under a key: atomic, pruned, safe to delete.
+"""Disk cache for arrays that are slow to compute: atomic, pruned, safe to delete.
 
-Not `joblib.Memory` or `diskcache`: both pickle, and nothing that lies on a disk is unpickled.
+Not `joblib.Memory` or `diskcache`: both use pickle, and files on disk are never unpickled here.
 """
 
 from pathlib import Path
@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 from .files import read_npz, write_atomic
 from .locations import home
 
-KEPT = 300  # files in a cache; the oldest go first
+KEPT = 300  # files per cache; the oldest are deleted first
 
 Arrays = dict[str, NDArray[Any]]
 
 
 class DiskCache:
-    """One npz file for each key, in a folder of the home folder.
+    """One npz file per key, in a subfolder of the home folder.
 
     Args:
         name: The folder's name.
-        fields: The arrays of an entry; a file without one of them counts as missing.
+        fields: The arrays of an entry; a file that lacks any of them counts as missing.
     """
 
     def __init__(self, name: str, *fields: str) -> None:
@@ -36,7 +36,7 @@ class DiskCache:
         return self.path(key).exists()
 
     def find(self, key: str) -> Arrays | None:
-        """The arrays under a key; None if there are none, or the file is damaged."""
+        """The arrays stored under a key; None if there are none or the file is damaged."""
         path = self.path(key)
         try:
             return read_npz(path, self._fields) if path.exists() else None
@@ -44,7 +44,7 @@ class DiskCache:
             return None
 
     def save(self, key: str, **arrays: NDArray[Any]) -> None:
-        """Writes an entry, then deletes the oldest ones beyond the limit."""
+        """Writes an entry, then deletes the oldest entries beyond the limit."""
         assert set(arrays) == set(self._fields)
         path = self.path(key)
 

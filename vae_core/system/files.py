@@ -1,4 +1,4 @@
-"""Files that are either complete or absent."""
+"""Atomic writing and safe reading of files."""
 
 import errno
 import json
@@ -18,9 +18,9 @@ DAMAGED = (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.err
 
 
 def write_atomic(path: Path, write: Callable[[Path], object]) -> None:
-    """Has `write` fill a temporary file beside `path`, then renames it to `path`.
+    """Calls `write` with a temporary file next to `path`, then renames it to `path`.
 
-    A crash at any moment leaves the old file or the new one.
+    After a crash at any moment, either the old or the new file is there.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
@@ -43,7 +43,7 @@ def is_full(error: OSError) -> bool:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Waits for a lock between the processes of this machine; a crash releases it."""
+    """Holds a lock shared by the processes of this machine; a crash releases it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path):
         yield
@@ -55,7 +55,7 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def read_json(path: Path) -> Any:
-    """Raises ValueError, naming the file, if it holds no JSON."""
+    """The file's JSON value; raises ValueError, naming the file, if it is not valid."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -63,8 +63,8 @@ def read_json(path: Path) -> Any:
 
 
 def read_npz(path: Path, names: Sequence[str] | None = None) -> dict[str, np.ndarray]:
-    """The arrays of these names, or all; never unpickles. ValueError names a damaged file."""
-    with path.open("rb") as source:  # np.load leaves its own file open if it fails
+    """The named arrays, or all; never unpickles. Raises ValueError for a damaged file."""
+    with path.open("rb") as source:  # on failure np.load would leave its own file open
         try:
             with np.load(source, allow_pickle=False) as file:
                 return {name: file[name] for name in (file.files if names is None else names)}

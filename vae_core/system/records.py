@@ -1,7 +1,7 @@
-"""The one strict reader of small JSON files: bytes to dataclasses, by msgspec.
+"""Strict reader for small JSON files: decodes bytes to dataclasses with msgspec.
 
-Files of a run may come from a stranger's zip. What is read has exactly the fields of its class, of
-the right types; numbers are finite; size and depth are bounded.
+Files of imported runs are untrusted. A decoded record has exactly the fields of its class, with
+the right types and finite numbers; size and depth are bounded.
 """
 
 from pathlib import Path
@@ -14,11 +14,11 @@ LARGEST = 1 << 20  # bytes
 
 
 class RecordError(ValueError):
-    """A file that does not hold what it should.
+    """A file without valid content.
 
     Attributes:
-        name: The file, or what the bytes are.
-        field: Where in it, as "$.groups[0].name"; empty if it is no JSON at all.
+        name: The file, or a description of the bytes.
+        field: The path of the error, such as "$.groups[0].name"; empty if it is not JSON.
     """
 
     def __init__(self, name: str, reason: str, field: str = "") -> None:
@@ -27,11 +27,11 @@ class RecordError(ValueError):
 
 
 def read_record(path: Path, kind: type[T], largest: int = LARGEST) -> T:
-    """The record in a file.
+    """The record stored in a file.
 
     Raises:
-        RecordError: If it holds anything else.
-        OSError: If it can't be read.
+        RecordError: If the file has any other content.
+        OSError: If the file can't be read.
     """
     with path.open("rb") as file:
         content = file.read(largest + 1)
@@ -41,7 +41,7 @@ def read_record(path: Path, kind: type[T], largest: int = LARGEST) -> T:
 
 
 def decode(content: bytes, kind: type[T], name: str) -> T:
-    """The record in bytes; `name` says in errors where they come from."""
+    """The record encoded in bytes; `name` is their origin, for error messages."""
     try:
         plain = msgspec.json.decode(content)
         record = msgspec.convert(plain, kind)
@@ -54,12 +54,12 @@ def decode(content: bytes, kind: type[T], name: str) -> T:
 
 
 def encode(record: Any) -> bytes:
-    """JSON for people to read; the inverse of `decode`."""
+    """Indented JSON; inverts `decode`."""
     return msgspec.json.format(msgspec.json.encode(record), indent=2) + b"\n"
 
 
 def _unknown_field(given: Any, read: Any, at: str) -> str:
-    """The first field that was given and not read, which msgspec ignores; empty if none is."""
+    """The first field in the input that msgspec ignored; empty if there is none."""
     if isinstance(given, dict):
         parts = [(f"{at}.{name}", name) for name in given]
     elif isinstance(given, list):

@@ -1,4 +1,4 @@
-"""How many cores torch computes on."""
+"""Control of torch's thread count."""
 
 import threading
 
@@ -6,11 +6,11 @@ import torch
 
 
 def use_one_thread() -> None:
-    """Makes torch compute on the calling thread alone, leaving later threads as they were.
+    """Makes torch use a single thread for the calling thread; new threads are unaffected.
 
-    With the event loop and the browsers on the same cores a second thread makes batches slower.
-    torch keeps the number of a running thread and gives the last one set to new threads,
-    so a passing thread sets it back.
+    With the event loop and browsers on the same cores, a second thread makes batches slower.
+    torch stores the setting per running thread and passes the last one set to new threads, so
+    a temporary thread restores it.
     """
     before = torch.get_num_threads()
     torch.set_num_threads(1)

@@ -1,8 +1,8 @@
 """Control requests and change events of a running training, as files in its directory.
 
-A request waits in `requests/` until the training process applies it between two steps and appends
-an event with that step to `events.jsonl`. The events are the schedule: a run that is resumed from
-an earlier step makes the same change at the same step again.
+A request stays in `requests/` until the training process applies it between two steps and appends
+an event with that step to `events.jsonl`. The events form a schedule: a run resumed from an
+earlier step repeats each change at the same step.
 """
 
 import dataclasses
@@ -24,10 +24,10 @@ MORE = "more_epochs"
 
 @dataclass(frozen=True)
 class Event:
-    """A setting that was changed while a run trained."""
+    """A change of a setting during training."""
 
     step: int
-    """steps taken before; the next one is the first with the new value"""
+    """steps completed before the change; the next step uses the new value"""
     name: str
     """one of CHANGEABLE"""
     old: float
@@ -35,12 +35,12 @@ class Event:
     time: float
     """seconds since 1970"""
     id: str = ""
-    """of the request that asked for it"""
+    """id of the request"""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What a request's file holds."""
+    """The content of a request file."""
 
     name: str
     """one of CHANGEABLE, or MORE"""
@@ -49,7 +49,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Request:
-    """A change that waits for the run's process."""
+    """A pending request for the training process."""
 
     name: str
     """one of CHANGEABLE, or MORE"""
@@ -62,12 +62,12 @@ class Request:
 
 
 def change(run: Run, name: str, value: float) -> None:
-    """Asks for another learning rate (the peak of its schedule), beta, epochs or minutes.
+    """Requests a new learning rate (the peak of its schedule), beta, epochs or minutes.
 
-    A run that is not being trained makes the change when it goes on.
+    If the run is not in training, the change is applied when it resumes.
 
     Raises:
-        ValueError: For a setting that can't be changed, or a value outside its range.
+        ValueError: For a setting that can't be changed, or a value out of range.
     """
     if name not in CHANGEABLE:
         raise RunError(f"a run can change {', '.join(CHANGEABLE)}, not {name!r}")
@@ -76,9 +76,9 @@ def change(run: Run, name: str, value: float) -> None:
 
 
 def extend(run: Run, epochs: int = 1) -> None:
-    """Asks for more epochs than were planned; in a budget of minutes, for the time they take."""
+    """Requests additional epochs or, with a budget of minutes, the time they take."""
     if epochs < 1:
-        raise RunError(f"a run can go on for 1 epoch or more, got {epochs}")
+        raise RunError(f"a run can be extended by 1 epoch or more, got {epochs}")
     _ask(run, MORE, epochs)
 
 
@@ -88,18 +88,18 @@ def _ask(run: Run, name: str, value: float) -> None:
 
 
 def requests(run: Run) -> list[Request]:
-    """The requests that wait, the oldest first; damaged ones are left out."""
+    """Pending requests, oldest first; damaged ones are skipped."""
     return [request for path in _request_paths(run) if (request := _read_request(path))]
 
 
 def discard_damaged(run: Run) -> None:
-    """Deletes the requests that can't be read."""
+    """Deletes requests that can't be read."""
     for path in _request_paths(run):
         try:
             read_record(path, Wish)
         except RecordError:
             path.unlink(missing_ok=True)
-        except OSError:  # taken meanwhile
+        except OSError:  # already applied
             continue
 
 
@@ -108,7 +108,7 @@ def _request_paths(run: Run) -> list[Path]:
 
 
 def _read_request(path: Path) -> Request | None:
-    """None for a damaged request, or one that was taken meanwhile."""
+    """The request in a file; None if it is damaged or was already applied."""
     try:
         wish = read_record(path, Wish)
         return Request(wish.name, wish.value, path)
@@ -122,9 +122,9 @@ def record(run: Run, event: Event) -> None:
 
 
 def events(run: Run) -> list[Event]:
-    """The changes in the order of their steps.
+    """The changes, ordered by step.
 
-    After a resume a change may come at an earlier step than an older one, which is then void.
+    After resuming from an earlier step, a new change voids older changes at later steps.
     """
     valid: list[Event] = []
     for event in _recorded(run):
@@ -138,13 +138,13 @@ def _recorded(run: Run) -> Iterator[Event]:
         try:
             event = decode(line, Event, str(path))
             with_setting(TrainConfig(), event.name, event.new)
-        except ValueError:  # a line that a crash cut off
+        except ValueError:  # a line truncated by a crash
             continue
         yield event
 
 
 def in_force(config: TrainConfig, schedule: Sequence[Event], step: int) -> TrainConfig:
-    """The settings after so many steps, with the changes until then."""
+    """The settings after `step` steps, with all changes up to then."""
     for event in schedule:
         if event.step <= step:
             config = with_setting(config, event.name, event.new)
@@ -152,9 +152,9 @@ def in_force(config: TrainConfig, schedule: Sequence[Event], step: int) -> Train
 
 
 def with_setting(config: TrainConfig, name: str, value: float) -> TrainConfig:
-    """Raises ValueError for a value outside its range."""
+    """A copy with one setting changed; raises ValueError for a value out of range."""
     if name not in CHANGEABLE:
-        raise ValueError(f"no setting that can be changed: {name!r}")
+        raise ValueError(f"{name!r} is not a setting that can be changed")
     changed: dict[str, Any] = {name: round(value) if name == "epochs" else float(value)}
     return dataclasses.replace(config, **changed)
 

@@ -1,9 +1,9 @@
-"""One training distributed over several processes, as torchrun starts them.
+"""Data-parallel training over several processes started by torchrun.
 
 Each process holds the whole model, takes its rows of every batch, and averages its gradients with
-those of the others. Noise is drawn for the whole batch by all of them alike, and each uses its
-rows: the training is the one of a single process, up to the rounding of sums. The first process
-leads: it decides when to record, pause and stop, and writes the run directory.
+the others. All processes generate the same noise for the whole batch and use their own rows of it,
+so the result equals that of a single process, up to the rounding of sums. The main process decides
+when to record, pause and stop, and writes the run directory.
 """
 
 import os
@@ -18,12 +18,12 @@ import torch.distributed as dist
 from torch import Tensor
 
 T = TypeVar("T")
-PATIENCE = timedelta(days=7)  # the others wait while the first process validates or is paused
+PATIENCE = timedelta(days=7)  # the others wait while the main process validates or is paused
 
 
 @dataclass(frozen=True)
 class DistributedContext:
-    """This process among those that train one model; alone by default."""
+    """This process's rank among those that train one model; a single process by default."""
 
     rank: int = 0
     size: int = 1
@@ -37,10 +37,10 @@ class DistributedContext:
         return self.size == 1
 
     def rows(self, count: int) -> slice:
-        """This process's rows of a batch of so many.
+        """This process's rows of a batch of `count` images.
 
         Raises:
-            ValueError: If it can't be split evenly.
+            ValueError: If the batch can't be split evenly.
         """
         if count % self.size:
             raise ValueError(
@@ -50,7 +50,7 @@ class DistributedContext:
         return slice(self.rank * share, (self.rank + 1) * share)
 
     def mean_(self, tensors: Sequence[Tensor]) -> None:
-        """Replaces the tensors by their means over the processes; in one message."""
+        """Replaces the tensors by their means over the processes, in a single all-reduce."""
         if self.is_alone:
             return
         flat = torch.cat([tensor.reshape(-1) for tensor in tensors])
@@ -61,14 +61,14 @@ class DistributedContext:
             tensor.copy_(part.view_as(tensor))
 
     def broadcast_numbers(self, values: Sequence[float]) -> list[float]:
-        """The first process's values."""
+        """The main process's values, sent to all."""
         numbers = torch.tensor(values, dtype=torch.float64)
         if not self.is_alone:
             dist.broadcast(numbers, src=0)
         return [float(value) for value in numbers]
 
     def broadcast(self, value: T) -> T:
-        """The first process's value; all wait for it."""
+        """The main process's value, sent to all; blocks until it arrives."""
         if self.is_alone:
             return value
         values = [value]
@@ -77,7 +77,7 @@ class DistributedContext:
 
     @contextmanager
     def main_first(self) -> Iterator[None]:
-        """The first process goes through it, then the others."""
+        """Runs the body in the main process first, then in the others."""
         if not self.is_main:
             self.broadcast(None)
         yield
@@ -90,7 +90,7 @@ class DistributedContext:
 
 
 def join() -> DistributedContext:
-    """This process's place in what torchrun started; alone without it."""
+    """Joins the processes started by torchrun; without torchrun, a single process."""
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
         return DistributedContext()
@@ -104,7 +104,7 @@ def join() -> DistributedContext:
 
 @contextmanager
 def joined() -> Iterator[DistributedContext]:
-    """`join`, until the end of the context."""
+    """Joins for the duration of the context, then leaves."""
     processes = join()
     try:
         yield processes
@@ -113,5 +113,5 @@ def joined() -> Iterator[DistributedContext]:
 
 
 def is_first() -> bool:
-    """Whether this is the first process; also before it has joined the others."""
+    """Whether this is the main process; also valid before joining."""
     return os.environ.get("RANK", "0") == "0"

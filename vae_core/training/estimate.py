@@ -1,4 +1,4 @@
-"""Estimates the time of a training, from a few measured steps, and its memory."""
+"""Estimates the time of a training, from a few timed steps, and its memory."""
 
 import dataclasses
 import itertools
@@ -20,20 +20,20 @@ from ..models.vae import build
 from ..system.processes import memory
 from .loop import SharedState, best_device, fit, resolve_precision, start, steps_per_epoch
 
-MEASURING_SECONDS = 0.3  # a batch size
+MEASURING_SECONDS = 0.3  # per batch size
 MOST_STEPS = 10
-LADDER = (2, 16, 128, 1024)  # batch sizes on the way to the one that is asked for
-PATIENCE = 1.5  # seconds that a step may be expected to take, and still be measured
+LADDER = (2, 16, 128, 1024)  # batch sizes timed before the requested one
+PATIENCE = 1.5  # seconds; steps expected to take longer are extrapolated, not timed
 FLOAT = 4  # bytes
 
 
 class TooLargeError(ValueError):
-    """A model that is too large to be trained on this machine."""
+    """A model that is too large to train on this machine."""
 
 
 @dataclass(frozen=True)
 class Memory:
-    """The memory that a training needs, in bytes."""
+    """The memory needed for training, in bytes."""
 
     weights: int
     gradients: int
@@ -41,9 +41,9 @@ class Memory:
     """AdamW's two moments"""
     average: int
     activations: int
-    """what the forward pass keeps for the backward pass, for one batch"""
+    """stored by the forward pass for the backward pass, for one batch"""
     data: int
-    """the images; those of a large folder stay on the disk"""
+    """the images; those of a large folder stay on disk"""
 
     @property
     def total(self) -> int:
@@ -52,26 +52,26 @@ class Memory:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Time and memory of a training on this machine under its current load."""
+    """Time and memory of a training on this machine at its current load."""
 
     parameters: int
     memory: Memory
     seconds_per_step: float
     images: int
-    """training images, the validation part left out"""
+    """training images, without the validation images"""
     steps: int
-    """as many as are configured, or fit into the budget of minutes"""
+    """the configured number, or as many as fit into the time budget"""
     seconds: float
-    """of training, without validation and snapshots"""
+    """training time, without validation and snapshots"""
     epochs: float
 
 
 def estimate(config: RunConfig) -> Estimate:
-    """Time and memory of a training; takes about a second, and none when asked again.
+    """Time and memory of a training; takes about a second, then is cached.
 
     Raises:
         TooLargeError: If the model alone is larger than this machine's memory.
-        DataError: For data that isn't there.
+        DataError: For missing data.
     """
     images = training_images(config)
     check_size(config.model)
@@ -89,28 +89,28 @@ def estimate(config: RunConfig) -> Estimate:
 
 
 def training_images(config: RunConfig) -> int:
-    """How many images there are to train on.
+    """The number of training images.
 
     Raises:
-        DataError: For data that isn't there, or a validation part that leaves nothing.
+        DataError: For missing data, or a validation set that leaves no training images.
     """
     count = count_images(config.data.dataset)
     if config.data.validation >= count:
         raise DataError(
-            f"a validation part must leave something to train on: there are {count} images, "
-            f"and {config.data.validation} are to be cut from them"
+            f"the validation set must leave something to train on: it takes "
+            f"{config.data.validation} of {count} images"
         )
     return count - config.data.validation
 
 
 def count_parameters(model: ModelConfig) -> int:
-    """Weights and biases of the model, without building it."""
+    """The number of weights and biases, without allocating them."""
     with torch.device("meta"):
         return sum(weight.numel() for weight in build(model).parameters())
 
 
 def check_size(model: ModelConfig) -> None:
-    """Raises TooLargeError if weights, gradients, moments and average exceed the memory."""
+    """Raises TooLargeError if weights, gradients, moments and average exceed memory."""
     needed, there = 5 * FLOAT * count_parameters(model), machine_memory()
     if needed > there:
         raise TooLargeError(
@@ -120,14 +120,14 @@ def check_size(model: ModelConfig) -> None:
 
 
 def machine_memory() -> int:
-    """Bytes of main memory, or of the GPU where it trains on one."""
+    """Bytes of GPU memory if there is a GPU, else of main memory."""
     if torch.cuda.is_available():
         return int(torch.cuda.get_device_properties(0).total_memory)
     return memory()
 
 
 def _timing_settings(train: TrainConfig) -> TrainConfig:
-    """The settings that a step's time depends on, the rest as by default: the cache's key."""
+    """The settings that affect step time, the rest at their defaults: the cache key."""
     names = ("batch_size", "objective", "importance_samples", "options")
     precision = resolve_precision(train.precision, best_device())
     return TrainConfig(**{n: getattr(train, n) for n in names}, precision=precision)
@@ -135,9 +135,9 @@ def _timing_settings(train: TrainConfig) -> TrainConfig:
 
 @lru_cache(maxsize=256)
 def _measure(model: ModelConfig, train: TrainConfig) -> tuple[float, int]:
-    """(seconds a step, bytes of activations), from steps on noise.
+    """(seconds per step, bytes of activations), from steps on noise.
 
-    Small batches first: they say whether a larger one can be waited for, else it is extrapolated.
+    Starts with small batches: if a larger one would take too long, its time is extrapolated.
     """
     state = start(model, train, best_device())
     ladder = [size for size in LADDER if size < train.batch_size] + [train.batch_size]
@@ -157,7 +157,7 @@ def _time_steps(
     steps = fit(state, itertools.repeat(x), train, 10**9)
     weights = {weight.untyped_storage().data_ptr() for weight in state.model.parameters()}
     with _counting(weights) as kept:
-        next(steps)  # loads the kernels too
+        next(steps)  # also loads the kernels
     times: list[float] = []
     while len(times) < MOST_STEPS and sum(times) < MEASURING_SECONDS:
         began = time.perf_counter()
@@ -168,7 +168,7 @@ def _time_steps(
 
 @contextmanager
 def _counting(besides: set[int]) -> Iterator[dict[int, int]]:
-    """Bytes, by storage, that autograd keeps for the backward pass, weights left out."""
+    """Bytes per storage that autograd saves for the backward pass, without the weights."""
     kept: dict[int, int] = {}
 
     def pack(tensor: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The heartbeat of a training: a thread that writes its status about once a second."""
+"""The heartbeat of a training: a thread that writes the status about once a second."""
 
 import threading
 from collections.abc import Callable
@@ -7,7 +7,7 @@ BEAT_SECONDS = 1.0
 
 
 class Heartbeat:
-    """Calls `beat` every second while the context is open; keeps the error that it raises."""
+    """Calls `beat` every second while the context is open; stores any error it raises."""
 
     def __init__(self, beat: Callable[[], None]) -> None:
         self._beat = beat
@@ -28,7 +28,7 @@ class Heartbeat:
         self._thread.join()
 
     def check(self) -> None:
-        """Raises the error of the last beat: OSError if the status can't be written."""
+        """Raises the error of the last beat, an OSError if the status couldn't be written."""
         if self._error is not None:
             raise self._error
 

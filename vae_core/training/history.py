@@ -1,4 +1,4 @@
-"""How a model learned: all its snapshots, seen along axes that stay the same."""
+"""The training history of a model: all its snapshots, projected onto fixed axes."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,34 +18,34 @@ from .snapshots import NEWEST
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """The reference images' posterior means in the plane, at every snapshot."""
+    """The reference images' posterior means projected to 2-D, at every snapshot."""
 
     name: str
     axes: Points
-    """(D, 2): orthonormal, the same at every step; the origin is the prior's centre"""
+    """(D, 2), orthonormal and the same at every step; the origin is the prior's centre"""
     xy: Points
-    """(S, N, 2), the means along the axes"""
+    """(S, N, 2), the means projected onto the axes"""
 
 
 @dataclass(frozen=True, eq=False)
 class Film:
-    """The snapshots of one run in the order of their steps."""
+    """The snapshots of one run, ordered by step."""
 
     steps: tuple[int, ...]
     views: tuple[View, ...]
     kl_per_dim: NDArray[np.float64]
-    """(S, D), nats, mean over the reference images"""
+    """(S, D), nats, averaged over the reference images"""
 
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """What one snapshot says of the reference images."""
+    """The posteriors of the reference images in one snapshot."""
 
     step: int
     mu: Points
     """(N, D)"""
     kl_per_dim: NDArray[np.float64]
-    """(D,), nats, mean over the images"""
+    """(D,), nats, averaged over the images"""
 
 
 def snapshot_paths(run: Path) -> list[Path]:
@@ -57,40 +57,40 @@ def step_of(path: Path) -> int:
 
 
 def film(run: Path) -> Film:
-    """All snapshots of a run directory; the axes are those of the last one.
+    """All snapshots of a run directory, with axes computed from the last one.
 
     Raises:
-        ValueError: Without a snapshot, or with a damaged one.
+        ValueError: If there are no snapshots, or one is damaged.
     """
     paths = snapshot_paths(run)
     if not paths:
         raise ValueError(f"{run.name} has no snapshots yet")
     posteriors = [posterior(path) for path in paths]
-    mu = np.stack([one.mu for one in posteriors])
-    kl = np.stack([one.kl_per_dim for one in posteriors])
-    return Film(tuple(one.step for one in posteriors), views(mu, kl[-1]), kl)
+    mu = np.stack([p.mu for p in posteriors])
+    kl = np.stack([p.kl_per_dim for p in posteriors])
+    return Film(tuple(p.step for p in posteriors), views(mu, kl[-1]), kl)
 
 
 def newest(run: Path, last: int) -> Posterior | None:
-    """What the run looked like a moment ago, at `last` at most; None if a snapshot is newer."""
+    """The preview at or before step `last`; None if there is none newer than the snapshots."""
     path, paths = run / "snapshots" / NEWEST, snapshot_paths(run)
     if not path.exists() or not paths:
         return None
-    found = posterior(path)
-    return found if step_of(paths[-1]) < found.step <= last else None
+    preview = posterior(path)
+    return preview if step_of(paths[-1]) < preview.step <= last else None
 
 
 def views(mu: Points, kl: NDArray[np.float64]) -> tuple[View, ...]:
-    """Ways to see means (S, N, D): the plane itself, or the most told and the widest of it."""
+    """2-D views of means (S, N, D): as they are if D < 3, else by most KL and by PCA."""
     dims = mu.shape[2]
     eye = np.eye(dims, max(dims, 2), dtype=np.float32)
     if dims < 3:
         return (_view("z0, z1" if dims == 2 else "z0", eye, mu),)
     across, up = sorted(np.argsort(-kl, kind="stable")[:2])
-    told = _view(f"z{across}, z{up}: the most KL", eye[:, [across, up]], mu)
+    most_kl = _view(f"z{across}, z{up}: the most KL", eye[:, [across, up]], mu)
     axes = principal_axes(mu[-1])
     name = f"PCA at the end: {axes.share.sum():.0%} of the variance"
-    return told, _view(name, axes.v.T, mu)
+    return most_kl, _view(name, axes.v.T, mu)
 
 
 def _view(name: str, axes: Points, mu: Points) -> View:
@@ -106,6 +106,6 @@ def _posterior(path: Path, written: int) -> Posterior:
     arrays = read_npz(path)
     mu, logvar = (np.nan_to_num(arrays[name].astype(np.float32)) for name in ("mu", "logvar"))
     q = Gaussian(torch.from_numpy(mu).double(), torch.from_numpy(logvar).double())
-    kl = arrays.get("kl_per_dim")  # of a run whose prior is not N(0, I)
+    kl = arrays.get("kl_per_dim")  # stored if the prior is not N(0, I)
     kl = standard_kl_per_dim(q).mean(dim=0).numpy() if kl is None else kl.astype(np.float64)
     return Posterior(int(arrays["step"]), mu, kl)

@@ -1,4 +1,4 @@
-"""One training loop, as a generator of step records."""
+"""The training loop, a generator of step records."""
 
 import copy
 import math
@@ -20,64 +20,65 @@ from ..runs.failures import DIVERGED
 from ..runs.state import TrainState
 from .distributed import DistributedContext
 
-AVERAGE_EACH_UNTIL = 100  # steps; until then the average follows each of them
-AVERAGE_EVERY = 4  # steps from then on
+AVERAGE_EACH_UNTIL = 100  # steps; until then the average is updated at every step
+AVERAGE_EVERY = 4  # steps between two updates after that
 
 
 @dataclass
 class SharedState(TrainState):
-    """A training state, and the processes that train it together."""
+    """A training state with the processes that train it together."""
 
     processes: DistributedContext = field(default_factory=DistributedContext)
     images: int = 0
-    """in the training set"""
+    """number of training images"""
 
 
 @dataclass(frozen=True, eq=False)
 class TrainStep:
-    """What one step did; tensors, so that no step waits for the device."""
+    """The results of one step, as tensors so that no step waits for the device."""
 
     step: int
-    """steps taken, this one included"""
+    """steps completed, including this one"""
     loss: Tensor
     log_likelihood: Tensor
-    """mean over the batch, nats"""
+    """averaged over the batch, nats"""
     kl_per_dim: Tensor
-    """(D,), mean over the batch, nats"""
+    """(D,), averaged over the batch, nats"""
     kl: Tensor | None
-    """mean over the batch, nats; None where it is the sum of `kl_per_dim`"""
+    """averaged over the batch, nats; None if it is the sum of `kl_per_dim`"""
     terms: dict[str, Tensor]
-    """what else the objective is made of, means over the batch, nats"""
+    """further terms of the objective, averaged over the batch, nats"""
     grad_norm: Tensor
     """before clipping"""
     beta: float
     learning_rate: float
 
     def tensors(self) -> dict[str, Tensor]:
-        """All that is averaged over steps, by name."""
+        """All values that are averaged over steps, by name."""
         names = ("kl_per_dim", "loss", "log_likelihood", "grad_norm", "kl")
         values = {name: getattr(self, name) for name in names}
         return {n: v for n, v in values.items() if v is not None} | self.terms
 
 
 class DivergedError(ValueError):
-    """The loss is no longer a number."""
+    """The loss is no longer finite."""
 
     failure_code = DIVERGED
 
 
 def best_device() -> torch.device:
-    """The GPU that this process has chosen, or the processor."""
+    """The current CUDA device of this process, else the CPU."""
     if torch.cuda.is_available():
         return torch.device("cuda", torch.cuda.current_device())
     return torch.device("cpu")
 
 
 def resolve_precision(precision: Precision, device: torch.device) -> Precision:
-    """What "auto" means on this machine.
+    """Resolves "auto" for this machine.
 
-    bfloat16 is 1.2 to 1.5 times as fast where the processor multiplies it natively, and many
-    times slower where it is emulated; `python -m benchmarks training --only layouts` measures it.
+    bfloat16 is 1.2 to 1.5 times as fast as float32 where the processor multiplies it natively, and
+    many times slower where it is emulated; to measure it, run
+    `python -m benchmarks training --only layouts`.
     """
     if precision != "auto":
         return precision
@@ -94,10 +95,10 @@ def start(
     device: torch.device,
     processes: DistributedContext | None = None,
 ) -> SharedState:
-    """The state before the first step; the same for the same seed, in all processes."""
+    """The state before the first step; identical for the same seed and in all processes."""
     vae = build_seeded(model, train.seed).to(device)
     if device.type == "cuda" or train.precision == "float32":
-        channels_last(vae)  # no faster in bf16 on CPU
+        channels_last(vae)  # not faster in bfloat16 on CPU
     processes = processes or DistributedContext()
     generator = SharedGenerator(device)
     generator.manual_seed(train.seed)
@@ -109,7 +110,7 @@ def start(
 
 
 def steps_per_epoch(images: int, batch_size: int) -> int:
-    """Whole batches only; one short batch where there are fewer images than that."""
+    """Counts complete batches only; one short batch if there are fewer images than that."""
     return max(1, images // batch_size)
 
 
@@ -120,11 +121,11 @@ def batches(
     step: int = 0,
     processes: DistributedContext | None = None,
 ) -> Iterator[Tensor]:
-    """Shuffled batches without end, from any step on; the order depends on seed and epoch alone.
+    """Endless shuffled batches from any step on; the order depends only on seed and epoch.
 
     Args:
         x: uint8 (N, C, H, W), in memory or memory-mapped.
-        processes: Where several processes share each batch, and this one takes its rows.
+        processes: The processes that share each batch; this one takes its own rows.
 
     Yields:
         uint8 (B, C, H, W).
@@ -155,12 +156,13 @@ def fit(
     total_steps: int,
     max_seconds: float = math.inf,
 ) -> Iterator[TrainStep]:
-    """Trains in place, yielding one record per step; stop iterating to stop training.
+    """Trains in place and yields one record per step; stop iterating to stop training.
 
     Args:
-        batches: uint8 (B, C, H, W), from the state's step on.
-        total_steps: Where the learning rate reaches zero and training ends.
-        max_seconds: A budget of time that ends it earlier, the learning rate annealed to fit.
+        batches: uint8 (B, C, H, W), starting at the state's step.
+        total_steps: The step at which the learning rate reaches zero and training ends.
+        max_seconds: A time budget that ends training earlier, with the learning rate annealed to
+            fit.
     """
     beta, objective = beta_schedule(config), objective_of(config)
     while state.step < total_steps and state.seconds < max_seconds:
@@ -175,7 +177,7 @@ def fit(
 
 
 def prepare(x: Tensor, state: SharedState) -> Tensor:
-    """What the model observes of uint8 images, on its device."""
+    """The model input for uint8 images, on the model's device."""
     x = x.to(state.generator.device, non_blocking=True) / 255
     return state.model.observe(x, state.generator)
 
@@ -183,7 +185,7 @@ def prepare(x: Tensor, state: SharedState) -> Tensor:
 def take_step(
     state: SharedState, x: Tensor, objective: Objective, moment: Moment, rate: float
 ) -> TrainStep:
-    """One step on the objective for what the model observes, x (B, C, H, W)."""
+    """One training step on the objective for model inputs x (B, C, H, W)."""
     config = objective.config
     with autocast(config.precision, x.device):
         bound = objective(state.model, x, moment, state.generator)
@@ -205,7 +207,7 @@ def take_step(
 
 
 def descend(state: SharedState, loss: Tensor, config: TrainConfig, rate: float) -> Tensor:
-    """One step of AdamW on a loss, and the averaged weights' step after it.
+    """One AdamW step on a loss, followed by an update of the averaged weights.
 
     Returns:
         The gradient's norm before clipping.
@@ -228,10 +230,10 @@ def autocast(precision: str, device: torch.device) -> AbstractContextManager[Non
 
 
 def shorten(weights: list[Tensor], limit: float) -> Tensor:
-    """Shortens the gradient to the limit; returns its norm before.
+    """Clips the gradient's norm to the limit; returns the norm before clipping.
 
-    Where to look costs nothing, a gradient that is short enough is left alone: that is the usual
-    case, and multiplying all of it by 1 is not free.
+    On a CPU, where reading the norm is free, a gradient within the limit is left unchanged: this
+    is the common case, and multiplying every element by 1 would take time.
     """
     gradients = [weight.grad for weight in weights if weight.grad is not None]
     norm: Tensor = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
@@ -244,7 +246,7 @@ def shorten(weights: list[Tensor], limit: float) -> Tensor:
 def update_average(state: TrainState, decay: float) -> None:
     """average <- decay · average + (1 − decay) · model, with a short memory at first.
 
-    Later on it takes several steps at once, which is as good and cheaper.
+    Later updates combine several steps, which is as good and cheaper.
     """
     at_once = 1
     if decay > 0 and state.step > AVERAGE_EACH_UNTIL:

@@ -1,4 +1,4 @@
-"""Prepares a training: settings for this machine, and the reference images."""
+"""Prepares a training: machine-specific settings and the reference images."""
 
 import math
 from dataclasses import replace
@@ -11,13 +11,13 @@ from ..runs.directory import Reference
 from .loop import best_device, resolve_precision
 
 REFERENCE_IMAGES = 2000
-LARGE = 64 * 64  # bytes an image, above which half as many are kept: a run can be mailed
+LARGE = 64 * 64  # bytes per image; above it half as many, so that a run can be mailed
 
 
 def prepare_config(
     config: RunConfig, dataset: str | None = None, seed: int | None = None
 ) -> RunConfig:
-    """The configuration with this machine's precision, and another dataset or seed if given."""
+    """The configuration with this machine's precision and, if given, another dataset or seed."""
     device = best_device()
     train = replace(
         config.train,
@@ -29,7 +29,7 @@ def prepare_config(
 
 
 def choose_reference(test: ImageSet, count: int | None = None) -> Reference:
-    """The reference images: drawn from the test split by a fixed seed, in its order."""
+    """The reference images: a random sample of the test split with a fixed seed, in its order."""
     if count is None:
         large = math.prod(test.image_shape) > LARGE
         count = REFERENCE_IMAGES // 2 if large else REFERENCE_IMAGES

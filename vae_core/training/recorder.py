@@ -1,4 +1,4 @@
-"""What a training writes down as it goes: records, validation, snapshots and checkpoints."""
+"""Records a training: metrics, validation, snapshots and checkpoints."""
 
 import math
 import time
@@ -19,16 +19,16 @@ from .loop import DivergedError, SharedState, TrainStep
 from .writer import Writer
 
 LOG_EVERY = 50
-RECORD_SECONDS = 0.9  # and a record at least this often
+RECORD_SECONDS = 0.9  # maximum time between two records
 VALIDATE_AT_LEAST = 1000  # steps; sooner where an epoch is shorter
 CHECKPOINT_SECONDS = 60.0
-FIRST_CHECKPOINT_SECONDS = 10.0  # sooner, so that a young run can be explored too
-SHOWN_SHARE = 0.1  # of the time, at most, goes into showing what it draws to those who look on
+FIRST_CHECKPOINT_SECONDS = 10.0  # earlier, so that a new run can be explored soon
+SHOWN_SHARE = 0.1  # maximum share of the time spent on previews for viewers
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where training stands; the figures are means over the steps since the last record."""
+    """The progress of training; figures are means over the steps since the last record."""
 
     step: int
     total_steps: int
@@ -65,7 +65,7 @@ class Recorder:
 
     @contextmanager
     def boarded(self) -> Iterator[None]:
-        """Within it, event files are written if they were asked for."""
+        """Context in which TensorBoard events are written, if enabled."""
         if not self._writes or not tensorboard.is_wanted(self._run):
             yield
             return
@@ -73,19 +73,19 @@ class Recorder:
             yield
 
     def begin(self) -> None:
-        """The steps of the next record begin now."""
+        """Starts the time window of the next record."""
         self._logged = time.monotonic()
 
     def is_due(self, step: int) -> bool:
-        """Whether a record is written at this step, however fast it goes, or by now."""
+        """Whether a record is due, by step count or by elapsed time."""
         by_step = step % LOG_EVERY == 0 or step % self._validate_every == 0
         return by_step or time.monotonic() - self._logged > RECORD_SECONDS
 
     def log(self, window: list[TrainStep], total: int, seconds_left: float) -> Progress:
-        """A record of these steps, with all that is due beside it.
+        """Writes a record of these steps, with validation, checkpoint and preview if due.
 
         Raises:
-            DivergedError: The loss or the gradient is no longer a number.
+            DivergedError: The loss or the gradient is no longer finite.
         """
         now = time.monotonic()
         rate = len(window) * self._run.config.train.batch_size / max(now - self._logged, 1e-9)
@@ -127,7 +127,7 @@ class Recorder:
 
     @torch.inference_mode()
     def validate(self) -> dict[str, float]:
-        """The averaged weights' −ELBO on the validation part; the random state stays."""
+        """The averaged weights' −ELBO on the validation set; leaves the random state unchanged."""
         device = self._state.generator.device
         noise = torch.Generator(device).manual_seed(0)
         log_likelihood = kl = 0.0
@@ -147,7 +147,7 @@ class Recorder:
         return figures
 
     def snapshot(self) -> None:
-        """What the model looks like at this step, to be rewound to."""
+        """Saves a snapshot of the model at this step, for rewinding."""
         if not self._writes:
             return
         snapshot = self._view()
@@ -159,7 +159,7 @@ class Recorder:
         return snapshots.take(self._state.average, self._state.step, self._reference.x)
 
     def _show(self) -> None:
-        """What it looks like now, for whoever looks on; between snapshots, which become rare."""
+        """Saves a preview for connected viewers, since snapshots become rare over time."""
         began = time.monotonic()
         if not self._writes or began < self._shown or not viewers.is_watched(self._run):
             return
@@ -168,7 +168,7 @@ class Recorder:
 
 
 def summarize(window: list[TrainStep], processes: DistributedContext) -> dict[str, Any]:
-    """A metrics record: means over the steps, terms apart, in nats per image."""
+    """A metrics record: each term's mean over the steps, in nats per image."""
     tensors = [r.tensors() for r in window]
     means = {name: torch.stack([t[name] for t in tensors]).mean(dim=0) for name in tensors[-1]}
     processes.mean_(list(means.values()))

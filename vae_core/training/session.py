@@ -1,4 +1,4 @@
-"""Trains a run directory: from its newest checkpoint to its end, or until it is stopped."""
+"""Trains a run directory from its newest checkpoint until it finishes or is stopped."""
 
 import math
 import threading
@@ -25,7 +25,7 @@ from .recorder import Progress, Recorder
 from .writer import NullWriter, Writer
 
 CHECK_SECONDS = 0.1  # between two checks for requests
-RESERVE = 1 << 16  # bytes set aside, so that a full disk has room for the last status
+RESERVE = 1 << 16  # bytes reserved so that the last status fits on a full disk
 
 
 class DiskError(ValueError):
@@ -39,7 +39,7 @@ class DiskError(ValueError):
 class Session:
     """One session of training a run; iterate `steps` to train.
 
-    Whatever ends it is in the run's status: stopped, finished, or failed with the reason.
+    The run's status holds the outcome: stopped, finished, or failed with the reason.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Session:
         self.config = run.config
         self.device = device or best_device()
         data, model = self.config.data, self.config.model
-        with self.processes.main_first():  # it fills the caches
+        with self.processes.main_first():  # the main process fills the caches
             training = load_dataset(data.dataset, "train", model.image_shape, report)
             self.reference = self._reference()
         self.training, self.validation = split_validation(
@@ -78,7 +78,7 @@ class Session:
         self._reserve = run.path / ".reserve"
         self._given_seconds = math.inf
         self.stop = threading.Event()
-        """set it, from a signal or another thread, to stop after the current step"""
+        """set by a signal handler or another thread to stop after the current step"""
 
     def _reference(self) -> Reference:
         reference = self.run.reference()
@@ -95,19 +95,17 @@ class Session:
         """Continues from the newest readable checkpoint; from the start if there is none.
 
         Raises:
-            RunError: For a run that holds final weights alone.
+            RunError: For a run that has only final weights.
         """
-        with self.processes.main_first():  # it sets aside what is damaged
+        with self.processes.main_first():  # it renames damaged checkpoints
             if not self.run.restore(self.state) and self.run.weights_path.exists():
-                raise RunError(
-                    f"{self.run.id} holds final weights alone: there is nothing to resume"
-                )
+                raise RunError(f"{self.run.id} has only final weights: there is nothing to resume")
             if self.processes.is_main:
                 self.run.forget_metrics_after(self.state.step)
 
     @property
     def settings(self) -> TrainConfig:
-        """The configuration's, with the changes made up to the current step."""
+        """The configuration's settings with the changes made up to the current step."""
         return control.in_force(self.config.train, self._events, self.state.step)
 
     @property
@@ -117,15 +115,15 @@ class Session:
     def steps(
         self, max_seconds: float = math.inf, max_steps: int | None = None
     ) -> Iterator[Progress]:
-        """Trains, yielding about once a second; close the iterator to stop.
+        """Trains and yields about once a second; close the iterator to stop.
 
         Args:
-            max_seconds: A budget over all sessions; the learning rate is annealed to fit it.
-                Without one, the settings' minutes are the budget.
-            max_steps: Stops there as if interrupted; a later session arrives at the same weights.
+            max_seconds: A time budget over all sessions, with the learning rate annealed to fit;
+                by default the settings' minutes.
+            max_steps: Stops there as if interrupted; a later session reaches the same weights.
 
         Raises:
-            DivergedError: The loss is no longer a number; the last good checkpoint is kept.
+            DivergedError: The loss is no longer finite; the last good checkpoint is kept.
             DiskError: A file can't be written; the last good checkpoint is kept.
         """
         self._given_seconds = max_seconds
@@ -140,7 +138,7 @@ class Session:
 
     @contextmanager
     def _reported_failure(self) -> Iterator[None]:
-        """Within it, an error is written into the status, even on a full disk."""
+        """Context in which errors are written to the status, even on a full disk."""
         try:
             if self.processes.is_main:
                 self._reserve.write_bytes(bytes(RESERVE))
@@ -151,7 +149,7 @@ class Session:
             reason = DiskError(self._describe(error), code_of(error))
             self._fail(reason)
             raise reason from error
-        except BaseException as error:  # perhaps in the middle of a step: never save the state
+        except BaseException as error:  # possibly in the middle of a step: do not save the state
             self._fail(error)
             raise
         finally:
@@ -197,7 +195,7 @@ class Session:
             yield self._recorder.log(window, total, self._seconds_left())
 
     def _agree(self, ends: bool, due: bool) -> tuple[bool, bool]:
-        """The first process's decision: all processes write, stop and anneal at the same step."""
+        """Broadcasts the main process's decision: all write, stop and anneal at the same step."""
         mine = [ends, due, self.stop.is_set(), self.state.seconds]
         ends_, due_, stop, self.state.seconds = self.processes.broadcast_numbers(mine)
         self.stop.set() if stop else self.stop.clear()
@@ -207,19 +205,19 @@ class Session:
         return self.state.step < self.total_steps and self.state.seconds < self._budget()
 
     def _budget(self) -> float:
-        """Seconds over all sessions."""
+        """The time budget in seconds, over all sessions."""
         if math.isfinite(self._given_seconds):
             return self._given_seconds
         return 60 * self.settings.minutes or math.inf
 
     def _has_requests(self) -> bool:
-        """Whether a change or a pause is requested; raises the heartbeat's error."""
+        """Whether a change or pause is pending; raises the heartbeat's error, if any."""
         self._checked = time.monotonic()
         self._heartbeat.check()
         return control.is_paused(self.run) or bool(control.requests(self.run))
 
     def _apply_requests(self) -> None:
-        """Applies requests between two steps; returns when the run is not paused."""
+        """Applies pending requests; blocks while the run is paused."""
         if self.processes.is_main:
             self._handle_requests()
         self._events = self.processes.broadcast(self._events)
@@ -238,10 +236,10 @@ class Session:
         self._write_status("running")
 
     def _take_requests(self) -> None:
-        """Records each request as an event of this step, unless that was done before a crash."""
-        known = {event.id for event in self._events}
+        """Records each request as an event of this step, unless already recorded before a crash."""
+        recorded = {event.id for event in self._events}
         for request in control.requests(self.run):
-            if request.id not in known:
+            if request.id not in recorded:
                 self._apply(request)
             request.path.unlink(missing_ok=True)
         control.discard_damaged(self.run)
@@ -258,7 +256,7 @@ class Session:
         self._events = control.events(self.run)
 
     def _setting_of(self, request: control.Request) -> tuple[str, float]:
-        """The setting and its new value; with a budget of time, more epochs are more minutes."""
+        """The setting and its new value; with a time budget, more epochs become more minutes."""
         if request.name != control.MORE:
             return request.name, request.value
         settings, state = self.settings, self.state
@@ -268,7 +266,7 @@ class Session:
         return "epochs", settings.epochs + request.value
 
     def _seconds_left(self) -> float:
-        """An estimate from the time that the steps took so far."""
+        """An estimate from the time taken so far."""
         state = self.state
         by_steps = (self.total_steps - state.step) * state.seconds / max(state.step, 1)
         return max(0.0, min(by_steps, self._budget() - state.seconds))
@@ -288,7 +286,7 @@ class Session:
         self._write_status(state)
 
     def _fail(self, error: BaseException) -> None:
-        """Writes the error into the status; the reserve makes room for it on a full disk."""
+        """Writes the error to the status; freeing the reserve makes room on a full disk."""
         if self.processes.is_main:
             self._reserve.unlink(missing_ok=True)
         with suppress(OSError):

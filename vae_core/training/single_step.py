@@ -1,4 +1,4 @@
-"""One step of training taken apart, for one image: every quantity between x and the step."""
+"""A single training step on one image, with every intermediate quantity."""
 
 import copy
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from .loop import SharedState, best_device, descend, learning_rate, prepare, sta
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """One image through the model, with given noise; no batch dimension anywhere."""
+    """One image passed through the model with given noise; no batch dimensions."""
 
     mu: Tensor
     """(D,)"""
@@ -26,15 +26,15 @@ class View:
     z: Tensor
     """(D,), mu + std · eps"""
     x_hat: Tensor
-    """(C, H, W), the likelihood's mean in [0, 1]"""
+    """(C, H, W), the likelihood's mean, in [0, 1]"""
     log_likelihood: float
     """log p(x|z), nats"""
     kl_per_dim: Tensor
     """(D,), nats"""
     kl: float
-    """nats: exact if the prior's is, else its one-sample estimate at z"""
+    """nats; exact if the prior's is, else the one-sample estimate at z"""
     terms: dict[str, float]
-    """what else the objective is made of, nats"""
+    """further terms of the objective, nats"""
 
     @property
     def elbo(self) -> float:
@@ -43,7 +43,7 @@ class View:
 
 @dataclass(frozen=True)
 class LayerChange:
-    """What a step did to one weight or bias."""
+    """The change of one weight or bias in a step."""
 
     name: str
     shape: tuple[int, ...]
@@ -52,7 +52,7 @@ class LayerChange:
     gradient: float
     """the norm of its gradient, before clipping"""
     moved: float
-    """how far the step moved it, as a norm"""
+    """the norm of its change"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,31 +60,31 @@ class SlowStep:
     """One training step on one image."""
 
     step: int
-    """steps taken, this one included"""
+    """steps completed, including this one"""
     x: Tensor
-    """(C, H, W), what the model observed of the image"""
+    """(C, H, W), the model input for the image"""
     eps: Tensor
-    """(D,), the noise that made z"""
+    """(D,), the noise used to sample z"""
     before: View
     after: View
     """the same image and noise, with the weights after the step"""
     beta: float
     learning_rate: float
     loss: float
-    """what was minimised"""
+    """the minimised value"""
     objective: Objective
-    """what gave the loss"""
+    """the objective that defines the loss"""
     grad_norm: float
-    """of all gradients together, before clipping"""
+    """global norm of the gradient, before clipping"""
     clipped: bool
     layers: tuple[LayerChange, ...]
-    """in the order from the image to the image"""
+    """in the order of computation, from input image to output image"""
 
 
 def begin(config: RunConfig, run: Run | None = None) -> SharedState:
-    """A state to step through: an untrained model, or one where a run stands by now.
+    """The initial state for single steps: an untrained model or a run's latest weights.
 
-    Its precision is float32, so that what is shown is what was computed.
+    The precision is float32, so that displayed values match computed ones.
 
     Raises:
         RunError: For a run without weights.
@@ -104,13 +104,13 @@ def exact(config: TrainConfig) -> TrainConfig:
 def slow_step(
     state: SharedState, x: Tensor, config: RunConfig, rate: float | None = None
 ) -> SlowStep:
-    """Takes one step on one image, in place, and returns all that happened.
+    """Takes one step on one image, in place, and returns all quantities.
 
-    It minimises the configuration's objective; the ELBO where that makes no sense for one image.
+    Minimises the configuration's objective or, if that needs several images, the ELBO.
 
     Args:
         x: uint8 (C, H, W).
-        rate: The learning rate; by default what the schedule says at the start of training.
+        rate: The learning rate; by default the schedule's value at the start of training.
     """
     objective = objective_for_one(exact(config.train))
     train, model, noise = objective.config, state.model, state.generator
@@ -141,7 +141,7 @@ def slow_step(
 
 
 def objective_for_one(train: TrainConfig) -> Objective:
-    """The configuration's objective, or the ELBO where that needs more than one image."""
+    """The configuration's objective, or the ELBO if that needs more than one image."""
     objective = objective_of(train)
     if objective.for_one_image:
         return objective
@@ -151,7 +151,7 @@ def objective_for_one(train: TrainConfig) -> Objective:
 
 @torch.no_grad()
 def noise_of(q: Gaussian, generator: torch.Generator) -> Tensor:
-    """The noise of one draw of z: its distance from the mean in standard deviations; (B, D)."""
+    """The noise of one sample of z: its deviation from the mean, in units of std; (B, D)."""
     return (q.rsample(generator) - q.mu) / q.std
 
 
@@ -159,7 +159,7 @@ def noise_of(q: Gaussian, generator: torch.Generator) -> Tensor:
 def terms_after(
     objective: Objective, model: VAE, x: Tensor, moment: Moment, drawn: Tensor
 ) -> dict[str, float]:
-    """The objective's further terms once more, with the noise of a generator's state."""
+    """Recomputes the objective's further terms, with noise from a saved generator state."""
     noise = torch.Generator(x.device)
     noise.set_state(drawn)
     return _values(extra_terms(objective(model, x, moment, noise)))
@@ -171,7 +171,7 @@ def _values(terms: dict[str, Tensor]) -> dict[str, float]:
 
 @torch.no_grad()
 def view(model: VAE, x: Tensor, eps: Tensor, terms: dict[str, float]) -> View:
-    """One image (1, C, H, W) through the model with the noise (1, D)."""
+    """Passes one image (1, C, H, W) through the model with noise (1, D)."""
     q: Gaussian = model.encode(x)
     z = q.mu + q.std * eps
     logits = model.logits(z)
@@ -188,7 +188,7 @@ def view(model: VAE, x: Tensor, eps: Tensor, terms: dict[str, float]) -> View:
 
 
 def _changes(old: VAE, new: VAE, shortened: float) -> tuple[LayerChange, ...]:
-    """Each weight before and after; its gradient, which was shortened by the factor, as it was."""
+    """Each weight's change; gradients are divided by the clipping factor to undo clipping."""
     before = dict(old.named_parameters())
     return tuple(
         LayerChange(

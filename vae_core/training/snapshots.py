@@ -1,4 +1,4 @@
-"""What a model looked like as it learned: small pictures of it at log-spaced steps."""
+"""Snapshots of a model during training, at logarithmically spaced steps."""
 
 import math
 from dataclasses import dataclass, fields
@@ -19,20 +19,20 @@ RECONSTRUCTIONS = 24
 DECODES = 36
 NEWEST = "newest.npz"
 FEWEST = 12
-PIXELS = DECODES * 28 * 28  # of large images fewer are kept, so that a run stays small
+PIXELS = DECODES * 28 * 28  # fewer large images are saved, so that a run stays small
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The averaged weights' view at one step.
+    """Outputs of the averaged weights at one step.
 
     Attributes:
         mu, logvar: float16 (N, D), posteriors of the first reference images.
-        reconstructions: uint8 (R, C, H, W), of the first reference images' means.
-        z: float32 (M, D), draws from the prior with the same noise at every step;
-            decodes: uint8 (M, C, H, W).
-        kl_per_dim: float32 (D,), nats, mean over the posteriors; None where it follows from them,
-            since the prior is N(0, I).
+        reconstructions: uint8 (R, C, H, W), decoded posterior means of the first reference images.
+        z: float32 (M, D), samples from the prior with the same noise at every step.
+        decodes: uint8 (M, C, H, W), the images decoded from z.
+        kl_per_dim: float32 (D,), nats, averaged over the posteriors; None if the prior is
+            N(0, I), since it then follows from mu and logvar.
     """
 
     step: int
@@ -50,7 +50,7 @@ def next_step(step: int) -> int:
 
 
 def is_due(step: int) -> bool:
-    """Whether a snapshot is taken at this step, however the run was interrupted."""
+    """Whether a snapshot is due at this step; independent of interruptions of the run."""
     due = 0
     while due < step:
         due = next_step(due)
@@ -58,7 +58,7 @@ def is_due(step: int) -> bool:
 
 
 def how_many(most: int, image_shape: tuple[int, ...]) -> int:
-    """Pictures that a snapshot keeps of images of this shape."""
+    """The number of images of this shape saved in a snapshot, up to `most`."""
     return min(most, max(FEWEST, PIXELS // math.prod(image_shape)))
 
 
@@ -91,7 +91,7 @@ def save(folder: Path, snapshot: Snapshot) -> None:
 
 
 def save_newest(folder: Path, snapshot: Snapshot) -> None:
-    """One that is not kept: the next takes its place."""
+    """Saves a preview, which replaces the previous one."""
     _write(folder / NEWEST, snapshot)
 
 
@@ -105,7 +105,7 @@ def _write(path: Path, snapshot: Snapshot) -> None:
 
 
 def load(folder: Path) -> list[Snapshot]:
-    """All the snapshots of a folder in the order of their steps."""
+    """All snapshots of a folder, ordered by step."""
     return [read(path) for path in sorted(folder.glob("step-*.npz"))]
 
 

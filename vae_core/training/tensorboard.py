@@ -1,4 +1,4 @@
-"""Writes TensorBoard's event files of a run."""
+"""Writes TensorBoard event files for a run."""
 
 import importlib.util
 from types import TracebackType
@@ -24,7 +24,7 @@ COLUMNS = 12
 
 
 class MissingError(ValueError):
-    """The package that writes the files is not installed."""
+    """The package `tensorboard` is not installed."""
 
 
 def is_installed() -> bool:
@@ -32,30 +32,30 @@ def is_installed() -> bool:
 
 
 def check() -> None:
-    """Raises MissingError without the package `tensorboard`."""
+    """Raises MissingError if the package `tensorboard` is not installed."""
     if not is_installed():
         raise MissingError("event files need a package: pip install tensorboard")
 
 
 def want(run: Run) -> None:
-    """Has the run's trainings write event files from now on."""
+    """Enables event files for all further training of the run."""
     check()
     (run.path / FOLDER).mkdir(exist_ok=True)
 
 
 def is_wanted(run: Run) -> bool:
-    """Whether event files were asked for when the run was started."""
+    """Whether event files are enabled for the run."""
     return (run.path / FOLDER).is_dir()
 
 
 class Board:
-    """The event files of one training session, as a context; in the run's folder `tensorboard`.
+    """Context that writes one session's event files to the run's folder `tensorboard`.
 
     Args:
-        step: Where the session begins; records of an earlier one after it are dropped.
+        step: The session's first step; earlier sessions' records after it are dropped.
 
     Raises:
-        MissingError: Without the package `tensorboard`.
+        MissingError: If the package `tensorboard` is not installed.
     """
 
     def __init__(self, run: Run, step: int) -> None:
@@ -78,7 +78,7 @@ class Board:
         self._writer.close()
 
     def add(self, record: dict[str, Any]) -> None:
-        """A record of the metrics, as curves; the KL of each dimension apart."""
+        """Adds a metrics record to the curves, with one curve per dimension's KL."""
         values = {f"training/{name}": record.get(name) for name in SCALARS}
         values |= {f"validation/{n.removeprefix('validation_')}": record.get(n) for n in VALIDATED}
         values |= {f"kl_per_dim/z{d}": kl for d, kl in enumerate(record["kl_per_dim"])}
@@ -87,7 +87,7 @@ class Board:
                 self._writer.add_scalar(name, value, record["step"])
 
     def show(self, snapshot: Snapshot) -> None:
-        """What the model draws at a step: from the prior, and again from images."""
+        """Adds the samples and reconstructions of a snapshot."""
         for name, x in (("samples", snapshot.decodes), ("again", snapshot.reconstructions)):
             picture = sheet(channels_last(x), COLUMNS)
             self._writer.add_image(name, picture, snapshot.step, dataformats="HWC")

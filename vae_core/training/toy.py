@@ -1,4 +1,4 @@
-"""A training so small that it is over in seconds: two kinds of digits, two latent dimensions."""
+"""A tiny training that takes seconds: two classes of digits, two latent dimensions."""
 
 import math
 from collections.abc import Iterator
@@ -20,15 +20,15 @@ BATCH = 64
 
 @dataclass(frozen=True, eq=False)
 class TinyStep:
-    """The model after some steps; figures are means over all images, in nats."""
+    """The model after a number of steps; figures are means over all images, in nats."""
 
     step: int
     log_likelihood: float
     kl: float
     mu: Tensor
-    """where the images lie; (N, 2)"""
+    """posterior means of the images; (N, 2)"""
     pictures: Tensor
-    """decoded over the plane, -2 to 2, from the top left; (side², 1, 14, 14) in [0, 1]"""
+    """decoded grid from -2 to 2, from the top left; (side², 1, 14, 14) in [0, 1]"""
 
 
 def halved(x: np.ndarray) -> Tensor:
@@ -37,7 +37,7 @@ def halved(x: np.ndarray) -> Tensor:
 
 
 def square(side: int) -> Tensor:
-    """Places in the plane, row by row from the top left; (side², 2)."""
+    """A square grid of points from -2 to 2, row by row from the top left; (side², 2)."""
     line = torch.linspace(-2, 2, side)
     return torch.stack([line.repeat(side), line.flip(0).repeat_interleave(side)], dim=1)
 
@@ -45,16 +45,16 @@ def square(side: int) -> Tensor:
 def tiny_training(
     x: Tensor, rate: float, beta: float, shown: tuple[int, ...], side: int = 4, seed: int = 0
 ) -> Iterator[TinyStep]:
-    """Trains a new model on x (N, 1, 14, 14), yielding at the steps in `shown`, rising.
+    """Trains a new model on x (N, 1, 14, 14), yielding at the steps in `shown`, in rising order.
 
-    Ends early where the numbers are finite no longer.
+    Ends early if the figures are no longer finite.
     """
     model, generator = build_seeded(CONFIG, seed), torch.Generator().manual_seed(seed)
     optimizer = torch.optim.Adam(model.parameters(), lr=rate)
     for step in range(shown[-1] + 1):
         if step in shown:
             with torch.inference_mode():
-                # the same noise at every step, so that figures change with the model alone
+                # same noise at every step, so that figures change only with the model
                 terms = elbo(model, x, beta, torch.Generator().manual_seed(seed))
                 mu, pictures = model.encode(x).mu, model.decode(square(side))
             figures = float(terms.log_likelihood.mean()), float(terms.kl.mean())

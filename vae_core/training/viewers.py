@@ -6,7 +6,7 @@ from contextlib import suppress
 from ..runs.directory import Run
 
 MARK = "watched"
-RECENT = 5.0  # seconds after which a viewer who is silent counts as gone
+RECENT = 5.0  # seconds of silence after which a viewer counts as disconnected
 
 
 def announce(run: Run) -> None:
@@ -17,7 +17,7 @@ def announce(run: Run) -> None:
 
 
 def is_watched(run: Run, seconds: float = RECENT) -> bool:
-    """Whether a viewer announced itself in the last few seconds."""
+    """Whether a viewer has announced itself within the last `seconds`."""
     try:
         return time.time() - (run.path / MARK).stat().st_mtime < seconds
     except OSError:

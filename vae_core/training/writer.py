@@ -1,4 +1,4 @@
-"""What a training writes into its run directory; of several processes only the first writes."""
+"""Writers for the run directory; of several training processes, only the main one writes."""
 
 from typing import Any, Protocol
 
@@ -24,7 +24,7 @@ class Writer(Protocol):
 
 
 class NullWriter:
-    """Writes nothing: the writer of every process but the first."""
+    """Writes nothing: the writer of every process except the main one."""
 
     def write_status(self, *_: object) -> None:
         """Nothing."""
