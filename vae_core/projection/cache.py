@@ -1,4 +1,4 @@
-"""Projections kept on disk, so that a second visitor finds the first one's."""
+"""Disk cache of projections, shared by all visitors."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from .quality import EmbeddingQuality, embedding_quality
 from .settings import Settings
 
 PROJECTIONS = DiskCache("projections", "xy", "belief")
-USED = {  # by each method; settings that change nothing make no other projection
+USED = {  # settings used by each method; only these enter the cache key
     "pca": ("method", "dims"),
     "umap": ("method", "dims", "neighbours", "min_dist", "metric", "seed"),
     "tsne": ("method", "dims", "perplexity", "metric", "seed"),
@@ -24,7 +24,7 @@ USED = {  # by each method; settings that change nothing make no other projectio
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """Where the images of a set lie on a map, and how far that may be believed."""
+    """Positions of a set of images on a map, with quality measures."""
 
     xy: Points
     """(N, 2) or (N, 3)"""
@@ -33,18 +33,18 @@ class Projection:
 
 @dataclass(frozen=True)
 class Task:
-    """Something to be worked out for a set of images, plain enough to be told to a process."""
+    """A computation for a set of images, serialisable for the worker process."""
 
     run: str
     """the run directory"""
     images: str = "reference"
     settings: Settings | None = None
-    """of a projection; None: only the encodings"""
+    """of the projection; None: only the encodings"""
     figures: bool = False
-    """what the bound says of each image, instead"""
+    """compute each image's ELBO terms instead"""
 
     def key(self) -> str:
-        """Changes with the model, its weights, the images and the settings."""
+        """The cache key: depends on the model, its weights, the images and the settings."""
         of = [identity(open_run(self.run), self.images), self.figures]
         if self.settings is None:
             return digest(of)
@@ -56,13 +56,13 @@ class Task:
 
     @staticmethod
     def from_dict(values: dict[str, Any]) -> "Task":
-        """Raises ValueError for settings that break a rule."""
+        """Inverts `to_dict`; raises ValueError for invalid settings."""
         settings = values["settings"]
         return Task(**values | {"settings": Settings(**settings) if settings else None})
 
 
 def find_projection(task: Task) -> Projection | None:
-    """A projection that was computed before; None if it was not."""
+    """The cached projection of a task; None if there is none."""
     entry = PROJECTIONS.find(task.key())
     if entry is None or entry["belief"].shape != (4,):
         return None
@@ -73,13 +73,13 @@ def find_projection(task: Task) -> Projection | None:
 
 
 def make_projection(task: Task, report: Report = silent) -> Projection:
-    """The projection, from the cache or worked out and kept."""
+    """The projection, from the cache or computed and cached."""
     assert task.settings is not None
-    if found := find_projection(task):
-        return found
+    if cached := find_projection(task):
+        return cached
     encoded: Encoded = encode(open_run(task.run), task.images, report)
     xy = project(encoded.z, task.settings, report)
-    report("Measuring how far it may be believed", 0, 1)
+    report("Measuring the quality", 0, 1)
     made = Projection(xy, embedding_quality(encoded.z, xy))
     measures = np.array([*asdict(made.quality).values()], np.float64)
     PROJECTIONS.save(task.key(), xy=xy, belief=measures)

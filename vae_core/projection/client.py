@@ -1,8 +1,8 @@
 """Client of the projection worker process; restarts the process if it dies.
 
-Not an executor such as loky: a task reports its progress between epochs, is cancelled there, and
-new points are placed meanwhile by the same warm process; an executor can do none of that while a
-task runs, and a process that dies breaks all its futures instead of the one that killed it.
+Not an executor such as loky: between epochs a task reports progress and can be cancelled, and the
+same warm process can place new points. An executor can do none of that while a task runs, and a
+crashed process breaks all of its futures instead of only the one that caused the crash.
 """
 
 import atexit
@@ -28,17 +28,17 @@ from .cache import Task
 State = Literal["waiting", "working", "done", "stopped", "failed"]
 OPEN = ("waiting", "working")
 MOST_WAITING = 32
-TRIES = 3  # of a task whose process dies
-REMEMBERED = 500  # tasks that are over
+TRIES = 3  # attempts at a task whose process dies
+REMEMBERED = 500  # finished tasks
 
 
 class Busy(ValueError):
-    """Too many tasks wait already."""
+    """Too many tasks are waiting."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """The state of a task, and how much of its stage is done."""
+    """The state of a task and the progress of its stage."""
 
     state: State
     stage: str = "Waiting"
@@ -57,7 +57,7 @@ class Job:
 
 
 class Projector:
-    """Gives tasks to one worker process, which does one after the other. Thread-safe.
+    """Sends tasks to a single worker process, which runs them in order. Thread-safe.
 
     Args:
         warm: Whether the process compiles UMAP before its first task.
@@ -73,22 +73,22 @@ class Projector:
         self._closed = False
         self._ready = False
         self.started = 0
-        """processes so far"""
+        """number of processes started so far"""
 
     @property
     def process(self) -> int | None:
-        """The number of the living process."""
+        """The id of the running process; None if there is none."""
         process = self._process
         return process.pid if process and process.poll() is None else None
 
     def start(self) -> None:
-        """Starts the process, unless it runs; it then compiles UMAP."""
+        """Starts the process unless it is running; a new process compiles UMAP."""
         with self._lock:
             if self._process is None and not self._closed:
                 self._spawn()
 
     def close(self) -> None:
-        """Ends the process and everything that it computes."""
+        """Kills the process, including any running task."""
         with self._lock:
             self._closed = True
             process = self._process
@@ -99,7 +99,7 @@ class Projector:
     # tasks
 
     def request(self, task: Task) -> Progress:
-        """Has the task computed, unless that is under way; its result will be in the cache.
+        """Queues the task unless it is already in progress; the result goes to the cache.
 
         Raises:
             Busy: If too many tasks are waiting.
@@ -119,7 +119,7 @@ class Projector:
             return self._jobs[key].progress
 
     def progress(self, task: Task) -> Progress | None:
-        """The progress of a task that was requested; None for another."""
+        """The progress of a requested task; None if it was not requested."""
         with self._lock:
             job = self._jobs.get(task.key())
             return job.progress if job else None
@@ -134,11 +134,11 @@ class Projector:
             del self._jobs[key]
 
     def place(self, task: Task, z: Points, timeout: float | None = None) -> Points:
-        """The places of new points z (B, D) on a projection that is ready; shape (B, dims).
+        """The positions of new points z (B, D) on a finished projection; shape (B, dims).
 
         Raises:
-            ValueError: If the projection is not ready, or its process ended.
-            TimeoutError: If the process does not get to it in time.
+            ValueError: If the projection is not ready, or the process ended.
+            TimeoutError: If the process does not answer in time.
         """
         number, future = next(self._numbers), Future[Points]()
         with self._lock:
@@ -179,7 +179,7 @@ class Projector:
             try:
                 self._process.stdin.write(json.dumps(message) + "\n")
                 self._process.stdin.flush()
-            except OSError:  # it has ended: `_listen` starts another one
+            except OSError:  # it has ended: `_listen` starts a new one
                 return
 
     def _listen(self, process: "subprocess.Popen[str]") -> None:
@@ -218,7 +218,7 @@ class Projector:
             future.set_result(np.array(message["xy"], np.float32))
 
     def _after_death(self) -> None:
-        """Starts another process for the open tasks; gives up a task that killed several."""
+        """Starts a new process for open tasks; gives up on tasks that crashed several."""
         self._process = None
         for future in self._places.values():
             future.set_exception(ValueError("the process that places points ended: try again"))
@@ -229,9 +229,9 @@ class Projector:
         for job in left:
             job.tries += job.progress.state == "working"
             if job.tries >= TRIES:
-                job.progress = Progress("failed", error="its process ended again and again")
+                job.progress = Progress("failed", error="its process crashed repeatedly")
         left = [job for job in left if job.progress.state in OPEN]
-        if left or self._ready:  # a process that was ready did not die of its start
+        if left or self._ready:  # a process that was ready did not fail at startup
             self._ready = False
             self.start()
         for job in left:
@@ -241,5 +241,5 @@ class Projector:
 
 @cache
 def default_projector() -> Projector:
-    """The client that the whole process shares."""
+    """The client shared by the whole process."""
     return Projector()

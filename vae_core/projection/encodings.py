@@ -1,4 +1,4 @@
-"""Sets of images in the latent space, and what the bound says of each; kept on disk."""
+"""Posteriors and ELBO terms of image sets, cached on disk."""
 
 import hashlib
 import json
@@ -26,14 +26,14 @@ from ..system.threads import use_one_thread
 SETS = ("reference", "test", "train", "all")
 AT_ONCE = 250
 ENCODED_AT_ONCE = 128
-DRAWS = 2  # of z, for the log-likelihood of each image
+DRAWS = 2  # samples of z per image, for the log-likelihood
 
 Values = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
 class Images:
-    """What a set holds before a model sees it."""
+    """A set of images, before encoding."""
 
     x: NDArray[np.uint8]
     """(N, C, H, W)"""
@@ -65,7 +65,7 @@ class Encoded:
         return np.asarray(self.q.mu.numpy(), dtype=np.float32)
 
 
-# which images
+# image sets
 
 
 def images_of(run: Run, name: str, report: Report = silent) -> Images:
@@ -77,8 +77,8 @@ def images_of(run: Run, name: str, report: Report = silent) -> Images:
     if name not in SETS:
         raise ValueError(f"a set of images is one of {', '.join(SETS)}, got {name!r}")
     if name == "reference":
-        known = run.reference_set()
-        return Images(known.x, known.labels, known.label_names, known.index, known.attributes)
+        r = run.reference_set()
+        return Images(r.x, r.labels, r.label_names, r.index, r.attributes)
     dataset = run.config.data.dataset
     return _whole(dataset, run.config.model.image_shape, name, _stamp(dataset))
 
@@ -91,15 +91,15 @@ def _whole(dataset: str, shape: tuple[int, int, int], name: str, stamp: tuple[in
     labels = np.concatenate([part.labels for part in parts])
     attributes = tuple(
         Attribute(
-            one.name, np.concatenate([part.attributes[k].values for part in parts]), one.names
+            first.name, np.concatenate([part.attributes[k].values for part in parts]), first.names
         )
-        for k, one in enumerate(parts[0].attributes)
+        for k, first in enumerate(parts[0].attributes)
     )
     return Images(x, labels, parts[0].label_names, np.arange(len(labels)), attributes)
 
 
 def identity(run: Run, name: str) -> str:
-    """Changes with the model, its weights and the images of a set."""
+    """A digest of the model, its weights and the images of a set."""
     facts = [run.id, _digest_of(run.weight_paths()[0]), name]
     if name == "reference":
         facts.append(_digest_of(run.path / "reference.npz"))
@@ -123,15 +123,15 @@ def _digest_as_of(path: Path, written: int) -> str:
 
 
 def _stamp(dataset: str) -> tuple[int, int]:
-    """When a folder or a zip was last changed; data sets with names never are."""
+    """File count and last modification of a folder or zip; zeros for named data sets."""
     path = Path(dataset).expanduser()
     if not path.exists():
         return 0, 0
-    found = [path, *path.rglob("*")] if path.is_dir() else [path]
-    return len(found), max(one.stat().st_mtime_ns for one in found)
+    files = [path, *path.rglob("*")] if path.is_dir() else [path]
+    return len(files), max(file.stat().st_mtime_ns for file in files)
 
 
-# where they lie
+# encodings
 
 
 ENCODINGS = DiskCache("encodings", "mu", "logvar")
@@ -139,15 +139,15 @@ SCORES = DiskCache("figures", "kl", "log_likelihood", "error")
 
 
 def find_encoded(run: Run, name: str) -> Encoded | None:
-    """A set that was encoded before with these weights; None if it was not."""
+    """A set already encoded with these weights; None if it is not in the cache."""
     key = identity(run, name)
     return _read_encoded(run.path, name, key) if key in ENCODINGS else None
 
 
 def encode(run: Run, name: str, report: Report = silent) -> Encoded:
-    """Where the images of a set lie, from the cache or worked out and kept."""
-    if found := find_encoded(run, name):
-        return found
+    """The images of a set with their posteriors, from the cache or computed and cached."""
+    if cached := find_encoded(run, name):
+        return cached
     report("Reading the images", 0, 1)
     images = images_of(run, name)
     q = encode_images(run.load(), images.x, report)
@@ -156,16 +156,16 @@ def encode(run: Run, name: str, report: Report = silent) -> Encoded:
 
 
 def keep_reference(run: Run, loaded: LoadedModel) -> None:
-    """Saves the reference images' posteriors, so that no other process computes them again."""
+    """Saves the reference images' posteriors, so that no other process recomputes them."""
     key = identity(run, "reference")
     if key not in ENCODINGS:
         ENCODINGS.save(key, mu=loaded.q.mu.numpy(), logvar=loaded.q.logvar.numpy())
 
 
 def of_reference(loaded: LoadedModel) -> Encoded:
-    """The reference images, as the store has them."""
-    known = loaded.reference
-    images = Images(known.x, known.labels, known.label_names, known.index, known.attributes)
+    """The reference images and posteriors of a loaded model."""
+    r = loaded.reference
+    images = Images(r.x, r.labels, r.label_names, r.index, r.attributes)
     return Encoded(images, loaded.q)
 
 
@@ -180,9 +180,9 @@ def _read_encoded(run: Path, name: str, key: str) -> Encoded | None:
 
 
 def encode_images(model: VAE, x: NDArray[np.uint8], report: Report = silent) -> Gaussian:
-    """The posteriors of many images, with progress; x uint8 (N, C, H, W).
+    """The posteriors of images x, uint8 (N, C, H, W), with progress.
 
-    A batch a core: two cores on one batch wait for each other in every layer.
+    One batch per core: two cores on one batch would wait for each other in every layer.
 
     Args:
         report: Called after each batch; may raise to stop.
@@ -203,27 +203,27 @@ def encode_images(model: VAE, x: NDArray[np.uint8], report: Report = silent) -> 
     return join(parts)
 
 
-# what the bound says of them
+# ELBO terms
 
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """What the bound says of each image, each (N,); nats where nothing else is said."""
+    """ELBO terms of each image, each (N,), in nats unless stated otherwise."""
 
     kl: Values
     """KL(q || p), exact"""
     log_likelihood: Values
-    """E_q[log p(x|z)], from a few draws of z"""
+    """E_q[log p(x|z)], from a few samples of z"""
     error: Values
-    """mean |x − x_hat| over the pixels, in [0, 1]"""
+    """|x − x_hat| averaged over the pixels, in [0, 1]"""
 
     @property
     def anomaly_score(self) -> Values:
-        """−ELBO: how badly the model explains the image."""
+        """−ELBO; higher means that the model explains the image less well."""
         return self.kl - self.log_likelihood
 
     def __getitem__(self, name: str) -> Values:
-        """By its name in links and payloads, a key of `FIGURES`."""
+        """A figure by its name in links and payloads, a key of `FIGURES`."""
         return np.asarray(getattr(self, FIGURES[name]))
 
 
@@ -236,26 +236,26 @@ FIGURES = {  # names in links and payloads -> attributes
 
 
 def work_out_figures(model: VAE, x: NDArray[np.uint8], report: Report = silent) -> Figures:
-    """Takes the bound of every image apart, as Reconstruct does, with fewer draws of z."""
+    """Computes the ELBO terms of every image, like Reconstruct but with fewer samples of z."""
     rows: list[tuple[float, float, float]] = []
     for start in range(0, len(x), AT_ONCE):
-        found = examine_all(model, x[start : start + AT_ONCE], draws=DRAWS)
-        rows += [(one.kl, one.log_likelihood, float(one.error.mean())) for one in found]
-        report("Taking the bound apart", len(rows), len(x))
+        batch = examine_all(model, x[start : start + AT_ONCE], draws=DRAWS)
+        rows += [(e.kl, e.log_likelihood, float(e.error.mean())) for e in batch]
+        report("Computing ELBO terms", len(rows), len(x))
     columns = np.array(rows, np.float32).reshape(-1, 3).T
     return Figures(*(np.ascontiguousarray(column) for column in columns))
 
 
 def find_figures(run: Run, name: str) -> Figures | None:
-    """The figures of a set that were computed before with these weights."""
+    """A set's figures already computed with these weights; None if not in the cache."""
     entry = SCORES.find(identity(run, name))
     return Figures(**entry) if entry else None
 
 
 def figures(run: Run, name: str, report: Report = silent) -> Figures:
-    """What the bound says of the images of a set, from the cache or worked out and kept."""
-    if found := find_figures(run, name):
-        return found
+    """ELBO terms of the images of a set, from the cache or computed and cached."""
+    if cached := find_figures(run, name):
+        return cached
     made = work_out_figures(run.load(), images_of(run, name).x, report)
     SCORES.save(
         identity(run, name), kl=made.kl, log_likelihood=made.log_likelihood, error=made.error

@@ -1,4 +1,4 @@
-"""2-D and 3-D projections of latent points by PCA, UMAP and t-SNE, and the place of new points."""
+"""2-D and 3-D projections of latent points by PCA, UMAP and t-SNE; placement of new points."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from .settings import Settings
 from .umap_backend import place_by_umap, umap
 
 LEAST = 3  # points
-AMONG = 8  # neighbours of a new point on a t-SNE map
-TSNE_STEPS = (250, 500)  # with early exaggeration, and without
+AMONG = 8  # neighbours used to place a new point on a t-SNE map
+TSNE_STEPS = (250, 500)  # with early exaggeration, then without
 
 
 def tsne(z: Points, settings: Settings = Settings("tsne"), report: Report = silent) -> Points:  # noqa: B008
-    """A t-SNE embedding of z (N, D); shape (N, dims). Begins at the principal components.
+    """A t-SNE embedding of z (N, D); shape (N, dims). Starts from the principal components.
 
     van der Maaten & Hinton (2008); Poličar et al. (2024), openTSNE.
     https://doi.org/10.18637/jss.v109.i03
@@ -52,9 +52,9 @@ def _perplexity(count: int, settings: Settings) -> float:
 
 
 def place_among(z: Points, xy: Points, points: Points, settings: Settings) -> Points:
-    """Where new points (B, D) lie on a map whose method has no rule for them; shape (B, dims).
+    """Positions of new points (B, D) on maps whose method can't place them; shape (B, dims).
 
-    Each at the mean of its nearest neighbours, weighted by their distance.
+    Each is placed at the distance-weighted mean of its nearest neighbours.
     """
     count = min(AMONG, len(z))
     index, distance = nearest(z, points, count, settings.metric)
@@ -66,7 +66,7 @@ def place_among(z: Points, xy: Points, points: Points, settings: Settings) -> Po
 
 
 def project(z: Points, settings: Settings, report: Report = silent) -> Points:
-    """Places in the plane or in space, shape (N, dims).
+    """The 2-D or 3-D projection of z (N, D); shape (N, dims).
 
     Raises:
         ValueError: For fewer than 3 points.
@@ -79,7 +79,7 @@ def project(z: Points, settings: Settings, report: Report = silent) -> Points:
 
 
 def place(z: Points, xy: Points, points: Points, settings: Settings) -> Points:
-    """Where new points (B, D) come to lie on the projection xy of z; shape (B, dims)."""
+    """The positions of new points (B, D) on the projection xy of z; shape (B, dims)."""
     if settings.method == "pca":
         return place_by_pca(z, points, settings.dims)
     rule = place_by_umap if settings.method == "umap" else place_among

@@ -15,7 +15,7 @@ def pca(z: Points, dims: int = 2) -> Points:
 
 
 def place_by_pca(z: Points, points: Points, dims: int) -> Points:
-    """Where new points (B, D) lie among the principal coordinates of z; shape (B, dims)."""
+    """New points (B, D) in the principal coordinates of z; shape (B, dims)."""
     centred = points.astype(np.float64) - z.mean(axis=0, dtype=np.float64)
     places: Points = (centred @ principal_axes(z, dims).v.T).astype(np.float32)
     return places

@@ -1,4 +1,4 @@
-"""How well a projection keeps the neighbourhoods of the latent space."""
+"""Measures of how well a projection preserves the neighbourhoods of the latent space."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ import numpy as np
 
 from ..latent.neighbours import Points
 
-SAMPLE = 2000  # points that are compared: the cost grows with their square
+SAMPLE = 2000  # points compared; the cost is quadratic
 
 
 @dataclass(frozen=True)
 class EmbeddingQuality:
-    """How far the neighbourhoods of a projection may be believed; each in [0, 1], 1 is best."""
+    """How well a projection preserves neighbourhoods; each in [0, 1], 1 is best."""
 
     trustworthiness: float
     """1: neighbours on the map are neighbours in the latent space"""
@@ -19,13 +19,13 @@ class EmbeddingQuality:
     """1: neighbours in the latent space are neighbours on the map"""
     neighbours: int
     sample: int
-    """points that were compared"""
+    """number of points compared"""
 
 
 def embedding_quality(
     z: Points, xy: Points, neighbours: int = 15, seed: int = 0
 ) -> EmbeddingQuality:
-    """Trustworthiness and continuity, on a sample where there are many points.
+    """Trustworthiness and continuity, on a random sample if there are many points.
 
     Venna & Kaski (2001), https://doi.org/10.1007/3-540-44668-0_68; Kaski et al. (2003) for both,
     https://doi.org/10.1186/1471-2105-4-48.

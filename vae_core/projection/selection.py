@@ -1,4 +1,4 @@
-"""A group of images that somebody has chosen: what is typical of it, and how to take it away."""
+"""Selections of images: ordering by typicality, and export to NPZ, CSV and PNG."""
 
 import csv
 import io
@@ -11,21 +11,21 @@ from .encodings import Encoded
 
 Index = NDArray[np.int64]
 
-SHEET = 10_000  # images on a sheet, at most
+SHEET = 10_000  # maximum number of images on a sheet
 
 
 def by_typicality(z: NDArray[np.float32]) -> Index:
-    """Places of a group's images (N, D), the nearest to their mean first."""
+    """Indices of a group's latent points (N, D), the closest to their mean first."""
     return np.asarray(np.linalg.norm(z - z.mean(axis=0), axis=1).argsort(kind="stable"))
 
 
 def checked(index: list[int], count: int) -> Index:
-    """Places in a set of images, each once, in order. Raises ValueError for places outside it."""
-    if not index or not all(type(one) is int for one in index):
+    """Sorted unique indices into a set of `count` images; raises ValueError if out of range."""
+    if not index or not all(type(place) is int for place in index):
         raise ValueError("a group needs at least 1 image, each by its number")
     places = sorted(set(index))
     if not 0 <= places[0] <= places[-1] < count:
-        raise ValueError(f"an image's place is a number from 0 to {count - 1}")
+        raise ValueError(f"an image's index is a number from 0 to {count - 1}")
     return np.array(places, np.int64)
 
 
@@ -47,7 +47,7 @@ def to_npz(encoded: Encoded, places: Index) -> bytes:
 
 
 def to_csv(encoded: Encoded, places: Index) -> str:
-    """A line an image: its place, its index in the split, its label, and mu by dimension."""
+    """One line per image: its place in the set, its index in the split, its label, and mu."""
     images, mu = encoded.images, encoded.z
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
@@ -60,6 +60,6 @@ def to_csv(encoded: Encoded, places: Index) -> str:
 
 
 def to_sheet(encoded: Encoded, places: Index) -> bytes:
-    """The images on one sheet, as a PNG, the most typical first; at most 10,000 of them."""
+    """The images on one PNG sheet, most typical first; at most 10,000."""
     order = places[by_typicality(encoded.z[places])][:SHEET]
     return png_sheet(np.asarray(encoded.images.x[order]), square_columns(len(order)))

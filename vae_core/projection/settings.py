@@ -1,4 +1,4 @@
-"""What defines a projection."""
+"""Settings of projections."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -12,17 +12,17 @@ METHODS: tuple[Method, ...] = ("pca", "umap", "tsne")
 
 @dataclass(frozen=True)
 class Settings:
-    """What makes a projection; what a method does not know is left as it is."""
+    """Method and parameters of a projection; each method ignores those it does not use."""
 
     method: Method = "umap"
     dims: int = 2
     neighbours: int = 15
-    """UMAP: how many neighbours of each point count; few for details, many for the whole"""
+    """UMAP: neighbours per point; low shows local detail, high global structure"""
     min_dist: float = 0.1
-    """UMAP: how near points may come to each other on the map"""
+    """UMAP: minimum distance between points on the map"""
     metric: Metric = "euclidean"
     perplexity: float = 30.0
-    """t-SNE: about how many neighbours of each point count"""
+    """t-SNE: the effective number of neighbours per point"""
     seed: int = 0
 
     def __post_init__(self) -> None:

@@ -1,12 +1,12 @@
-"""UMAP by umap-learn's functions, the only module that names them; the version is pinned for it.
+"""UMAP via umap-learn's functions; the only module that uses them, with the version pinned.
 
-Its class `umap.UMAP` is not used, because tested properties would be lost:
+The class `umap.UMAP` is not used, because tested properties would be lost:
  * It places new points only with the object that fitted the map. Our maps outlive their process:
-   they are read from the disk cache, and `place` needs nothing but z and xy.
- * `transform` with given neighbours needs a search index of pynndescent, which compiles for
-   seconds: the worker's start and the first map would be slower.
- * With a seed it runs on one core, whatever is asked for.
-Both ways report their progress through tqdm alone, which `_TqdmFile` turns into a report.
+   they are read from the disk cache, and `place` needs only z and xy.
+ * `transform` with given neighbours needs a search index of pynndescent, which takes seconds to
+   compile: the worker's start and the first map would be slower.
+ * With a seed it always runs on one core.
+Either way, progress is reported only through tqdm, which `_TqdmFile` turns into a report.
 """
 
 import importlib
@@ -20,10 +20,10 @@ from ..system.progress import Report, silent
 from .pca import pca
 from .settings import Settings
 
-SPAN = 10.0  # of the starting places, as UMAP's authors have it
+SPAN = 10.0  # of the initial positions, as in umap-learn
 JITTER = 1e-4
-SEPARATOR = "/"  # between the epochs done and all of them, in the bar's text
-MANY = 20_000  # points from which on it takes all cores, and is not repeatable
+SEPARATOR = "/"  # between finished and total epochs in the bar's text
+MANY = 20_000  # points; from here on it uses all cores and is not reproducible
 
 
 def umap(
@@ -34,17 +34,17 @@ def umap(
 ) -> Points:
     """A UMAP embedding of z (N, D); shape (N, dims).
 
-    The same for the same seed, on one core. From 20,000 points on it takes all cores, which is
-    nearly twice as fast, and then details differ from one run to the next; and it looks for
-    neighbours where they are likely to be.
+    Reproducible for a given seed, on one core. From 20,000 points on it uses all cores, which is
+    nearly twice as fast, but details then differ between runs; the neighbour search becomes
+    approximate.
 
-    McInnes et al. (2018). https://arxiv.org/abs/1802.03426 umap-learn's own functions, with two
-    things of ours: the neighbours, whose search here needs no compilation, and that it begins at
-    the principal components, so that the map keeps their orientation.
+    McInnes et al. (2018). https://arxiv.org/abs/1802.03426 umap-learn's functions with two
+    changes: the neighbour search needs no compilation, and the layout starts from the principal
+    components, so that the map keeps their orientation.
 
     Args:
-        report: Called between epochs with what is done; may raise to stop.
-        all_cores: None leaves it to the number of points.
+        report: Called between epochs with the progress; may raise to stop.
+        all_cores: None decides by the number of points.
     """
     lib = _umap_learn()
     count = min(settings.neighbours, len(z) - 1)
@@ -71,21 +71,21 @@ def umap(
 
 
 def _neighbours(z: Points, count: int, settings: Settings) -> tuple[Indices, Points]:
-    """Each point's neighbours, itself among them: exact, or nearly so where there are many."""
+    """Each point's neighbours, including itself: exact, or approximate for many points."""
     if len(z) < MANY:
         return nearest(z, z, count, settings.metric)
     return neighbours_among_many(z, count, settings.metric, settings.seed)
 
 
 def _umap_learn() -> Any:
-    """umap-learn's functions, slow to import; without its warning that Tensorflow is missing."""
+    """umap-learn's functions, imported lazily and without the warning about TensorFlow."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ImportWarning)
         return importlib.import_module("umap.umap_")
 
 
 def _start(z: Points, dims: int, random: np.random.RandomState) -> Points:
-    """The principal coordinates at UMAP's initial scale; jitter keeps equal points apart."""
+    """The principal coordinates at UMAP's initial scale; jitter separates equal points."""
     coordinates = pca(z, dims)
     largest = float(np.abs(coordinates).max()) or 1.0
     scaled = coordinates * (SPAN / largest) + random.normal(scale=JITTER, size=coordinates.shape)
@@ -94,7 +94,7 @@ def _start(z: Points, dims: int, random: np.random.RandomState) -> Points:
 
 
 def _bar(stage: str, report: Report) -> dict[str, Any]:
-    """Makes tqdm write to `report` instead of the terminal, in a format of our own."""
+    """Arguments that make tqdm write to `report` instead of the terminal, in our format."""
     return {
         "file": _TqdmFile(stage, report),
         "disable": False,
@@ -104,7 +104,7 @@ def _bar(stage: str, report: Report) -> dict[str, Any]:
 
 
 class _TqdmFile:
-    """A file for a progress bar to write to, which reports what it reads."""
+    """A file object that turns a progress bar's output into reports."""
 
     def __init__(self, stage: str, report: Report) -> None:
         self._stage, self._report = stage, report
@@ -115,14 +115,14 @@ class _TqdmFile:
             self._report(self._stage, int(done), int(total))
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Nothing is buffered."""
 
 
 def place_by_umap(z: Points, xy: Points, points: Points, settings: Settings) -> Points:
-    """Where new points (B, D) come to lie on a UMAP xy of z; shape (B, dims).
+    """The positions of new points (B, D) on a UMAP embedding xy of z; shape (B, dims).
 
-    What umap-learn's `transform` does: each begins among its neighbours in z and is moved as in
-    the embedding, which itself stays.
+    Like umap-learn's `transform`: each point starts among its neighbours in z and is optimised
+    as in the embedding, which stays fixed.
     """
     lib = _umap_learn()
     count, epochs = min(settings.neighbours, len(z) - 1), 100

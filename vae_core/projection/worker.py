@@ -1,13 +1,13 @@
 """The process that computes projections: `python -m vae_core.projection.worker [--cold]`.
 
-It reads one JSON object a line and answers in the same way. UMAP compiles for seconds in a fresh
-process, so the process compiles it at its start and stays. It ends with its standard input, which
-the process that started it holds open.
+It reads one JSON object per line and answers in the same format. UMAP takes seconds to compile in
+a new process, so the process compiles it at startup and stays alive. It exits when its standard
+input closes, which its parent process holds open.
 
-Asked:    {"do": "work", "key": …, "task": {…}} · {"do": "stop", "key": …}
+Requests: {"do": "work", "key": …, "task": {…}} · {"do": "stop", "key": …}
           {"do": "place", "number": …, "task": {…}, "z": [[…]]}
-Answered: {"ready": true} · {"key": …, "stage": …, "done": …, "of": …} · {"key": …, "state": …}
-          {"number": …, "xy": [[…]]}; failures have "error", one line
+Answers:  {"ready": true} · {"key": …, "stage": …, "done": …, "of": …} · {"key": …, "state": …}
+          {"number": …, "xy": [[…]]}; on failure "error", one line
 """
 
 import json
@@ -40,7 +40,7 @@ class Stopped(Exception):
 
 
 class Worker:
-    """Does the requests that it reads; a thread of its own reads them, so that one can cancel."""
+    """Runs requests; they are read in a separate thread, so that one can cancel another."""
 
     def __init__(self, source: TextIO, out: TextIO) -> None:
         self._out = out
@@ -56,7 +56,7 @@ class Worker:
             with self._arrived:
                 self._take(json.loads(line))
                 self._arrived.notify()
-        os._exit(0)  # the process that asked has ended: its tasks are void
+        os._exit(0)  # the parent process has ended: its tasks are void
 
     def _take(self, message: Message) -> None:
         if message["do"] == "stop":
@@ -72,7 +72,7 @@ class Worker:
         self._out.flush()
 
     def serve(self) -> None:
-        """Works until the process ends."""
+        """Runs requests until the process ends."""
         while True:
             with self._arrived:
                 while not (self._work or self._places):
@@ -85,7 +85,7 @@ class Worker:
         key = message["key"]
 
         def report(stage: str, done: int, of: int, /) -> None:
-            """Between two steps: sends the progress, places waiting points, stops if cancelled."""
+            """Sends the progress, places waiting points and raises if the task is cancelled."""
             if key in self._stopped:
                 raise Stopped
             self._place_all()
@@ -117,7 +117,7 @@ def one_line(error: Exception) -> str:
 
 
 def work_out(task: Task, report: Report) -> None:
-    """Does a task; its result goes into the cache."""
+    """Runs a task; its result goes to the cache."""
     if task.settings:
         make_projection(task, report)
     elif task.figures:
@@ -127,7 +127,7 @@ def work_out(task: Task, report: Report) -> None:
 
 
 def place_points(task: Task, z: np.ndarray) -> np.ndarray:
-    """The places of new points on a projection that is in the cache."""
+    """The positions of new points on a cached projection."""
     projection = find_projection(task)
     if projection is None or task.settings is None:
         raise ValueError("this projection is not ready")
@@ -135,7 +135,7 @@ def place_points(task: Task, z: np.ndarray) -> np.ndarray:
 
 
 def warm() -> None:
-    """Compiles everything that UMAP will need."""
+    """Compiles everything that UMAP needs."""
     z = np.random.default_rng(0).normal(size=(WARM_POINTS, 4)).astype(np.float32)
     settings = Settings()
     place(z, umap(z, settings), z[:2] + 1, settings)
@@ -145,7 +145,7 @@ def warm() -> None:
 def main() -> None:
     lower_priority()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what libraries print goes to stderr
+    os.dup2(2, 1)  # output printed by libraries goes to stderr
     worker = Worker(sys.stdin, out)
     if "--cold" not in sys.argv:
         warm()

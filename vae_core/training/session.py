@@ -236,7 +236,7 @@ class Session:
         self._write_status("running")
 
     def _take_requests(self) -> None:
-        """Records each request as an event of this step, unless already recorded before a crash."""
+        """Records each request as an event of this step, unless recorded before a crash."""
         recorded = {event.id for event in self._events}
         for request in control.requests(self.run):
             if request.id not in recorded:
