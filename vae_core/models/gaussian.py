@@ -1,4 +1,4 @@
-"""Diagonal Gaussians, as the posterior q(z|x) is one, and the noise they are drawn with."""
+"""Diagonal Gaussians such as the posterior q(z|x), and the noise they are sampled with."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -13,11 +13,11 @@ LOG_2PI = math.log(2 * math.pi)
 
 @dataclass(frozen=True, eq=False)
 class Gaussian:
-    """A diagonal Gaussian for each row of a batch.
+    """A batch of diagonal Gaussians, one per row.
 
     Attributes:
         mu: Mean, shape (B, D).
-        logvar: log σ², shape (B, D). The logarithm of the variance, not of σ.
+        logvar: log σ², shape (B, D); the logarithm of the variance, not of σ.
     """
 
     mu: Tensor
@@ -40,7 +40,7 @@ class Gaussian:
         return -0.5 * (square + self.logvar + LOG_2PI).sum(dim=-1)
 
     def map(self, change: Callable[[Tensor], Tensor]) -> Self:
-        """The same distribution with another shape or type, done to each of its tensors alike."""
+        """Applies a change of shape, dtype or device to every tensor of the distribution."""
         return type(self)(change(self.mu), change(self.logvar))
 
     def __getitem__(self, rows: slice | Tensor) -> Self:
@@ -51,31 +51,31 @@ class Gaussian:
 
 
 def join(parts: Sequence[Gaussian]) -> Gaussian:
-    """The rows of all parts, at least one, as one batch."""
+    """Concatenates the rows of one or more parts into one batch."""
     mu, logvar = torch.cat([q.mu for q in parts]), torch.cat([q.logvar for q in parts])
     return type(parts[0])(mu, logvar)
 
 
 class AlikeGenerator(torch.Generator):
-    """The same noise for every row of a batch, so that no row depends on its neighbours."""
+    """Gives every row of a batch the same noise, so that no row depends on the others."""
 
 
 class SharedGenerator(torch.Generator):
-    """Noise for a batch that several processes share: all draw the same, each takes its rows."""
+    """Noise for a batch shared by processes: all generate the same, each uses its own rows."""
 
     rank = 0
     size = 1
 
 
 def normal_like(like: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """Standard normal noise of a tensor's shape, type and device."""
+    """Standard normal noise with a tensor's shape, dtype and device."""
     return draw_like(torch.randn, like, generator)
 
 
 def draw_like(
     draw: Callable[..., Tensor], like: Tensor, generator: torch.Generator | None
 ) -> Tensor:
-    """`torch.randn` or `torch.rand` of a tensor's shape, type and device."""
+    """Noise from `torch.randn` or `torch.rand` with a tensor's shape, dtype and device."""
     if isinstance(generator, AlikeGenerator):
         row = draw((1, *like.shape[1:]), generator=generator, dtype=like.dtype, device=like.device)
         return row.expand_as(like)

@@ -23,7 +23,7 @@ class VAE(nn.Module):
         image_shape: (C, H, W).
         latent_dim: D.
         prior: p(z), by default N(0, I).
-        posterior: What the encoder's outputs mean, by default mu and logvar.
+        posterior: Interprets the encoder's outputs, by default as mu and logvar.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class VAE(nn.Module):
         self.posterior = posterior or DiagonalGaussian(latent_dim)
 
     def observe(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """What the model is given of images x (B, C, H, W) in [0, 1]."""
+        """The model input for images x (B, C, H, W) in [0, 1]."""
         return self.likelihood.observe(x, generator)
 
     def encode(self, x: Tensor) -> Gaussian:
@@ -76,18 +76,18 @@ class VAE(nn.Module):
     def sample_prior(
         self, count: int, generator: torch.Generator | None = None, temperature: float = 1.0
     ) -> Tensor:
-        """Draws z ~ p(z), their noise scaled by the temperature; shape (count, D)."""
+        """Samples z ~ p(z) with noise scaled by the temperature; shape (count, D)."""
         return self.prior.sample(count, generator, temperature)
 
     def sample(
         self, count: int, generator: torch.Generator | None = None, temperature: float = 1.0
     ) -> Tensor:
-        """The means of `count` draws from the prior; shape (count, C, H, W) in [0, 1]."""
+        """Decoded means of `count` samples from the prior; shape (count, C, H, W) in [0, 1]."""
         return self.decode(self.sample_prior(count, generator, temperature))
 
 
 def build(config: ModelConfig) -> VAE:
-    """The untrained model that a configuration describes, with the global random state."""
+    """The untrained model of a configuration, initialised from the global random state."""
     shape, dim = config.image_shape, config.latent_dim
     posterior: Posterior = part(POSTERIORS, config.posterior, config, dim)
     network: Network = part(NETWORKS, config.network, config)
@@ -102,7 +102,7 @@ def build_likelihood(config: ModelConfig) -> Likelihood:
 
 
 def build_prior(config: ModelConfig) -> Prior:
-    """The untrained prior that a configuration describes."""
+    """The untrained prior of a configuration."""
     prior: Prior = part(PRIORS, config.prior, config, config.latent_dim)
     return prior
 
@@ -114,14 +114,14 @@ def part(registry: Registry, name: str, config: ModelConfig, *sizes: int) -> Any
 
 
 def build_seeded(config: ModelConfig, seed: int) -> VAE:
-    """`build` from a seed, leaving the global random state as it was."""
+    """`build` from a seed, without changing the global random state."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return build(config)
 
 
 def channels_last(model: VAE) -> VAE:
-    """The weights laid out channel by channel within a pixel, in place; the values stay."""
+    """Converts the weights to channels-last memory format, in place."""
     for weight in (*model.parameters(), *model.buffers()):
         if weight.ndim == 4:
             weight.data = weight.data.contiguous(memory_format=torch.channels_last)
@@ -129,5 +129,5 @@ def channels_last(model: VAE) -> VAE:
 
 
 def freeze(model: VAE) -> VAE:
-    """Evaluation mode, no gradients: safe to share between threads."""
+    """Sets evaluation mode and disables gradients: safe to share between threads."""
     return model.eval().requires_grad_(False)

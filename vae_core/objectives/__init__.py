@@ -1,1 +1,1 @@
-"""What training maximises: the ELBO, its relatives, and gradient estimators."""
+"""Training objectives: the ELBO, its variants, and gradient estimators."""

@@ -1,4 +1,4 @@
-"""The ELBO with a weight on one part of its KL alone, the total correlation."""
+"""β-TCVAE: the ELBO with a weight on the total correlation, one part of its KL."""
 
 import math
 from dataclasses import dataclass, field
@@ -15,14 +15,14 @@ from .objective import Moment, Objective
 
 @dataclass(frozen=True, eq=False)
 class DecomposedElbo(Elbo):
-    """KL = mutual information + total correlation + KL of the dimensions; each term (B,), nats."""
+    """KL = mutual information + total correlation + dimension-wise KL; each (B,), nats."""
 
     mutual_information: Tensor = field(kw_only=True)
-    """between image and z: log q(z|x) − log q(z)"""
+    """of image and z: log q(z|x) − log q(z)"""
     total_correlation: Tensor = field(kw_only=True)
-    """how far the dimensions of z depend on each other: log q(z) − Σ_d log q(z_d)"""
+    """dependence between the dimensions of z: log q(z) − Σ_d log q(z_d)"""
     dimension_kl: Tensor = field(kw_only=True)
-    """of the dimensions, each by itself, to the prior: Σ_d log q(z_d) − log p(z)"""
+    """of the separate dimensions to the prior: Σ_d log q(z_d) − log p(z)"""
 
     @property
     def terms(self) -> dict[str, Tensor]:
@@ -37,7 +37,7 @@ class DecomposedElbo(Elbo):
 
 @OBJECTIVES.register
 class BetaTcVae(Objective):
-    """β weighs the total correlation alone; with β = 1 it is the ELBO.
+    """β weights only the total correlation; β = 1 gives the ELBO.
 
     Chen et al. (2018), equation 4, by minibatch-weighted sampling, equation 5.
     https://arxiv.org/abs/1802.04942
@@ -45,12 +45,12 @@ class BetaTcVae(Objective):
 
     name = "beta-tcvae"
     title = "β-TCVAE"
-    hint = "β weighs only how far the dimensions of z depend on each other"
+    hint = "β weights only the dependence between the dimensions of z"
     for_one_image = False
     term_titles = {
         "mutual_information": "Mutual information I(x; z)",
         "total_correlation": "Total correlation of z",
-        "dimension_kl": "KL of the dimensions, each by itself",
+        "dimension_kl": "Dimension-wise KL",
     }
 
     def __call__(
@@ -77,7 +77,7 @@ class BetaTcVae(Objective):
 def log_densities(q: Gaussian, z: Tensor, images: int) -> tuple[Tensor, Tensor, Tensor]:
     """log q(z|x), log q(z) and Σ_d log q(z_d) at z ~ q (B, D), each (B,).
 
-    The last two are estimates from the batch's posteriors, for so many images in all.
+    The last two are estimates from the batch's posteriors, for `images` images in total.
     """
     square = (z[:, None] - q.mu).square() * (-q.logvar).exp()  # (B, B, D)
     log_q = -0.5 * (square + q.logvar + LOG_2PI)

@@ -19,18 +19,18 @@ class Elbo:
     kl_per_dim: Tensor
     """KL(q(z_d|x) || p(z_d)), never negative; shape (B, D)"""
     beta: float = 1.0
-    """1 gives the ELBO, more a looser bound on log p(x), less than 1 none"""
+    """1 gives the ELBO; above 1 the bound on log p(x) is looser, below 1 it is not a bound"""
     sampled_kl: Tensor | None = field(kw_only=True, default=None)
-    """the KL's one-sample estimate (B,), where the prior has no exact one"""
+    """the KL's one-sample estimate (B,), if the prior has no exact KL"""
 
     @property
     def kl(self) -> Tensor:
-        """KL(q(z|x) || p(z)); shape (B,). Exact where nothing was sampled."""
+        """KL(q(z|x) || p(z)); shape (B,). Exact unless sampled."""
         return self.kl_per_dim.sum(dim=1) if self.sampled_kl is None else self.sampled_kl
 
     @property
     def terms(self) -> dict[str, Tensor]:
-        """What the bound is made of, by name; each (B,), in nats."""
+        """The terms of the bound by name; each (B,), in nats."""
         return {"log_likelihood": self.log_likelihood, "kl": self.kl}
 
     @property
@@ -42,7 +42,7 @@ class Elbo:
         return -self.value.mean()
 
     def shared(self, mean_: Callable[[Sequence[Tensor]], None]) -> "Elbo":
-        """For a part of a batch: with what the loss needs to know of the whole batch.
+        """For one part of a batch: adds the whole-batch quantities that the loss needs.
 
         Args:
             mean_: Replaces tensors by their means over the parts.
@@ -53,7 +53,7 @@ class Elbo:
 def elbo(
     model: VAE, x: Tensor, beta: float = 1.0, generator: torch.Generator | None = None
 ) -> Elbo:
-    """The evidence lower bound of images x (B, C, H, W), with one sample of z an image.
+    """The evidence lower bound of images x (B, C, H, W), with one sample of z per image.
 
     Kingma & Welling (2014), equation 7; beta as in Higgins et al. (2017).
     """
@@ -62,7 +62,7 @@ def elbo(
 
 
 def elbo_at(model: VAE, x: Tensor, q: Gaussian, z: Tensor, beta: float = 1.0) -> Elbo:
-    """`elbo` with samples z (B, D) of the posteriors q."""
+    """`elbo` for given samples z (B, D) from the posteriors q."""
     log_likelihood = model.log_likelihood(z, x)
     sampled = None if model.prior.is_exact(q) else model.prior.kl(q, z)
     return Elbo(log_likelihood, model.prior.kl_per_dim(q), beta, sampled_kl=sampled)

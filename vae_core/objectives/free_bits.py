@@ -1,4 +1,4 @@
-"""A KL that costs nothing at first, against posterior collapse."""
+"""Free bits: an allowance of KL that costs nothing, against posterior collapse."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,12 +11,12 @@ from .elbo import Elbo
 
 @dataclass(frozen=True, eq=False)
 class FreeBits(Elbo):
-    """The bound with a KL that costs nothing until each dimension tells so much."""
+    """The bound with a KL that costs nothing up to a threshold per dimension."""
 
     free: float = field(kw_only=True)
-    """nats a dimension, mean over the batch"""
+    """nats per dimension, averaged over the batch"""
     batch_kl: Tensor | None = field(kw_only=True, default=None)
-    """(D,), the mean over the whole batch, where this is a part of it"""
+    """(D,), the mean over the whole batch, if this is only a part of it"""
 
     @property
     def loss(self) -> Tensor:
@@ -29,7 +29,7 @@ class FreeBits(Elbo):
 
     @property
     def _groups(self) -> Tensor:
-        """The KL of each dimension, or where it doesn't split, of all of them; (B, groups)."""
+        """The KL of each dimension or, if it can't be split, their total; (B, groups)."""
         return self.kl_per_dim if self.sampled_kl is None else self.sampled_kl[:, None]
 
     def shared(self, mean_: Callable[[Sequence[Tensor]], None]) -> "FreeBits":
@@ -39,7 +39,7 @@ class FreeBits(Elbo):
 
 
 def with_free_bits(terms: Elbo, free: float) -> FreeBits:
-    """Kingma et al. (2016), equation 15, every dimension a group. https://arxiv.org/abs/1606.04934"""
+    """Kingma et al. (2016), equation 15, one group per dimension. https://arxiv.org/abs/1606.04934"""
     sampled = terms.sampled_kl
     return FreeBits(
         terms.log_likelihood, terms.kl_per_dim, terms.beta, sampled_kl=sampled, free=free

@@ -1,4 +1,4 @@
-"""Estimates by draws, draw by draw: two gradients of the same mean, and a bound that tightens."""
+"""Sample-based estimates: two gradient estimators with equal mean, and the K-sample bound."""
 
 import math
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ..models.vae import VAE
 
 @dataclass(frozen=True, eq=False)
 class GradientDraws:
-    """Single-draw estimates of the gradient of E_q[log p(x|z)] in mu; each (K, D)."""
+    """Single-sample estimates of the gradient of E_q[log p(x|z)] in mu; each (K, D)."""
 
     pathwise: Tensor
     """through z = mu + std · eps"""
@@ -23,12 +23,12 @@ class GradientDraws:
 def gradient_draws(
     model: VAE, x: Tensor, q: Gaussian, k: int, generator: torch.Generator
 ) -> GradientDraws:
-    """Both estimators on the same k draws z ~ q, for one image x (1, C, H, W).
+    """Both estimators on the same k samples z ~ q, for one image x (1, C, H, W).
 
-    Kingma & Welling (2014), section 2.4; Williams (1992) for the score function. Both have the
-    same mean, the gradient itself; the score function is as it stands, without a baseline.
+    Kingma & Welling (2014), section 2.4; Williams (1992) for the score function. Both are
+    unbiased; the score function is used without a baseline.
     """
-    # autograd takes no tensors that were made in inference mode
+    # autograd does not accept tensors created in inference mode
     x, q = x.clone(), Gaussian(q.mu.clone(), q.logvar.clone())
     eps = normal_like(q.mu.expand(k, -1), generator)
     z = (q.mu + q.std * eps).detach().requires_grad_()
@@ -41,12 +41,12 @@ def gradient_draws(
 def bounds(log_weights: Tensor, most: int) -> list[tuple[int, float]]:
     """The K-sample bound for K = 1, 2, 4, … `most`, from the same log weights (N,), in nats.
 
-    The mean over N / K groups; never falls with K, for these draws as in the mean.
+    The mean over N / K groups; never decreases with K, for these samples as in expectation.
     Burda et al. (2016), theorem 1. https://arxiv.org/abs/1509.00519
     """
-    found, k = [], 1
+    values, k = [], 1
     while k <= most:
         groups = log_weights[: len(log_weights) // k * k].reshape(-1, k)
-        found.append((k, float((groups.logsumexp(dim=1) - math.log(k)).mean())))
+        values.append((k, float((groups.logsumexp(dim=1) - math.log(k)).mean())))
         k *= 2
-    return found
+    return values

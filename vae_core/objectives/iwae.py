@@ -1,4 +1,4 @@
-"""The importance-weighted bound of several draws."""
+"""The importance-weighted bound from several samples."""
 
 import math
 from dataclasses import dataclass, field
@@ -13,28 +13,28 @@ from ..registry import OBJECTIVES, Setting, require
 from .elbo import Elbo, elbo
 from .objective import Moment, Objective
 
-MOST_SAMPLES = 256  # each is a decoding
+MOST_SAMPLES = 256  # each needs a decoder pass
 
 
 @OBJECTIVES.register
 class Iwae(Objective):
-    """Several draws pay only once the model is good: the ELBO takes it there in cheaper steps."""
+    """Several samples help only a good model: the cheaper ELBO can train it up to that point."""
 
     name = "iwae"
     title = "importance-weighted bound (IWAE)"
     hint = (
-        "The bound of several draws lies closer to log p(x), but q(z|x) alone is then a poorer "
-        "posterior, and each draw costs a decoding"
+        "With several samples the bound is closer to log p(x), but q(z|x) alone approximates the "
+        "posterior less well, and each sample needs a decoder pass"
     )
     settings = (
-        Setting("importance_samples", "Draws of z per image", 2, 2, MOST_SAMPLES),
+        Setting("importance_samples", "Samples of z per image", 2, 2, MOST_SAMPLES),
         Setting(
             "importance_from",
-            "ELBO first, for this part",
+            "ELBO pre-training fraction",
             0.0,
             0.0,
             1.0,
-            "From 0 to below 1: the part of the budget that goes to the cheaper ELBO first",
+            "Share of the budget spent on the cheaper ELBO first, from 0 to below 1",
         ),
     )
     weighs_kl = False
@@ -43,8 +43,7 @@ class Iwae(Objective):
     def check(cls, config: TrainConfig) -> None:
         require(
             (config.beta, config.beta_schedule, config.free_bits) == (1, "constant", 0),
-            "the iwae objective is a bound on log p(x) as it stands: "
-            "it has no beta but 1, and no free bits",
+            "the iwae objective is a bound on log p(x): it has no beta but 1, and no free bits",
         )
 
     def __call__(
@@ -60,7 +59,7 @@ class Iwae(Objective):
 
 @dataclass(frozen=True, eq=False)
 class ImportanceBound(Elbo):
-    """The bound of K draws; its value is no longer the difference of the two terms."""
+    """The K-sample bound; its value is not the difference of the two terms."""
 
     bound: Tensor = field(kw_only=True)
     """log 1/K Σ_k w_k, a K-sample estimate; shape (B,)"""
@@ -73,7 +72,7 @@ class ImportanceBound(Elbo):
 def iwae(
     model: VAE, x: Tensor, samples: int, generator: torch.Generator | None = None
 ) -> ImportanceBound:
-    """The importance-weighted bound of images x (B, C, H, W): in the mean never below the ELBO.
+    """The importance-weighted bound of images x (B, C, H, W); on average at least the ELBO.
 
     Burda, Grosse & Salakhutdinov (2016), equation 8. https://arxiv.org/abs/1509.00519
     """
@@ -88,7 +87,7 @@ def iwae(
 def log_weights(
     model: VAE, x: Tensor, q: Gaussian, k: int, generator: torch.Generator | None = None
 ) -> Tensor:
-    """log p(x|z) + log p(z) − log q(z|x) for k draws of z an image; (k, B), in nats."""
+    """log p(x|z) + log p(z) − log q(z|x) for k samples of z per image; (k, B), in nats."""
     log_likelihood, log_prior, log_q = draw_terms(model, x, q, k, generator)
     return log_likelihood + log_prior - log_q
 
@@ -96,7 +95,7 @@ def log_weights(
 def draw_terms(
     model: VAE, x: Tensor, q: Gaussian, k: int, generator: torch.Generator | None
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """log p(x|z), log p(z) and log q(z|x) for k draws of z an image; each (k, B), in nats."""
+    """log p(x|z), log p(z) and log q(z|x) for k samples of z per image; each (k, B), nats."""
     wide = q.map(lambda t: t.expand(k, *t.shape).flatten(0, 1))
     z = wide.rsample(generator)
     log_likelihood = model.log_likelihood(z, x.expand(k, *x.shape).flatten(0, 1))

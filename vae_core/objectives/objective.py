@@ -1,4 +1,4 @@
-"""What training maximises, as a registered class."""
+"""Base class of the registered training objectives."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -14,29 +14,29 @@ from .elbo import Elbo
 
 @dataclass(frozen=True)
 class Moment:
-    """Where training stands when the objective is taken."""
+    """The state of training at which the objective is evaluated."""
 
     beta: float = 1.0
     """the KL's weight at this step"""
     fraction: float = 1.0
-    """of the budget that is spent, 0 to 1"""
+    """share of the budget spent, 0 to 1"""
     images: int = 0
-    """in the training set"""
+    """number of training images"""
 
 
 class Objective(Part):
-    """Makes the bound whose `loss` a training step minimises.
+    """Computes the bound whose `loss` a training step minimises.
 
-    A subclass that adds a term returns an `Elbo` with one more name in `terms`: it is logged and
-    drawn under that name.
+    A subclass with a further term returns an `Elbo` with another name in `terms`; the term is
+    logged and plotted under that name.
     """
 
     weighs_kl: ClassVar[bool] = True
-    """whether beta means something to it"""
+    """whether it uses beta"""
     for_one_image: ClassVar[bool] = True
-    """whether it makes sense for a batch of one image"""
+    """whether it is defined for a batch of one image"""
     term_titles: ClassVar[dict[str, str]] = {}
-    """titles of its terms beside log_likelihood and kl"""
+    """titles of its terms other than log_likelihood and kl"""
 
     def __init__(self, config: TrainConfig) -> None:
         self.config = config
@@ -49,11 +49,11 @@ class Objective(Part):
     def __call__(
         self, model: VAE, x: Tensor, moment: Moment, generator: torch.Generator | None = None
     ) -> Elbo:
-        """The bound for what the model observes of images, x (B, C, H, W)."""
+        """The bound for model inputs x (B, C, H, W)."""
         raise NotImplementedError
 
     def summary(self) -> str:
-        """For the model card, in a few words."""
+        """A short description for the model card."""
         return f"β = {self.config.beta:g}" if self.weighs_kl else self.title
 
 
@@ -64,5 +64,5 @@ def objective_of(config: TrainConfig) -> Objective:
 
 
 def extra_terms(bound: Elbo) -> dict[str, Tensor]:
-    """The terms beside the log-likelihood and the KL."""
+    """The terms other than the log-likelihood and the KL."""
     return {n: t for n, t in bound.terms.items() if n not in ("log_likelihood", "kl")}

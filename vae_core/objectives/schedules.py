@@ -17,12 +17,12 @@ def linear_warmup(beta: float, steps: int) -> Schedule:
 
 
 def cyclical(beta: float, steps: int) -> Schedule:
-    """Cycles of `steps`: up linearly for the first half, beta for the second. Fu et al. (2019)."""
+    """Cycles of `steps`: linear rise in the first half, then constant. Fu et al. (2019)."""
     return lambda step: beta * min(1.0, 2 * (step % steps) / steps)
 
 
 def beta_schedule(config: TrainConfig) -> Schedule:
-    """step -> beta."""
+    """The configured schedule: step -> beta."""
     if config.beta_schedule == "linear":
         return linear_warmup(config.beta, config.beta_steps)
     if config.beta_schedule == "cyclical":

@@ -1,4 +1,4 @@
-"""The ELBO as it is trained: with a weight on the KL, and free bits if any."""
+"""The ELBO as a training objective: with a weight on the KL and optional free bits."""
 
 import torch
 from torch import Tensor
@@ -17,14 +17,14 @@ class WeightedElbo(Objective):
 
     name = "elbo"
     title = "ELBO"
-    hint = "Log-likelihood less β times the KL, with one draw of z per image"
+    hint = "Log-likelihood minus β times the KL, with one sample of z per image"
     settings = (
         Setting(
             "free_bits",
             "Free bits",
             0.0,
             0.0,
-            hint="Nats of each dimension's KL that cost nothing, against posterior collapse",
+            hint="Nats of KL per dimension that cost nothing, against posterior collapse",
         ),
     )
 

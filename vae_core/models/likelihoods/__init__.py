@@ -1,4 +1,4 @@
-"""The likelihood p(x|z): one class a file, registered under its name."""
+"""The likelihood p(x|z): one class per file, registered by name."""
 
 from ...registry import LIKELIHOODS
 from .bernoulli import Bernoulli

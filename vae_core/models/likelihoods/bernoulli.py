@@ -13,8 +13,8 @@ class Bernoulli(Likelihood):
     """Binary pixels; the logit is log p / (1 - p). A true log mass when x is binary.
 
     Args:
-        binarization: "stochastic" draws each pixel as 0 or 1 with its grey level as the
-            probability, anew each time it is observed; "none" leaves grey levels as they are.
+        binarization: "stochastic" samples each pixel as 0 or 1 with its grey level as the
+            probability, anew at each observation; "none" keeps the grey levels.
     """
 
     name = "bernoulli"
@@ -25,7 +25,7 @@ class Bernoulli(Likelihood):
             "binarization",
             "Pixels",
             "stochastic",
-            choices=(("none", "grey levels as they are"), ("stochastic", "drawn as 0 or 1")),
+            choices=(("none", "grey levels unchanged"), ("stochastic", "sampled as 0 or 1")),
         ),
     )
 
@@ -38,15 +38,15 @@ class Bernoulli(Likelihood):
 
     @property
     def meaning(self) -> Meaning:
-        """Of grey levels neither mass nor density: it doesn't sum or integrate to one.
+        """For grey levels, neither a mass nor a density: it doesn't sum or integrate to one.
 
-        (Of images whose pixels are all 0 or 1 the cross-entropy is the mass.)
+        (For images with only 0 and 1 as pixels, the cross-entropy is the mass.)
         """
         return "mass" if self.binarization == "stochastic" else "cross-entropy"
 
     def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
         costs = F.binary_cross_entropy_with_logits(logits, x, reduction="none")
-        return -costs.flatten(1).sum(dim=1)  # one sign an image, not one a pixel
+        return -costs.flatten(1).sum(dim=1)  # negate per image, not per pixel
 
     def log_prob_per_pixel(self, logits: Tensor, x: Tensor) -> Tensor:
         return -F.binary_cross_entropy_with_logits(logits, x, reduction="none")

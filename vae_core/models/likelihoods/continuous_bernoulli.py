@@ -1,4 +1,4 @@
-"""Grey levels in [0, 1], without noise outside of it."""
+"""Grey levels with a density restricted to [0, 1]."""
 
 import math
 
@@ -26,21 +26,21 @@ class ContinuousBernoulli(Likelihood):
 
     @staticmethod
     def _log_normalizer(logits: Tensor) -> Tensor:
-        """log C(λ) = log(2 atanh(1 - 2λ) / (1 - 2λ)); by its series where λ is near 1/2."""
+        """log C(λ) = log(2 atanh(1 - 2λ) / (1 - 2λ)); by series expansion for λ near 1/2."""
         small = logits.abs() < 1e-2
         a = torch.where(small, torch.ones_like(logits), logits).abs()
         exact = a.log() - torch.tanh(a / 2).log()
         return torch.where(small, math.log(2) + logits.square() / 12, exact)
 
     def mean(self, logits: Tensor) -> Tensor:
-        """λ / (2λ - 1) + 1 / (2 atanh(1 - 2λ)); by its series where λ is near 1/2."""
+        """λ / (2λ - 1) + 1 / (2 atanh(1 - 2λ)); by series expansion for λ near 1/2."""
         small = logits.abs() < 5e-2
         a = torch.where(small, torch.ones_like(logits), logits)
         exact = 0.5 + 0.5 / torch.tanh(a / 2) - 1 / a
         return torch.where(small, 0.5 + logits / 12, exact).clamp(0, 1)
 
     def sample(self, logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """By the inverse of the distribution function, x = log(1 + u (e^a - 1)) / a."""
+        """Inverse transform sampling: x = log(1 + u (e^a - 1)) / a."""
         u = torch.rand(logits.shape, generator=generator, dtype=logits.dtype, device=logits.device)
         small = logits.abs() < 1e-3
         a = torch.where(small, torch.ones_like(logits), logits).abs()

@@ -1,4 +1,4 @@
-"""Grey levels with normal noise of a fixed scale."""
+"""Grey levels with Gaussian noise of fixed scale."""
 
 import math
 
@@ -12,7 +12,7 @@ from .likelihood import Likelihood, sigmoid
 
 @LIKELIHOODS.register
 class FixedGaussian(Likelihood):
-    """Grey levels with normal noise of a chosen scale; a log density, so it may be positive.
+    """Grey levels with Gaussian noise of fixed scale; the log density may be positive.
 
     Args:
         scale: The noise's standard deviation, in units of the grey range [0, 1].
@@ -20,7 +20,7 @@ class FixedGaussian(Likelihood):
 
     name = "gaussian"
     title = "Gaussian, fixed scale"
-    hint = "Grey levels with noise of a chosen standard deviation"
+    hint = "Grey levels with Gaussian noise of fixed standard deviation"
     settings = (Setting("scale", "Scale σ", 0.1, 1e-6, hint="Standard deviation", digits=3),)
     log_scale: Tensor
 

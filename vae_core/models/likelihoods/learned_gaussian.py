@@ -1,4 +1,4 @@
-"""Grey levels with normal noise of a learned scale."""
+"""Grey levels with Gaussian noise of learned scale."""
 
 from torch import nn
 
@@ -8,15 +8,15 @@ from .gaussian import FixedGaussian
 
 @LIKELIHOODS.register
 class LearnedGaussian(FixedGaussian):
-    """Grey levels with normal noise whose one scale, shared by all pixels, is learned.
+    """Grey levels with Gaussian noise; a single scale, shared by all pixels, is learned.
 
     Rybkin et al. (2021). https://arxiv.org/abs/2006.13202
     """
 
     name = "learned-gaussian"
     title = "Gaussian, learned scale"
-    hint = "Grey levels with noise whose standard deviation is learned"
-    settings = (Setting("scale", "Scale σ", 0.1, 1e-6, hint="Its start; it is learned", digits=3),)
+    hint = "Grey levels with Gaussian noise of learned standard deviation"
+    settings = (Setting("scale", "Scale σ", 0.1, 1e-6, hint="The initial value", digits=3),)
 
     def __init__(self, scale: float = 0.3) -> None:
         super().__init__(scale)

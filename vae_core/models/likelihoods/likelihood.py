@@ -1,8 +1,8 @@
-"""The decoder's distribution p(x|z): what its outputs mean, and how probable an image is.
+"""Base class of likelihoods p(x|z), the distributions given by the decoder's outputs.
 
-Each likelihood reads the decoder's raw outputs (`logits`, one per pixel and channel) and gives
-log p(x|z), summed over pixels and channels, in nats. Masses for binary images, densities for
-grey levels: the two cannot be compared with each other.
+Each likelihood takes the decoder's raw outputs (`logits`, one per pixel and channel) and computes
+log p(x|z), summed over pixels and channels, in nats. Binary images have probability masses, grey
+levels have densities; the two are not comparable.
 """
 
 from typing import Literal
@@ -17,7 +17,7 @@ Meaning = Literal["mass", "density", "cross-entropy"]
 
 
 def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """Draws each pixel as 0 or 1 with its grey level as the probability (stochastic binarisation).
+    """Stochastic binarisation: samples each pixel as 0 or 1, with its grey level as probability.
 
     Burda et al. (2016), section 5. https://arxiv.org/abs/1509.00519
     """
@@ -25,43 +25,43 @@ def binarize(x: Tensor, generator: torch.Generator | None = None) -> Tensor:
 
 
 def sigmoid(logits: Tensor) -> Tensor:
-    """The logistic function, computed in double precision and rounded to the input's type.
+    """The logistic function, computed in double precision and rounded to the input's dtype.
 
-    The float32 kernel gives the last elements of an odd-sized tensor another last bit, and then a
-    picture would depend on its batch neighbours.
+    In float32 the kernel rounds the last elements of odd-sized tensors differently, so an image
+    would depend on the rest of the batch.
     """
     return logits.double().sigmoid().to(logits.dtype)
 
 
 class Likelihood(Part, nn.Module):
-    """p(x|z) given the decoder's logits, pixels independent.
+    """p(x|z) given the decoder's logits, with independent pixels.
 
     Shapes: logits (B, C, H, W); x (B, C, H, W) in [0, 1]; log_prob (B,).
     """
 
     binarization: str = "none"
-    """how images are observed: "stochastic" where `observe` draws each pixel as 0 or 1"""
+    """how model inputs are made: "stochastic" if `observe` samples each pixel as 0 or 1"""
 
     def observe(self, x: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """What the model is given of images (B, C, H, W) in [0, 1]: the images themselves.
+        """The model input for images (B, C, H, W) in [0, 1]: by default the images themselves.
 
-        One that draws noise takes it from `draw_like`, so that a batch can be shared.
+        Overrides that use noise take it from `draw_like`, so that processes can share a batch.
         """
         return x
 
     @property
     def is_drawn(self) -> bool:
-        """Whether `observe` draws anew what the model is given."""
+        """Whether `observe` samples the model input anew at each call."""
         return self.binarization != "none"
 
     @property
     def meaning(self) -> Meaning:
-        """What log p(x|z) is: of a density, bits can be negative and are no length of a code."""
+        """What log p(x|z) measures: for a density, bits can be negative and are no code length."""
         return "density"
 
     @property
     def figures(self) -> dict[str, float]:
-        """Learned numbers worth a curve, by name."""
+        """Learned scalars to plot during training, by name."""
         return {}
 
     def log_prob(self, logits: Tensor, x: Tensor) -> Tensor:
@@ -77,5 +77,5 @@ class Likelihood(Part, nn.Module):
         raise NotImplementedError
 
     def sample(self, logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
-        """One draw x ~ p(x|z); shape (B, C, H, W)."""
+        """One sample x ~ p(x|z); shape (B, C, H, W)."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Encoders and decoders: one class a file, registered under its name."""
+"""Encoders and decoders: one class per file, registered by name."""
 
 from .layers import Dense, Residual, pyramid
 from .network import Network

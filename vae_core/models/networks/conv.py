@@ -19,8 +19,8 @@ class Conv(Network):
     hint = "Convolutions, then dense layers"
     settings = (HIDDEN_DIMS, CHANNELS)
     blocks: ClassVar[int] = 0
-    """residual blocks after each halving from the second on (the first level has many pixels and
-    little to say)"""
+    """residual blocks after each halving from the second on (at the first level they cost much and
+    help little)"""
 
     def __init__(self, hidden_dims: tuple[int, ...], channels: tuple[int, ...]) -> None:
         self.hidden_dims, self.channels = hidden_dims, channels

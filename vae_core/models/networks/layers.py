@@ -1,4 +1,4 @@
-"""Layers that the networks are made of."""
+"""Building blocks of the networks."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -10,10 +10,10 @@ ROWS = 8
 
 
 class Dense(nn.Linear):
-    """A linear layer whose rows do not depend on how many there are.
+    """A linear layer whose output rows do not depend on the batch size.
 
-    Products of very few rows go through another kernel, which adds in another order; padded to a
-    handful of rows they do not, so that a picture decoded alone is the one decoded in a batch.
+    Very small batches use another matrix kernel, which sums in another order. They are padded to
+    avoid it, so that an image decoded alone equals the same image decoded in a batch.
     """
 
     def forward(self, input: Tensor) -> Tensor:
@@ -27,7 +27,7 @@ class Residual(nn.Module):
     """x + f(x) with two 3×3 convolutions, activation first.
 
     He et al. (2016). https://arxiv.org/abs/1603.05027 Without normalisation layers, so that an
-    image's result does not depend on its batch neighbours.
+    image's result does not depend on the rest of the batch.
     """
 
     def __init__(self, channels: int) -> None:
@@ -45,12 +45,12 @@ class Residual(nn.Module):
 
 
 def dense_stack(sizes: Sequence[int]) -> list[nn.Module]:
-    """Dense layers through the given sizes, an activation after each."""
+    """Dense layers of the given sizes, each followed by an activation."""
     return [layer for a, b in pairwise(sizes) for layer in (Dense(a, b), nn.SiLU())]
 
 
 def pyramid(size: int, levels: int) -> list[int]:
-    """The side lengths as stride-2 convolutions halve an image: 28 -> [28, 14, 7]."""
+    """The side lengths of an image halved by stride-2 convolutions: 28 -> [28, 14, 7]."""
     sizes = [size]
     for _ in range(levels):
         sizes.append(sizes[-1] // 2)

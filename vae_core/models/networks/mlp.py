@@ -13,7 +13,7 @@ class Mlp(Network):
 
     name = "mlp"
     title = "dense"
-    hint = "Dense layers alone"
+    hint = "Dense layers only"
     settings = (HIDDEN_DIMS,)
 
     def __init__(self, hidden_dims: tuple[int, ...]) -> None:

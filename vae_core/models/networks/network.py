@@ -11,8 +11,8 @@ HIDDEN_DIMS = Setting(
     "Dense layers",
     (256,),
     1,
-    4096,  # a run may come from a stranger's zip: its model must fit in memory
-    "Widths of the encoder's dense layers; the decoder has them in reverse",
+    4096,  # an imported run is untrusted: its model must fit in memory
+    "Widths of the encoder's dense layers; the decoder uses them in reverse order",
 )
 CHANNELS = Setting(
     "channels",
@@ -20,14 +20,14 @@ CHANNELS = Setting(
     (32, 64),
     1,
     4096,
-    "Of each convolution, each of which halves the image's sides",
+    "Channels of each convolution; each halves the image's sides",
 )
 
 
 class Network(Part):
-    """A pair of networks for images of 8 to 128 pixels a side.
+    """An encoder and a decoder for images of 8 to 128 pixels per side.
 
-    A subclass takes its settings as keywords.
+    Subclasses take their settings as keyword arguments.
     """
 
     def encoder(self, image_shape: Shape, outputs: int) -> nn.Module:

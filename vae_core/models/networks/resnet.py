@@ -6,7 +6,7 @@ from .conv import Conv
 
 @NETWORKS.register
 class Resnet(Conv):
-    """The convolutional networks with a residual block at each level but the first."""
+    """The convolutional networks with a residual block at each level except the first."""
 
     name = "resnet"
     title = "residual convolutional"

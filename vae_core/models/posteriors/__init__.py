@@ -1,4 +1,4 @@
-"""The posterior q(z|x): one class a file, registered under its name."""
+"""The posterior q(z|x): one class per file, registered by name."""
 
 from .diagonal_gaussian import DiagonalGaussian
 from .posterior import Posterior

@@ -11,7 +11,7 @@ LOGVAR_RANGE = (-20.0, 10.0)
 
 @POSTERIORS.register
 class DiagonalGaussian(Posterior):
-    """The encoder gives mu, then logvar."""
+    """The encoder's outputs are mu, then logvar."""
 
     name = "diagonal-gaussian"
     title = "diagonal Gaussian"

@@ -1,4 +1,4 @@
-"""What the encoder's outputs mean: the parameters of q(z|x)."""
+"""Base class of posteriors, which turn the encoder's outputs into q(z|x)."""
 
 from torch import Tensor, nn
 
@@ -9,8 +9,8 @@ from ..gaussian import Gaussian
 class Posterior(Part, nn.Module):
     """Turns the encoder's outputs into a distribution over z.
 
-    The distribution has a mean and a log variance, which the pages show: a `Gaussian`, or a
-    subclass of it with another `rsample` and `log_prob`.
+    The distribution has a mean and a log variance, which the pages show: a `Gaussian` or a
+    subclass with its own `rsample` and `log_prob`.
 
     Args:
         latent_dim: D.
@@ -22,7 +22,7 @@ class Posterior(Part, nn.Module):
 
     @property
     def outputs(self) -> int:
-        """How many numbers the encoder gives for each image."""
+        """The number of encoder outputs per image."""
         return 2 * self.latent_dim
 
     def forward(self, parameters: Tensor) -> Gaussian:

@@ -1,4 +1,4 @@
-"""The prior p(z): one class a file, registered under its name."""
+"""The prior p(z): one class per file, registered by name."""
 
 from .prior import Prior
 from .standard_normal import StandardNormal

@@ -10,7 +10,7 @@ from ...registry import PRIORS, Setting
 from ..gaussian import LOG_2PI, Gaussian, normal_like
 from .prior import Prior
 
-NODES = 32  # of the quadrature
+NODES = 32  # quadrature nodes
 NARROWEST = -9.0  # log variance of a component, before standardisation
 
 
@@ -19,9 +19,9 @@ class MixturePrior(Prior):
     """p(z) = Σ_k w_k N(m_k, diag(s_k²)) with learned weights, means and variances.
 
     As in Dilokthanakul et al. (2017) and Tomczak & Welling (2018). The mixture is standardised:
-    each dimension has mean 0 and variance 1. That costs nothing, since encoder and decoder can
-    absorb any shift and scale, and keeps z in the range of a standard normal. The KL has no closed
-    form: it is estimated at the z that was drawn.
+    each dimension has mean 0 and variance 1. This loses no generality, since encoder and decoder
+    can absorb any shift and scale, and keeps z in the range of a standard normal. The KL has no
+    closed form; it is estimated at the sampled z.
     """
 
     name = "mixture"
@@ -52,7 +52,7 @@ class MixturePrior(Prior):
     def sample(
         self, count: int, generator: torch.Generator | None = None, temperature: float = 1.0
     ) -> Tensor:
-        """A component by its weight, then its mean and temperature · std · eps; (count, D)."""
+        """Samples a component by weight, then its mean + temperature · std · eps; (count, D)."""
         log_w, components = self.components()
         chosen = torch.multinomial(log_w.exp(), count, True, generator=generator)
         mu, std = components.mu[chosen], components.std[chosen]
@@ -62,7 +62,7 @@ class MixturePrior(Prior):
     def kl_per_dim(self, q: Gaussian) -> Tensor:
         """KL(q(z_d|x) || p(z_d)) by Gauss-Hermite quadrature; (B, D), never negative.
 
-        These don't sum to the KL, since the dimensions of a mixture depend on each other.
+        These don't sum to the KL, since the dimensions of a mixture are dependent.
         """
         log_w, components = self.components()
         nodes, weights = (

@@ -1,4 +1,4 @@
-"""What a prior p(z) can do; all of it follows from `log_prob` and `sample`."""
+"""Base class of priors p(z); by default everything derives from `log_prob` and `sample`."""
 
 import math
 from collections.abc import Sequence
@@ -11,15 +11,15 @@ from torch import Tensor, nn
 from ...registry import Part
 from ..gaussian import Gaussian, normal_like
 
-DRAWS = 20_000  # for estimates of moments and quantiles
-REACH = 4.5  # standard deviations that a contour's grid extends to
+DRAWS = 20_000  # samples for estimates of moments and quantiles
+REACH = 4.5  # extent of a contour's grid, in standard deviations
 
 
 class Prior(Part, nn.Module):
     """A distribution over latents z (D,).
 
-    A subclass defines `log_prob` and `sample`, and overrides what it knows exactly. Its
-    parameters are trained with the model and saved with it.
+    A subclass defines `log_prob` and `sample`, and overrides methods that have an exact form.
+    Its parameters are trained and saved with the model.
 
     Args:
         latent_dim: D.
@@ -39,11 +39,11 @@ class Prior(Part, nn.Module):
     def sample(
         self, count: int, generator: torch.Generator | None = None, temperature: float = 1.0
     ) -> Tensor:
-        """Draws z ~ p(z); shape (count, D). The temperature scales the noise."""
+        """Samples z ~ p(z); shape (count, D). The temperature scales the noise."""
         raise NotImplementedError
 
     def is_exact(self, q: Gaussian) -> bool:
-        """Whether `kl` of this posterior is exact rather than an estimate."""
+        """Whether `kl` is exact for this posterior, rather than an estimate."""
         return False
 
     def kl(self, q: Gaussian, z: Tensor) -> Tensor:
@@ -56,39 +56,39 @@ class Prior(Part, nn.Module):
 
     @torch.no_grad()
     def kl_per_dim(self, q: Gaussian) -> Tensor:
-        """How much each dimension says about each image, in nats; shape (B, D), never negative.
+        """The information each dimension carries about each image; (B, D), nats, never negative.
 
         The KL of q(z_d|x) to the prior's marginal in dimension d; its sum is the KL only if the
-        prior `factorizes`. Unless overridden, q(z_d|x) and the marginal are represented by the
-        Gaussians of their means and variances.
+        prior `factorizes`. Unless overridden, q(z_d|x) and the marginal are approximated by
+        Gaussians with their means and variances.
         """
         mean, std = self.moments()
         return standard_kl_per_dim(Gaussian((q.mu - mean) / std, q.logvar - 2 * std.log()))
 
     @torch.no_grad()
     def moments(self) -> tuple[Tensor, Tensor]:
-        """Mean and standard deviation of each dimension, each (D,); by default estimates."""
+        """Mean and standard deviation of each dimension, each (D,); by default estimated."""
         z = self._draws()
         return z.mean(dim=0), z.std(dim=0)
 
     def typical_range(self, coverage: float = 0.9) -> tuple[float, float]:
-        """The central interval of log p(z) over draws from the prior, in nats."""
+        """The central interval of log p(z) over samples from the prior, in nats."""
         tail = (1 - coverage) / 2
         low, high = self.log_prob_quantiles((tail, 1 - tail))
         return low, high
 
     @torch.no_grad()
     def log_prob_quantiles(self, levels: Sequence[float]) -> list[float]:
-        """Quantiles of log p(z) over draws from the prior, in nats; by default estimates."""
+        """Quantiles of log p(z) over samples from the prior, in nats; by default estimated."""
         log_p = self.log_prob(self._draws()).double().cpu()
         quantiles: list[float] = log_p.quantile(torch.tensor(levels).double()).tolist()
         return quantiles
 
     def walk(self, z: Tensor, generator: torch.Generator, step: float = 0.05) -> Tensor:
-        """One step of a Markov chain (B, D) that leaves the prior as it is, so it stays likely.
+        """One step of a Markov chain (B, D) whose stationary distribution is the prior.
 
         The Metropolis-adjusted Langevin algorithm: Roberts & Tweedie (1996). `step` in (0, 1] is
-        about the share of the variance that one step renews.
+        approximately the share of the variance renewed per step.
         """
         std = self.moments()[1]
         with torch.inference_mode(False):
@@ -114,7 +114,7 @@ class Prior(Part, nn.Module):
     def contour(
         self, mass: float, axes: Tensor, origin: Tensor | None = None, side: int = 121
     ) -> list[Tensor]:
-        """Lines around the densest part of a plane that holds this share of its mass.
+        """Contour lines around the densest region of a plane with this share of the plane's mass.
 
         Args:
             mass: In (0, 1).
@@ -138,7 +138,7 @@ class Prior(Part, nn.Module):
         return [torch.from_numpy(np.ascontiguousarray(c[:, ::-1])) * step + line[0] for c in lines]
 
     def describe(self) -> dict[str, Any]:
-        """What the browser needs to compute with this prior; plain values."""
+        """The plain values that the browser needs to compute with this prior."""
         mean, std = self.moments()
         return {"kind": self.name, "mean": mean.tolist(), "std": std.tolist()}
 

@@ -14,11 +14,11 @@ from .prior import Prior, standard_kl_per_dim
 
 @PRIORS.register
 class StandardNormal(Prior):
-    """p(z) = N(0, I); everything is exact and nothing is learned."""
+    """p(z) = N(0, I): everything is exact, and there are no parameters."""
 
     name = "standard-normal"
     title = "standard normal"
-    hint = "N(0, I): nothing to learn, and an exact KL"
+    hint = "N(0, I): no parameters, and an exact KL"
     factorizes = True
     _device: Tensor
 
