@@ -41,7 +41,7 @@ def gradient_draws(
 def bounds(log_weights: Tensor, most: int) -> list[tuple[int, float]]:
     """The K-sample bound for K = 1, 2, 4, … `most`, from the same log weights (N,), in nats.
 
-    The mean over N / K groups; never decreases with K, for these samples as in expectation.
+    The mean over N / K groups; never decreases with K, neither here nor on average.
     Burda et al. (2016), theorem 1. https://arxiv.org/abs/1509.00519
     """
     values, k = [], 1

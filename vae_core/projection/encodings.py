@@ -77,8 +77,8 @@ def images_of(run: Run, name: str, report: Report = silent) -> Images:
     if name not in SETS:
         raise ValueError(f"a set of images is one of {', '.join(SETS)}, got {name!r}")
     if name == "reference":
-        r = run.reference_set()
-        return Images(r.x, r.labels, r.label_names, r.index, r.attributes)
+        ref = run.reference_set()
+        return Images(ref.x, ref.labels, ref.label_names, ref.index, ref.attributes)
     dataset = run.config.data.dataset
     return _whole(dataset, run.config.model.image_shape, name, _stamp(dataset))
 
@@ -164,8 +164,8 @@ def keep_reference(run: Run, loaded: LoadedModel) -> None:
 
 def of_reference(loaded: LoadedModel) -> Encoded:
     """The reference images and posteriors of a loaded model."""
-    r = loaded.reference
-    images = Images(r.x, r.labels, r.label_names, r.index, r.attributes)
+    ref = loaded.reference
+    images = Images(ref.x, ref.labels, ref.label_names, ref.index, ref.attributes)
     return Encoded(images, loaded.q)
 
 

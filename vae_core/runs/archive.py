@@ -41,9 +41,7 @@ def export_run(run: Run, path: Path) -> None:
                     with suppress(FileNotFoundError):  # a checkpoint replaced by a newer one
                         archive.write(file, name.as_posix())
             kept = shelf_path(run)
-            if (
-                kept.exists() and kept.parent != run.path
-            ):  # a shipped model's file is stored elsewhere
+            if kept.exists() and kept.parent != run.path:  # as for shipped models
                 archive.write(kept, kept.name)
 
     write_atomic(path, write)

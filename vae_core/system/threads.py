@@ -6,7 +6,7 @@ import torch
 
 
 def use_one_thread() -> None:
-    """Makes torch use a single thread for the calling thread; new threads are unaffected.
+    """Makes torch compute on the calling thread only; new threads are unaffected.
 
     With the event loop and browsers on the same cores, a second thread makes batches slower.
     torch stores the setting per running thread and passes the last one set to new threads, so

@@ -124,7 +124,8 @@ def record(run: Run, event: Event) -> None:
 def events(run: Run) -> list[Event]:
     """The changes, ordered by step.
 
-    After resuming from an earlier step, a new change voids older changes at later steps.
+    After resuming from an earlier step, a change voids older changes of that setting at later
+    steps.
     """
     valid: list[Event] = []
     for event in _recorded(run):
