@@ -27,16 +27,16 @@ class NullWriter:
     """Writes nothing: the writer of every process except the main one."""
 
     def write_status(self, *_: object) -> None:
-        """Nothing."""
+        """Does nothing."""
 
     def append_metrics(self, *_: object) -> None:
-        """Nothing."""
+        """Does nothing."""
 
     def save_checkpoint(self, *_: object) -> None:
-        """Nothing."""
+        """Does nothing."""
 
     def save_best(self, *_: object) -> None:
-        """Nothing."""
+        """Does nothing."""
 
     def save_reference(self, *_: object) -> None:
-        """Nothing."""
+        """Does nothing."""
