@@ -72,7 +72,7 @@ def _loaded(run: Run, resume: bool, report: Report, processes: DistributedContex
 
 @contextmanager
 def on_signal(stop: Callable[..., object]) -> Iterator[None]:
-    """Context in which Ctrl-C and stop requests call `stop`; restores the previous handlers on exit."""
+    """Context in which Ctrl-C and stop requests call `stop`; restores the handlers on exit."""
     names = stop_signals()
     before = [signal.signal(name, stop) for name in names]
     try:
