@@ -125,7 +125,7 @@ def draw_one(style: str, seed: str) -> tuple[NDArray[np.uint8], dict[str, Any]]:
 
 def position(style: str, option: str, chosen: dict[str, Any]) -> int:
     value = chosen.get(option)
-    if isinstance(value, list):  # a colour; absent for an absent component
+    if isinstance(value, list):  # a colour; empty if the component is absent
         value = value[0] if value else None
     if option.endswith("Color"):
         return names(style, option).index(value) if value else 0

@@ -31,7 +31,7 @@ class Attribute:
 class ImageSet:
     """One split of a data set."""
 
-    x: NDArray[np.uint8]  # (N, C, H, W); may be an np.memmap, or Sharded
+    x: NDArray[np.uint8]  # (N, C, H, W); may be an np.memmap or Sharded
     labels: NDArray[np.int64]  # (N,), indices in label_names
     label_names: tuple[str, ...]
     name: str

@@ -1,8 +1,8 @@
 """A folder of .npy shards: a data set larger than memory, memory-mapped.
 
 Each shard is one uint8 array (N, C, H, W), written by NumPy; next to `0001.npy` there may be
-`0001.labels.npy`, int64 (N,). Folders `train` and `test` are the splits; without them, the last tenth of
-every shard is the test split. `label_names.json` may name the labels.
+`0001.labels.npy`, int64 (N,). Folders `train` and `test` are the splits; without them, the last
+tenth of every shard is the test split. `label_names.json` may name the labels.
 """
 
 from pathlib import Path

@@ -128,7 +128,7 @@ class _Reader:
             return Refusal(f"{name} is encrypted: pack it without a password", Fault.ENCRYPTED)
         if info.compress_type not in PACKINGS:
             return Refusal(
-                f"{name} is packed in an unusual way: use an ordinary (deflate) zip",
+                f"{name} uses an unsupported compression: use an ordinary (deflate) zip",
                 Fault.UNSUPPORTED_COMPRESSION,
             )
         if info.file_size > MAX_FILE:
@@ -200,7 +200,7 @@ def _notes(picture: Image.Image) -> Iterator[str]:
     if picture.mode in MODES:
         yield MODES[picture.mode]
     if picture.has_transparency_data:
-        yield "transparent parts laid over white"
+        yield "transparent parts placed over white"
     if orientation(picture) in TURNS:
         yield "rotated as its EXIF data says"
     if picture.mode == "F" and (odd := int((~np.isfinite(np.asarray(picture))).sum())):
@@ -211,14 +211,14 @@ def _notes(picture: Image.Image) -> Iterator[str]:
 
 
 MODES = {
-    "1": "1 bit a pixel: black and white",
+    "1": "1 bit per pixel: black and white",
     "P": "colours taken from its palette",
-    "CMYK": "CMYK turned into RGB",
-    "LAB": "Lab turned into RGB",
-    "I;16": "16 bits a pixel brought to 8",
-    "I;16B": "16 bits a pixel brought to 8",
-    "I": "whole numbers of 32 bits read as 16, brought to 8",
-    "F": "floating point brought to 8 bits",
+    "CMYK": "CMYK converted to RGB",
+    "LAB": "Lab converted to RGB",
+    "I;16": "16 bits per pixel reduced to 8",
+    "I;16B": "16 bits per pixel reduced to 8",
+    "I": "32-bit integers read as 16 bits, reduced to 8",
+    "F": "floating point reduced to 8 bits",
 }
 
 
