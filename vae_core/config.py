@@ -1,7 +1,7 @@
-"""What a run is made of, as frozen dataclasses.
+"""The configuration of a run, as frozen dataclasses.
 
-Parts of the model and objectives are chosen by name from the registries. A setting of theirs is a
-field here if it has one, else one of the `options`.
+Parts of the model and the objective are chosen by name from the registries. Their settings are
+fields here or, without a field, entries of `options`.
 """
 
 import dataclasses
@@ -34,12 +34,12 @@ WIDEST = 4096  # a run may come from a stranger's zip: its model must fit in mem
 
 @dataclass(frozen=True)
 class DataConfig:
-    """Where the images come from."""
+    """The source of the images."""
 
     dataset: str = "mnist"
     """mnist, fashion-mnist, or the path of a folder or zip of images, or of a folder of shards"""
     validation: int = 5000
-    """images cut from the training part for validation, by a fixed seed"""
+    """number of training images held out for validation, chosen by a fixed seed"""
     validation_seed: int = 0
 
     def __post_init__(self) -> None:
@@ -98,7 +98,7 @@ class Choosing:
         return dataclasses.replace(self, **flat, options=tuple(options.items()))
 
     def _check_settings(self) -> None:
-        """Checks the settings of what is chosen, and that each option belongs to a part of it."""
+        """Checks the settings of the chosen parts, and that each option belongs to one of them."""
         kinds = self.chosen()
         for kind in kinds:
             values = self.settings_of(kind)
@@ -113,21 +113,21 @@ class Choosing:
 
 @dataclass(frozen=True)
 class ModelConfig(Choosing):
-    """All that is needed to build the model."""
+    """The architecture of the model."""
 
     image_shape: tuple[int, int, int] = (1, 28, 28)
     """channels, height, width"""
     latent_dim: int = 16
     network: str = "conv"
     channels: tuple[int, ...] = (32, 64)
-    """of each halving convolution; not used by mlp"""
+    """channels of each downsampling level; not used by mlp"""
     hidden_dims: tuple[int, ...] = (256,)
     """widths of the dense layers"""
     likelihood: str = "bernoulli"
     scale: float = 0.1
-    """the Gaussian likelihood's standard deviation (its start, where it is learned)"""
+    """standard deviation of the Gaussian likelihood (the initial value if it is learned)"""
     binarization: Binarization = "stochastic"
-    """stochastic: each pixel is drawn as 0 or 1 with its grey level as the probability"""
+    """stochastic: each pixel is sampled as 0 or 1, with its grey level as the probability"""
     prior: str = "standard-normal"
     posterior: str = "diagonal-gaussian"
 
@@ -164,35 +164,35 @@ class ModelConfig(Choosing):
 
 @dataclass(frozen=True)
 class TrainConfig(Choosing):
-    """How the model is fitted."""
+    """The settings of the training."""
 
     epochs: int = 20
     minutes: float = 0.0
-    """a budget of time that ends training earlier, the learning rate annealed to fit; 0: none"""
+    """time budget that may end training early; the learning rate is annealed to fit; 0: none"""
     batch_size: int = 128
     learning_rate: float = 2e-3
-    """the peak, reached after the warm-up; a cosine takes it to zero"""
+    """peak, reached after the warm-up, before a cosine decay to zero"""
     warmup_steps: int = 200
     weight_decay: float = 0.0
     clip_norm: float = 200.0
-    """gradients longer than this are shortened to it"""
+    """gradients with a larger norm are clipped to it"""
     beta: float = 1.0
-    """the KL's weight at the end of its schedule; 1 gives the ELBO"""
+    """weight of the KL at the end of its schedule; 1 gives the ELBO"""
     beta_schedule: BetaSchedule = "constant"
     beta_steps: int = 0
     """steps of the linear warm-up, or of one cycle"""
     free_bits: float = 0.0
-    """nats of each dimension's KL, mean over the batch, that cost nothing; 0 turns them off"""
+    """nats of each dimension's KL, averaged over the batch, that are not penalised; 0: off"""
     objective: str = "elbo"
-    """iwae: the tighter bound of several draws of z an image, each of which costs a decoding"""
+    """iwae: the tighter bound with several samples of z per image, each decoded"""
     importance_samples: int = 1
-    """draws of z an image, of the iwae objective"""
+    """samples of z per image for the iwae objective"""
     importance_from: float = 0.0
-    """the part of the budget, 0 to 1, that goes to the cheaper ELBO before the iwae objective"""
+    """share of the budget, 0 to 1, spent on the cheaper ELBO before the iwae objective"""
     average: float = 0.999
-    """decay of the averaged weights that evaluation uses; 0 turns averaging off"""
+    """decay of the averaged weights used for evaluation; 0: no averaging"""
     precision: Precision = "auto"
-    """auto: bfloat16 where the processor multiplies it natively, which is measured to be faster"""
+    """auto: bfloat16 if the processor multiplies it natively, where it is measurably faster"""
     seed: int = 0
 
     @classmethod
@@ -228,7 +228,7 @@ class TrainConfig(Choosing):
 
 @dataclass(frozen=True)
 class RunConfig:
-    """A whole run: repeat it and you get the same model."""
+    """The whole configuration of a run; repeating it gives the same model."""
 
     title: str = "Untitled"
     description: str = ""

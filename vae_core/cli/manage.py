@@ -67,6 +67,6 @@ def delete(run: RunName, yes: bool = False) -> Facts:
     """
     opened = open_run(run)
     if not yes:
-        raise UsageError(f"delete {opened.path} for good? Say so with --yes")
+        raise UsageError(f"delete {opened.path} permanently? Confirm with --yes")
     manage.delete(opened)
     return {"deleted": str(opened.path)}

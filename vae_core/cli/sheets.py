@@ -133,7 +133,7 @@ def place(run: Run, name: str) -> np.ndarray:
 
 def checked(number: int, count: int) -> int:
     if not 0 <= number < count:
-        raise UsageError(f"reference images have the numbers 0 to {count - 1}, got {number}")
+        raise UsageError(f"reference images have the indices 0 to {count - 1}, got {number}")
     return number
 
 
