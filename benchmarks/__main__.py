@@ -1,4 +1,4 @@
-"""`python -m benchmarks NAME [--json]`: measures one thing against its baseline in one run.
+"""`python -m benchmarks NAME [--json]`: runs one benchmark against its baseline.
 
 NAME is a module in this folder with `add_arguments(parser)` and `run(arguments) -> figures`.
 """

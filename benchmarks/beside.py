@@ -1,4 +1,4 @@
-"""Dragging a slider while a model trains on the same cores, and what each costs the other."""
+"""Dragging a slider while a model trains on the same cores: the cost of each to the other."""
 
 import time
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def measure(seconds: float) -> Figures:
 
 @contextmanager
 def training() -> Iterator[Run]:
-    """A run started like on the Train page, past its first steps, until the block ends."""
+    """Context with a run started as on the Train page, past its first steps."""
     run = launcher.start(PRESET)
     deadline = time.monotonic() + START_WITHIN
     try:
@@ -49,7 +49,7 @@ def step(run: Run) -> int:
 
 
 def rate(run: Run, seconds: float) -> float:
-    """Images per second over so many seconds; the status is written about once a second."""
+    """Images per second, measured over `seconds`; the status is written about once a second."""
     first = step(run), time.monotonic()
     time.sleep(seconds)
     return since(run, *first)

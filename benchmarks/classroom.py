@@ -1,6 +1,6 @@
 """A class opens the same page at the same time: sessions without browsers, waiting for the script.
 
-The rendering is left out, as it happens on the students' machines.
+Rendering is excluded, since it happens on the students' machines.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ FINISHED = ForwardMsg.ScriptFinishedStatus.Value("FINISHED_SUCCESSFULLY")
 
 
 def measure(port: int, students: int = STUDENTS) -> Figures:
-    """Seconds until a page is complete: the first time, alone, and for the whole class."""
+    """Seconds until a page is complete: on the first visit, alone, and for the whole class."""
     return asyncio.run(_measure(f"ws://127.0.0.1:{port}/_stcore/stream", students))
 
 
@@ -66,7 +66,7 @@ async def visit(socket: ClientConnection, chapter: str) -> float:
 
 
 def request(chapter: str) -> bytes:
-    """The message of a browser that makes Learn's script run."""
+    """The browser message that runs the script of Learn."""
     message = BackMsg()
     message.rerun_script.page_name = "learn"
     message.rerun_script.query_string = f"chapter={chapter}"

@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 RATE = 60  # requests per second
-WARM_UP = 1.0  # seconds that are not measured
+WARM_UP = 1.0  # seconds of warm-up, not measured
 Figures = dict[str, Any]
 
 
@@ -56,7 +56,7 @@ class Client(asyncio.Protocol):
         if opcode == 2 and self._sent is not None:
             self.latencies.append(time.perf_counter() - self._sent)
             self._sent = None
-        elif opcode != 9:  # pings are not answered: runs are shorter than their deadline
+        elif opcode != 9:  # pings are not answered: runs end before the timeout
             raise RuntimeError(f"not an answer: {self._buffer[:200]!r}")
         self._buffer = self._buffer[size:]
 
@@ -107,7 +107,7 @@ async def drive(port: int, model: Figures, connections: int, seconds: float) -> 
     await asyncio.gather(*(ask(c, begin, WARM_UP + seconds) for c in clients))
     for client in clients:
         client.transport.abort()
-    await asyncio.sleep(0)  # for the transports to close
+    await asyncio.sleep(0)  # lets the transports close
     return [client.latencies for client in clients]
 
 

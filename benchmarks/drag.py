@@ -62,8 +62,8 @@ WATCH = """
 def measure(url: str, seconds: float) -> Figures:
     """Frames per second and latency in ms while a slider is dragged on the page at `url`.
 
-    The median over several openings: each starts at another phase of the browser's frames, and in
-    some the headless browser is a whole frame late throughout.
+    The median over several openings of the page: each starts at a different phase of the browser's
+    frames, and in some the headless browser is a whole frame late throughout.
     """
     with browser_page() as page:
         runs = [measure_once(page, url, seconds) for _ in range(OPENINGS)]
@@ -83,7 +83,7 @@ def measure_once(page: Page, url: str, seconds: float) -> Figures:
 
 
 def chromium() -> str | None:
-    """The system's Chromium; without one None, for Playwright's own."""
+    """The path of the system's Chromium; None, for Playwright's own, without one."""
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 

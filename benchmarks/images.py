@@ -1,6 +1,6 @@
 """Uploads end to end, from the bytes to all figures: 500 small ones and one photo.
 
-The baseline processes a hundred of the same images one at a time instead of in batches.
+The baseline processes a hundred of these images one at a time instead of in batches.
 """
 
 import argparse
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> Figures:
-    """Seconds from the bytes to all figures; those of the reference set are computed before."""
+    """Seconds from the bytes to all figures; the reference set's figures are computed before."""
     page = Page(arguments.model)
     small = [Upload(f"{i}.png", png(x)) for i, x in enumerate(page.x[:COUNT])]
     photos = {kind: Upload(f"photo.{kind}", photo(kind)) for kind in ("jpeg", "png")}
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> Figures:
 
 
 class Page:
-    """What Reconstruct holds of a model: its reference images with their anomaly scores."""
+    """The data that Reconstruct keeps per model: reference images and their anomaly scores."""
 
     def __init__(self, model_id: str) -> None:
         run = open_run(model_id)
@@ -64,7 +64,7 @@ class Page:
         self.reference = anomaly_scores(self.model, self.x)
 
     def figures(self, files: list[Upload]) -> list[Figures]:
-        """What the page shows for every file."""
+        """The figures that the page shows for each file."""
         pictures = [item for item in receive(files) if isinstance(item, Picture)]
         shape = self.model.image_shape
         x = np.stack([preprocess(picture, shape, Fit(), self.edge).x for picture in pictures])

@@ -1,8 +1,8 @@
 """The live server under the load of a class, against a server that decodes each request alone.
 
-One after the other in one run, with the same model and uvicorn settings, and with the clients in a
-separate process on the same cores. A client requests one z 60 times per second and skips a tick
-while its last answer is pending, as the page does.
+Both are measured in one run, in turn, with the same model and uvicorn settings and with the
+clients in a separate process on the same cores. A client requests one z 60 times per second
+and, like the page, skips a tick while its last answer is pending.
 """
 
 import argparse
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> Figures:
-    """All figures of MEASURES; prints each as it comes."""
+    """All figures of MEASURES; prints each when it is measured."""
     figures: Figures = {"cores": os.cpu_count(), "load_before": os.getloadavg()[0]}
     for name in arguments.only or MEASURES:
         figures[name] = MEASURES[name](arguments)

@@ -1,8 +1,8 @@
 """The map: encoding a whole split, UMAP against plain umap-learn, placing, drawing, hovering.
 
 All variants of UMAP run in turn in this process, warmed up, on the same posterior means. "bare" is
-umap-learn with its defaults, which uses all cores; "bare_seeded" has a seed, which makes it
-repeatable and limits it to one core, like ours.
+umap-learn with its defaults, which uses all cores; "bare_seeded" has a seed and is therefore
+repeatable and limited to one core, like ours.
 """
 
 import argparse
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> Figures:
 
 
 def encoding(arguments: argparse.Namespace) -> Figures:
-    """A whole training split as in the app, and other settings on a part of it."""
+    """A whole training split as in the app, and part of it with other settings."""
     figures: Figures = {}
     for name in (arguments.model, arguments.conv):
         opened = open_run(name)
@@ -189,7 +189,7 @@ def in_browser(arguments: argparse.Namespace) -> Figures:
 
 
 def in_page(page: Page, port: int, model: str, images: str) -> Figures:
-    """The second opening counts: by then the model and the data are in the server's memory."""
+    """Measures the second opening, when the model and the data are in the server's memory."""
     url = f"http://127.0.0.1:{port}/map?model={model}&projection=pca&images={images}"
     opened(page, url)
     shown = opened(page, url)

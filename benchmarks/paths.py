@@ -1,7 +1,7 @@
-"""Paths and directions: decoding 64 steps of each closed form, and searching for geodesics.
+"""Paths and directions: decoding 64 steps of each closed form, and computing geodesics.
 
-The baselines: the same steps decoded one at a time; and Adam on the corners of the curve, as the
-papers suggest, until it has reached the same energy or taken PATIENCE times as long.
+The baselines are the same steps decoded one at a time, and Adam on the vertices of the curve, as
+the papers suggest, until it reaches the same energy or takes PATIENCE times as long.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from vae_core.runs.store import encode_all
 
 STEPS, WARM_UP = 64, 3
 PATIENCE = 10.0  # times the duration of our search
-RATES = (0.01, 0.03, 0.1)  # of Adam; the fastest counts
+RATES = (0.01, 0.03, 0.1)  # step sizes of Adam; the fastest counts
 Figures = dict[str, Any]
 
 
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> Figures:
-    """Milliseconds for what the page waits for; seconds for geodesics, on one thread."""
+    """Milliseconds for what delays the page; seconds for geodesics, on one thread."""
     torch.set_num_threads(arguments.threads)
     run = open_run(arguments.model)
     model, reference = run.load(), run.reference_set()
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> Figures:
 
 
 def closed_forms(model: VAE, mu: Tensor, rounds: int) -> Figures:
-    """From two ends to the decoded images of 64 steps."""
+    """Computes and decodes 64 steps between two ends."""
     start, end, x = mu[0], mu[1], model.decode(mu[:2])
     t = torch.linspace(0, 1, STEPS)
 
@@ -91,7 +91,7 @@ def directions(model: VAE, mu: Tensor, labels: np.ndarray, names: tuple[str, ...
 
 
 def geodesics(model: VAE, mu: Tensor, pairs: int) -> Figures:
-    """Seconds to the first and to the last curve that is shown, and what Adam needs."""
+    """Seconds to the first and last curve shown, and the time that Adam needs."""
     first, whole, saved, ratios = [], [], [], []
     list(geodesic(model, mu[0], mu[1], rounds=1))
     for pair in range(pairs):

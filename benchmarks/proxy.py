@@ -15,7 +15,7 @@ CHUNK = 64 * 1024
 async def delay(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, seconds: float
 ) -> None:
-    """Forwards what is read, in order, each chunk a fixed time after it arrived."""
+    """Forwards chunks in order, each a fixed time after its arrival."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
     sender = asyncio.create_task(send_late(queue, writer))
@@ -43,7 +43,7 @@ async def send_late(
 
 @asynccontextmanager
 async def proxy(port: int, seconds: float) -> AsyncIterator[int]:
-    """Listens on a free port and forwards to `port`, `seconds` late in each direction."""
+    """Listens on a free port and forwards to `port`, delayed by `seconds` in each direction."""
     open_now: set[asyncio.Task[None]] = set()
 
     async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""The servers that are measured: the app as users start it, and a baseline without batching."""
+"""The measured servers: the app as users start it, and a baseline without batching."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def peer_command(port: int) -> list[str]:
 
 
 def peer() -> "Starlette":
-    """The same decode route without the batching engine: each request alone, in its handler."""
+    """The same decode route without the batching engine: each request runs in its handler."""
     import torch
     from starlette.applications import Starlette
     from starlette.routing import Route, WebSocketRoute
@@ -44,7 +44,7 @@ def peer() -> "Starlette":
     from vae_core.runs.store import default_store
 
     store = default_store()
-    torch.set_num_threads(1)  # faster for this one, too
+    torch.set_num_threads(1)  # faster here, too
 
     async def decode(websocket: "WebSocket") -> None:
         await websocket.accept()

@@ -1,8 +1,8 @@
 """Latency of a stroke on the sketch pad in a browser, from the pen to the reconstruction.
 
-The pen moves once per display frame. A move is answered at the first animation frame after the
-posterior and the reconstruction of a drawing that includes it were painted, both at once; a move
-that was skipped counts until the answer to a later one.
+The pen moves once per display frame. The latency of a move ends at the first animation frame after
+the posterior and the reconstruction of a drawing that includes it were painted together; for a
+skipped move, it ends with the answer to a later one.
 """
 
 from typing import Any
@@ -65,7 +65,7 @@ WATCH = """
 
 
 def measure(url: str, seconds: float) -> Figures:
-    """Latency in ms from a move of the pen to its reconstruction; reconstructions per second.
+    """Latency in ms from a pen move to its reconstruction, and reconstructions per second.
 
     The median over several openings of the page, as in `drag.measure`.
     """

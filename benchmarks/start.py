@@ -1,4 +1,4 @@
-"""From `streamlit run` to the first painted image, and from one page to the next."""
+"""Time from `streamlit run` to the first painted image, and from one page to the next."""
 
 import time
 from typing import Any
@@ -19,7 +19,7 @@ CHANGED = """before => {
 
 
 def measure() -> Figures:
-    """The first image and the page changes; the browser is open before the server starts."""
+    """Measures the first image and page changes; the browser opens before the server starts."""
     with browser_page() as page:
         began = time.perf_counter()
         with serving(app_command) as port:
@@ -30,7 +30,7 @@ def measure() -> Figures:
 
 
 def measure_pages(page: Page) -> dict[str, float]:
-    """Milliseconds from the click on a page's link to the finished page, at the second visit."""
+    """Milliseconds from the click on a page's link to the finished page, on the second visit."""
     for name in PAGES:  # the first visit fills caches
         change(page, name)
     return {name.lower(): round(1000 * change(page, name)) for name in PAGES}

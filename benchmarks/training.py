@@ -1,11 +1,11 @@
 """Training speed in images per second: pythae, a plain loop, and ours with all its logging.
 
 The same network (MLP 784-512-16), batch size (128), images (MNIST) and machine, in one run; each
-variant in a separate process, in random order, and the best of several rounds counts: other load
-and the memory layout of a process make the same loop up to a third slower, never faster. pythae
-trains on grey levels; the plain loop and ours binarise each image anew, which costs one random
-number per pixel; a variant of ours does not, for a comparison on the same data. The share of peak
-is the speed of the matrix products relative to the best that the machine reaches.
+variant runs in a separate process, in random order, and the best of several rounds counts: other
+load and the memory layout of a process make the same loop up to a third slower, never faster.
+pythae trains on grey levels; the plain loop and ours binarise the images of each batch, which
+costs one random number per pixel; one variant of ours does not, for a comparison on the same data.
+The share of peak is the speed of the matrix products relative to the machine's best.
 
 `--only layouts` measures the networks by precision and memory layout instead.
 """
@@ -37,8 +37,8 @@ VARIANTS = {
     "ours bfloat16": ("ours", "bfloat16"),
     "ours bfloat16, grey": ("ours_on_grey", "bfloat16"),
 }
-# multiplications and additions per image: forward, and twice that backward, except for the
-# gradient of the image itself, which is not computed
+# multiplications and additions per image: forward, and twice as many backward, except for the
+# gradient with respect to the image, which is not computed
 FLOPS = 2 * (3 * (784 * 512 + 512 * 32 + 16 * 512 + 512 * 784) - 784 * 512)
 SIDE = 2048
 
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> Figures:
     figures["load_before"] = os.getloadavg()[0]
     names = [name for name in VARIANTS if name != "pythae" or has_pythae()]
     rates: dict[str, list[float]] = {name: [] for name in names}
-    shuffled = random.Random(0)  # so that periodic load does not always hit the same variant
+    shuffled = random.Random(0)  # so that periodic load does not always affect the same variant
     rounds = [shuffled.sample(names, len(names)) for _ in range(arguments.rounds)]
     for name in itertools.chain(*rounds):
         rates[name].append(measure(*VARIANTS[name], arguments.seconds))

@@ -1,6 +1,6 @@
 """`python -m benchmarks.trainings PEER PRECISION SECONDS`: one training; prints images per second.
 
-The first seconds are a warm-up and not counted: the first steps write many snapshots.
+The first seconds are an uncounted warm-up, since the first steps write many snapshots.
 """
 
 import dataclasses
@@ -29,7 +29,7 @@ MODEL = ModelConfig(network="mlp", hidden_dims=(512,), latent_dim=16)
 
 
 class Clock:
-    """Counts images after the warm-up, for so many seconds."""
+    """Counts images after the warm-up, for a number of seconds."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds

@@ -1,6 +1,6 @@
-"""One WebSocket: reads requests, submits them, answers in the order they came.
+"""One WebSocket: reads requests, submits them, answers in the order of arrival.
 
-Written against bare ASGI, where text, binary and goodbye arrive by one call; Starlette's
+Uses ASGI directly, where text, binary and disconnect messages arrive through one call; Starlette's
 WebSocket class raises for two of the three.
 """
 
@@ -16,14 +16,14 @@ from starlette.types import Message, Receive, Send
 from . import protocol
 from .engine import Engine, Rows, Run, Ticket
 
-IN_FLIGHT = 8  # requests of one connection; more are not read, and TCP holds the sender back
+IN_FLIGHT = 8  # pending requests of a connection; beyond that, TCP backpressure slows the sender
 TOO_BIG = 1009
 NO_ROWS = np.empty(0)
 
 
 @dataclass(frozen=True)
 class Service:
-    """What one endpoint does: how it reads a message, what it runs, what it refuses to read."""
+    """One endpoint: how it parses a message, what it runs, and its size limit."""
 
     parse: Callable[[bytes], tuple[int, Rows]]
     run: Run
@@ -57,7 +57,7 @@ class Connection:
                 await self._send({"type": "websocket.close", "code": TOO_BIG})
 
     async def _read(self, writer: asyncio.Task[None]) -> bool:
-        """Submits messages until the client leaves (False) or sends one too big (True)."""
+        """Submits messages until the client leaves (False) or sends an oversized one (True)."""
         while not writer.done():
             message = await self._receive()
             if message["type"] == "websocket.disconnect":
@@ -71,7 +71,7 @@ class Connection:
         return False
 
     def _accept(self, message: Message) -> None:
-        """Queues one message: for the engine, or at once with what is wrong with it."""
+        """Queues one message for the engine; an invalid one is queued with its error."""
         try:
             number, rows = self._service.parse(binary(message))
         except protocol.WireError as error:
@@ -88,7 +88,7 @@ class Connection:
         self._answered.set()
 
     async def _write(self) -> None:
-        """Sends each answer once it and all before it are ready; ends with the client."""
+        """Sends the answers in order, each once it is ready, until the client disconnects."""
         try:
             while True:
                 self._answered.clear()
@@ -96,7 +96,7 @@ class Connection:
                     await self._send(answer(*self._pending.popleft()))
                     self._room.set()
                 await self._answered.wait()
-        except OSError:  # the client left in the middle of an answer
+        except OSError:  # the client disconnected during an answer
             pass
         finally:
             self._room.set()

@@ -1,4 +1,4 @@
-"""A WebSocket endpoint for one service of any model: who may come in, and to what."""
+"""The WebSocket endpoint of a service for any model: checks the origin and loads the model."""
 
 import asyncio
 import logging
@@ -44,7 +44,7 @@ def of_images(loaded: LoadedModel, run: Run) -> Service:
 
 
 class Refused(Exception):
-    """A connection that ends before it begins, with this close code."""
+    """A connection that is closed before it is served, with this close code."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -53,7 +53,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Socket:
-    """The ASGI endpoint; `loader` runs what must not hold up the event loop."""
+    """The ASGI endpoint; `loader` runs what must not block the event loop."""
 
     service: Callable[[LoadedModel], Service]
     store: ModelStore
@@ -61,7 +61,7 @@ class Socket:
     loader: ThreadPoolExecutor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with suppress(OSError):  # the client left
+        with suppress(OSError):  # the client disconnected
             await receive()  # websocket.connect
             if not await self._may_enter(Headers(scope=scope)):
                 await send({"type": "websocket.close", "code": FOREIGN})
@@ -91,5 +91,5 @@ class Socket:
 
 
 def reason(error: Exception) -> str:
-    """An error as a close frame can carry it: at most 123 bytes."""
+    """An error as the reason in a close frame: at most 123 bytes."""
     return str(error).encode()[:123].decode(errors="ignore")

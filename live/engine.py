@@ -1,8 +1,8 @@
 """One inference thread that gathers the requests of all connections into batches.
 
-A class of students shares two cores: what arrives while a batch is computed makes the next
-batch. Small requests, the fingers, go first; large ones (strips, manifolds) are cut into
-chunks and take turns, so that no finger waits for more than one chunk.
+A class of students shares two cores: requests that arrive while a batch is computed form the next
+batch. Small requests (sliders) go first; large ones (strips, manifolds) are split into chunks and
+take turns, so that no slider waits for more than one chunk.
 """
 
 import atexit
@@ -23,18 +23,18 @@ from numpy.typing import NDArray
 from vae_core.system.threads import use_one_thread
 
 Rows = NDArray[Any]
-Run = Callable[[Rows], Rows]  # (B, ...) -> (B, ...); hashable, equal runs share batches
+Run = Callable[[Rows], Rows]  # (B, ...) -> (B, ...); hashable: equal runs share batches
 
-SMALL = 4  # rows; a request of at most so many goes first
-BATCH = 32  # rows of small requests computed together; more at once is no faster a row
-CHUNK = 32  # rows of large requests computed between two batches of small ones
+SMALL = 4  # rows; requests up to this size go first
+BATCH = 32  # rows of small requests per batch; larger batches are no faster per row
+CHUNK = 32  # rows of large requests between two batches of small ones
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """One request on its way through the engine; `notify` is called on `loop` when done."""
+    """One request in the engine; `notify` is called on `loop` when it is done."""
 
     run: Run
     rows: Rows
@@ -42,8 +42,8 @@ class Ticket:
     notify: Callable[[], object]
     result: Rows | None = None
     error: str | None = None
-    abandoned: bool = False  # nobody waits any more: skip what is left of it
-    taken: int = 0  # rows handed to a batch so far
+    abandoned: bool = False  # the client is gone: skip the remaining rows
+    taken: int = 0  # rows already given to a batch
     parts: list[Rows] = field(default_factory=list)
 
     @property
@@ -56,9 +56,9 @@ Pieces = list[tuple[Ticket, Rows]]
 
 
 def take(lanes: Lanes, limit: int) -> Pieces:
-    """Up to `limit` rows for one run, then it is the next run's turn.
+    """Takes up to `limit` rows of the first run, which then goes behind the other runs.
 
-    A ticket of more rows gives what fits and goes to the back of its lane.
+    A ticket with more rows contributes as many as fit and goes to the back of its lane.
     """
     run = next(iter(lanes))
     lane, pieces = lanes.pop(run), []
@@ -78,7 +78,7 @@ def take(lanes: Lanes, limit: int) -> Pieces:
 
 
 class Engine:
-    """Computes tickets on one daemon thread, which starts with the first of them."""
+    """Computes tickets on one daemon thread, which starts with the first ticket."""
 
     def __init__(self) -> None:
         self._inbox: SimpleQueue[Ticket | None] = SimpleQueue()
@@ -89,7 +89,7 @@ class Engine:
         self._stopped = False
 
     def submit(self, ticket: Ticket) -> None:
-        """Queues a ticket; it will be settled, with an error after `stop`."""
+        """Queues a ticket; every ticket is settled, after `stop` with an error."""
         with self._lock:
             if self._stopped:
                 fail([ticket], "the server is stopping")
@@ -104,7 +104,7 @@ class Engine:
         atexit.register(self.stop)
 
     def stop(self) -> None:
-        """Ends the thread after its present batch; what still waits is answered with an error."""
+        """Ends the thread after the current batch; waiting tickets are settled with an error."""
         with self._lock:
             self._stopped = True
             self._inbox.put(None)
@@ -123,7 +123,7 @@ class Engine:
         fail(waiting, "the server is stopping")
 
     def _collect(self) -> bool:
-        """Moves what has arrived into the lanes, waiting when there is nothing else to do."""
+        """Moves new tickets into the lanes; waits if there is nothing to compute."""
         wait = not (self._small or self._large)
         with suppress(Empty):
             while (ticket := self._inbox.get(block=wait)) is not None:
@@ -134,7 +134,7 @@ class Engine:
         return True
 
     def _step(self) -> None:
-        """One batch of small requests, one chunk of large ones."""
+        """Computes one batch of small requests and one chunk of large ones."""
         for lanes, limit in ((self._small, BATCH), (self._large, CHUNK)):
             if lanes and (pieces := take(lanes, limit)):
                 compute(pieces)
@@ -175,7 +175,7 @@ def settle(tickets: Iterable[Ticket]) -> None:
     for ticket in tickets:
         notices.setdefault(ticket.loop, []).append(ticket.notify)
     for loop, notify in notices.items():
-        with suppress(RuntimeError):  # a closed loop has nobody left to tell
+        with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(call_all, notify)
 
 

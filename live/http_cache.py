@@ -1,4 +1,4 @@
-"""HTTP answers that a browser may keep, as long as it asks whether they still hold."""
+"""Cacheable HTTP responses: revalidated by ETag, or immutable; lookup of the model in the path."""
 
 import gzip
 import hashlib
@@ -13,7 +13,7 @@ from vae_core.runs.store import LoadedModel, ModelStore, UnknownModelError
 
 
 def fresh(request: Request, content: bytes, media_type: str) -> Response:
-    """The content with its ETag, or 304 when the browser has it already."""
+    """The content with its ETag, or 304 if the browser already has it."""
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     if etag in request.headers.get("if-none-match", ""):
@@ -22,7 +22,7 @@ def fresh(request: Request, content: bytes, media_type: str) -> Response:
 
 
 def immutable(request: Request, zipped: bytes, media_type: str) -> Response:
-    """Gzipped content that a browser keeps for good: its address names its version."""
+    """Gzipped content that browsers cache permanently: its address includes the version."""
     headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
@@ -38,7 +38,7 @@ Answer = Callable[[Request, LoadedModel], Response]
 
 
 def of_model(store: ModelStore, answer: Answer) -> Callable[[Request], Response]:
-    """An endpoint about the model named in the path; an unknown one is a 404."""
+    """An endpoint for the model named in the path; 404 for an unknown model."""
 
     def endpoint(request: Request) -> Response:
         try:

@@ -1,4 +1,4 @@
-"""What the engine runs: a model's decoder and encoder between numpy arrays."""
+"""The functions that the engine runs: a model's decoder and encoder on NumPy arrays."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from vae_core.models.vae import VAE
 
 @dataclass(frozen=True)
 class Decode:
-    """z (B, D) float32 to pixels (B, H, W, C): model.decode(z), to the nearest uint8."""
+    """z (B, D) float32 to pixels (B, H, W, C): model.decode(z), rounded to uint8."""
 
     model: VAE
 
@@ -34,7 +34,7 @@ class Encode:
 
 @dataclass(frozen=True)
 class Reconstruct:
-    """Pixels (B, H, W, C) uint8 to (B, 8D + HWC) bytes: mu and logvar, then mu's picture."""
+    """Pixels (B, H, W, C) uint8 to (B, 8D + HWC) bytes: mu, logvar, the image decoded from mu."""
 
     model: VAE
 

@@ -1,4 +1,4 @@
-"""What the map draws: where the images lie, what is known of each, and their pictures."""
+"""The data of the map: positions, labels, figures and thumbnails of the images."""
 
 import gzip
 from functools import lru_cache
@@ -13,13 +13,13 @@ from vae_core.media.images import png_sheet
 from vae_core.projection import encodings
 from vae_core.projection.encodings import Encoded, Figures, of_reference
 
-PART = 1024  # images a sheet
+PART = 1024  # images per sheet
 COLUMNS = 32
 
 
 @lru_cache(maxsize=1)
 def plotly() -> bytes:
-    """Plotly's own script, which its Python package ships; gzipped."""
+    """The Plotly script from its Python package, gzipped."""
     spec = find_spec("plotly")
     assert spec is not None and spec.origin is not None
     script = Path(spec.origin).parent / "package_data" / "plotly.min.js"
@@ -27,7 +27,7 @@ def plotly() -> bytes:
 
 
 def describe(encoded: Encoded) -> dict[str, Any]:
-    """The points, in words and whole numbers; a sheet of pictures holds `part` of them."""
+    """Labels, indices and attributes of the points; a sheet has `part` images."""
     images = encoded.images
     return {
         "count": len(images),
@@ -50,7 +50,7 @@ def posteriors(encoded: Encoded) -> bytes:
 
 
 def axes(encoded: Encoded, dims: int) -> dict[str, Any]:
-    """The flat view: a z is at (z - mean) axesᵀ, and a place at mean + place axes."""
+    """The linear view: z is shown at p = (z - mean) axesᵀ, and p stands for z = mean + p axes."""
     view = plane(encoded.z, dims)
     return {
         "mean": view.mean.tolist(),
@@ -66,7 +66,7 @@ def figure_bytes(found: Figures) -> bytes:
 
 
 def png(encoded: Encoded, part: int) -> bytes:
-    """A sheet of `PART` images; the last one may hold fewer."""
+    """A sheet of `PART` images; the last sheet may have fewer."""
     x = encoded.images.x[part * PART : (part + 1) * PART]
     return png_sheet(x, COLUMNS, compress_level=1)
 

@@ -1,7 +1,7 @@
-"""The map's routes: what it draws, as JSON, numbers and pictures.
+"""The map's routes: its data as JSON, binary arrays and images.
 
-What takes longer than a page may wait is worked out in the projector's process: the answer is 202
-with how far it is until the result is there.
+Slow results are computed in the projection worker; until a result is ready, the answer is 202 with
+the progress.
 """
 
 import math
@@ -32,9 +32,9 @@ from . import map_payloads
 from .http_cache import fresh, fresh_json, immutable, of_model
 from .origin_check import own_pages_only
 
-PLACED = 1024  # points at once
-LARGEST = 1 << 20  # bytes that are posted
-PATIENCE = 20.0  # seconds for points to be placed
+PLACED = 1024  # points per request
+LARGEST = 1 << 20  # bytes of a POST body
+PATIENCE = 20.0  # seconds to wait for placing points
 
 BYTES = "application/octet-stream"
 
@@ -62,7 +62,7 @@ Posted = Callable[[Request, LoadedModel, bytes], Response]
 
 
 def posted(store: ModelStore, answer: Posted) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that something is posted to, by pages of this app alone."""
+    """A POST endpoint for this app's own pages."""
 
     async def endpoint(request: Request) -> Response:
         if int(request.headers.get("content-length") or LARGEST + 1) > LARGEST:
@@ -75,12 +75,12 @@ def posted(store: ModelStore, answer: Posted) -> Callable[[Request], Awaitable[R
 
 
 def plotly_js(request: Request) -> Response:
-    """The address carries Plotly's version."""
+    """Plotly's script; its address includes the version."""
     return immutable(request, map_payloads.plotly(), "text/javascript")
 
 
 class NotRequestedError(Exception):
-    """A look at the progress of something that nobody asked for, or that the server forgot."""
+    """A progress request for a result that was never requested, or before a server restart."""
 
 
 class NotYet(Exception):
@@ -91,12 +91,12 @@ class NotYet(Exception):
 
 
 class Maps:
-    """Answers about maps; what is missing is asked of the projector."""
+    """Answers map requests; missing results are requested from the projection worker."""
 
     def __init__(self, projector: Projector) -> None:
         self._projector = projector
 
-    # what there is
+    # reading
 
     def points(self, request: Request, loaded: LoadedModel) -> Response:
         return self._when_ready(
@@ -145,10 +145,10 @@ class Maps:
             lambda: fresh_json(request, asdict(self._projection(request, loaded).quality))
         )
 
-    # what can be done
+    # actions
 
     def place(self, request: Request, loaded: LoadedModel, body: bytes) -> Response:
-        """float32 z (B, D) to where they come to lie, float32 (B, dims)."""
+        """float32 z (B, D) to positions on the map, float32 (B, dims)."""
 
         def answer() -> Response:
             z = points_of(body, loaded.info.latent_dim)
@@ -159,7 +159,7 @@ class Maps:
         return self._when_ready(answer)
 
     def stop(self, request: Request, loaded: LoadedModel, body: bytes) -> Response:
-        """Nobody wants this projection any more."""
+        """Stops the computation of a projection."""
 
         def answer() -> Response:
             self._projector.stop(task_of(request, loaded))
@@ -167,7 +167,7 @@ class Maps:
 
         return self._when_ready(answer)
 
-    # how
+    # helpers
 
     def _encoded(self, request: Request, loaded: LoadedModel) -> Encoded:
         name = set_of(request)
@@ -190,11 +190,11 @@ class Maps:
         return self._ask(request, task)
 
     def _ask(self, request: Request, task: Task) -> NoReturn:
-        """Raises NotYet: has the task computed, or with `look` only reports its progress."""
+        """Requests the task, or with `look` only reads its progress; raises NotYet."""
         if "look" not in request.query_params:
             raise NotYet(self._projector.request(task))
         progress = self._projector.progress(task)
-        raise NotYet(progress) if progress else NotRequestedError("nobody asked for this")
+        raise NotYet(progress) if progress else NotRequestedError("this was not requested")
 
     def _when_ready(self, answer: Any) -> Response:
         try:
@@ -212,7 +212,7 @@ class Maps:
 
 
 def set_of(request: Request) -> str:
-    """The set of images that the address names. Raises ValueError for none that there is."""
+    """The set of images named in the address. Raises ValueError for an unknown one."""
     name = request.query_params.get("set", "reference")
     if name not in SETS:
         raise ValueError(f"a set of images is one of {', '.join(SETS)}")
@@ -220,7 +220,7 @@ def set_of(request: Request) -> str:
 
 
 def task_of(request: Request, loaded: LoadedModel) -> Task:
-    """The projection that the address describes. Raises ValueError for one that is none."""
+    """The projection described by the address. Raises ValueError for invalid settings."""
     given = request.query_params
     numbers = {"dims": int, "neighbours": int, "seed": int, "min_dist": float, "perplexity": float}
     values: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The records of runs that grow: each line is read once, however many people look on."""
+"""The records of growing runs: each line is read once, for any number of viewers."""
 
 import json
 import os
@@ -12,7 +12,7 @@ Record = dict[str, Any]
 
 
 class Journal:
-    """One run's metrics. A file that was put in its place, or cut, is read from the start."""
+    """One run's metrics. A replaced or truncated file is read from the start."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -24,13 +24,13 @@ class Journal:
         self._records: list[Record] = []
 
     def read(self) -> list[Record]:
-        """All whole records so far."""
+        """All complete records so far."""
         with self._lock:
             self._catch_up()
             return self._records.copy()
 
     def after(self, step: int) -> list[Record]:
-        """Those after a step; quick where they are few."""
+        """The records after a step; fast if they are few."""
         found = takewhile(lambda record: record["step"] > step, reversed(self.read()))
         return [*found][::-1]
 
@@ -44,13 +44,13 @@ class Journal:
                 added = file.read()
         except FileNotFoundError:
             return self._clear(0)
-        whole = added[: added.rfind(b"\n") + 1]  # the rest is being written
+        whole = added[: added.rfind(b"\n") + 1]  # the last line is still being written
         self._size += len(whole)
         self._records += [record for line in whole.splitlines() if (record := parsed(line))]
 
 
 def parsed(line: bytes) -> Record | None:
-    """None for a line that a crash cut off."""
+    """The record in a line; None for a line cut off by a crash."""
     try:
         record = json.loads(line)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which origins may use the live server: those that Streamlit accepts for its own socket."""
+"""The origins that may use the live server: those that Streamlit accepts for its socket."""
 
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlparse
@@ -13,9 +13,9 @@ Endpoint = Callable[[Request], Response]
 
 
 def is_allowed(origin: str | None, host: str | None) -> bool:
-    """Whether Streamlit's own socket would accept these headers.
+    """Whether Streamlit's socket would accept these headers.
 
-    May ask the network for this machine's addresses: call it in a thread.
+    May look up this machine's addresses over the network: call it in a thread.
     """
     if not is_host_allowed(host):
         return False
@@ -25,12 +25,12 @@ def is_allowed(origin: str | None, host: str | None) -> bool:
 
 
 def comes_from_own_page(request: Request) -> bool:
-    """`is_allowed` of a request's headers; call it in a thread."""
+    """`is_allowed` for a request's headers; call it in a thread."""
     return is_allowed(request.headers.get("origin"), request.headers.get("host"))
 
 
 def own_pages_only(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
-    """The endpoint for requests of this app's own pages; another origin is answered with 403."""
+    """The endpoint, restricted to this app's own pages; other origins get 403."""
 
     def checked(request: Request) -> Response:
         if not comes_from_own_page(request):

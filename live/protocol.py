@@ -1,8 +1,8 @@
 """The live server's binary messages: a request number, then rows of little-endian numbers.
 
-decode asks with float32 z (B, D) and is answered with uint8 pixels (B, H, W, C);
-encode asks with one uint8 image (H, W, C) and is answered with float32 mu (D), logvar (D);
-reconstruct asks the same and is answered with the same and mu's uint8 pixels (H, W, C).
+decode: the request has float32 z (B, D), the answer uint8 pixels (B, H, W, C);
+encode: the request has one uint8 image (H, W, C), the answer float32 mu (D), logvar (D);
+reconstruct: as encode, and the answer also has the uint8 pixels (H, W, C) decoded from mu.
 """
 
 import json
@@ -18,7 +18,7 @@ MIN_LIMIT = 64 * 1024
 
 
 class WireError(ValueError):
-    """A message that breaks a rule; `number` is its request number, None where unreadable."""
+    """An invalid message; `number` is its request number, None if unreadable."""
 
     def __init__(self, rule: str, number: int | None = None) -> None:
         super().__init__(rule)
@@ -26,7 +26,7 @@ class WireError(ValueError):
 
 
 def pack(number: int, rows: NDArray[Any]) -> bytes:
-    """A request or an answer: the number, then the rows as they lie in memory."""
+    """A request or an answer: the number, then the rows in memory order."""
     return NUMBER.pack(number) + np.ascontiguousarray(rows).tobytes()
 
 
@@ -35,7 +35,7 @@ def pack_error(number: int | None, error: str) -> str:
 
 
 def parse_number(message: bytes) -> int:
-    """The request number that every message begins with. Raises WireError."""
+    """The request number at the start of a message. Raises WireError."""
     if len(message) < NUMBER.size:
         raise WireError(f"a message begins with a 4-byte number, got {len(message)} bytes")
     return int(NUMBER.unpack_from(message)[0])
@@ -72,7 +72,7 @@ def parse_encode(
 def parse_pixels(
     message: bytes, image_shape: tuple[int, int, int]
 ) -> tuple[int, NDArray[np.uint8]]:
-    """A decode answer, as a client reads it: (number, pixels (B, H, W, C))."""
+    """Parses a decode answer in a client: (number, pixels (B, H, W, C))."""
     channels, height, width = image_shape
     pixels = np.frombuffer(message, np.uint8, offset=NUMBER.size)
     return parse_number(message), pixels.reshape(-1, height, width, channels)
@@ -81,7 +81,7 @@ def parse_pixels(
 def parse_posterior(
     message: bytes, latent_dim: int
 ) -> tuple[int, NDArray[np.float32], NDArray[np.float32]]:
-    """An encode answer, as a client reads it: (number, mu (D,), logvar (D,))."""
+    """Parses an encode answer in a client: (number, mu (D,), logvar (D,))."""
     mu, logvar = np.frombuffer(message, "<f4", offset=NUMBER.size).reshape(2, latent_dim)
     return parse_number(message), mu, logvar
 
@@ -89,7 +89,7 @@ def parse_posterior(
 def parse_reconstruction(
     message: bytes, latent_dim: int, image_shape: tuple[int, int, int]
 ) -> tuple[int, NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8]]:
-    """A reconstruct answer, as a client reads it: (number, mu (D,), logvar (D,), (H, W, C))."""
+    """Parses a reconstruct answer in a client: (number, mu (D,), logvar (D,), (H, W, C))."""
     channels, height, width = image_shape
     end = NUMBER.size + 8 * latent_dim
     number, mu, logvar = parse_posterior(message[:end], latent_dim)
@@ -98,9 +98,9 @@ def parse_reconstruction(
 
 
 def message_limit(largest: int) -> int:
-    """Bytes beyond which a message closes its connection instead of being answered.
+    """The size in bytes above which a message closes its connection instead of being answered.
 
-    Twice the largest valid message, so that a wrong length near it still gets its reason.
+    It is twice the largest valid message, so that a slightly wrong length still gets an error.
     """
     return max(2 * largest, MIN_LIMIT)
 

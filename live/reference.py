@@ -1,4 +1,4 @@
-"""A model's reference set, as Explore loads it: one sheet of all images, and numbers."""
+"""A model's reference set, as Explore loads it: one sheet of all images, labels and means."""
 
 from functools import lru_cache
 from typing import Any
@@ -11,7 +11,7 @@ from vae_core.runs.store import LoadedModel
 
 @lru_cache(maxsize=16)
 def png(loaded: LoadedModel) -> bytes:
-    """All reference images on one sheet, about square."""
+    """All reference images on one roughly square sheet."""
     x = loaded.reference.x
     return png_sheet(x, square_columns(len(x)))
 

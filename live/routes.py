@@ -20,10 +20,10 @@ from .training_routes import training_routes
 
 
 def routes(store: ModelStore | None = None, engine: Engine | None = None) -> list[BaseRoute]:
-    """The live routes over a store of models; without one, over the process's own.
+    """The live routes for a store of models, by default that of the process.
 
-    Plain functions run in Starlette's threads, so that no file or picture holds up the event
-    loop; sockets load their model in threads of their own.
+    Plain functions run in Starlette's threads, so that no file or image blocks the event loop;
+    sockets load their model in separate threads.
     """
     store = store or default_store()
     loader = ThreadPoolExecutor(4, thread_name_prefix="live-load")

@@ -6,11 +6,11 @@ from vae_core.runs.directory import Run, open_run, run_paths
 
 
 class UnknownRunError(ValueError):
-    """There is no run of that id."""
+    """There is no run with that id."""
 
 
 def find(run_id: str) -> Run:
-    """The run of this id in the list of runs: a name, never a path."""
+    """The run with this id in the list of runs; the id is a name, never a path."""
     path = next((path for path in run_paths() if path.name == run_id), None)
     if path is None:
         raise UnknownRunError(f"there is no run {run_id!r}")

@@ -21,7 +21,7 @@ def script_routes() -> list[BaseRoute]:
 
 @lru_cache(maxsize=1)
 def scripts() -> dict[str, bytes]:
-    """Every file that the manifest names, gzipped."""
+    """Every file named in the manifest, gzipped."""
     manifest: dict[str, list[str]] = json.loads((FOLDER / "manifest.json").read_text("utf-8"))
     names = {name for files in manifest.values() for name in files}
     return {name: gzip.compress((FOLDER / name).read_bytes()) for name in names}

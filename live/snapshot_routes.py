@@ -1,4 +1,4 @@
-"""A run's snapshots as a film: places of the reference images, and pictures, step by step."""
+"""A run's snapshots as a film: positions of the reference images, and image sheets, by step."""
 
 import json
 from functools import lru_cache
@@ -17,8 +17,8 @@ from vae_core.training import history, snapshots
 from .http_cache import fresh
 from .run_lookup import UnknownRunError, find, refusal
 
-COLUMNS = 12  # pictures a row of a sheet
-SCALE = 1000  # places are whole thousandths, in 16 bits
+COLUMNS = 12  # images per row of a sheet
+SCALE = 1000  # positions are integer thousandths, in 16 bits
 
 
 def rewind_routes() -> list[BaseRoute]:
@@ -32,9 +32,9 @@ def rewind_routes() -> list[BaseRoute]:
 
 
 def rewind_bin(request: Request) -> Response:
-    """All snapshots' places: length of a header (uint32), the header (JSON), then int16.
+    """The positions at all snapshots: length of a header (uint32), the header (JSON), then int16.
 
-    The places are (views, S, N, 2), little-endian, in thousandths.
+    The positions are (views, S, N, 2), little-endian, in thousandths.
     """
     try:
         run = find(request.path_params["run_id"])
@@ -76,7 +76,7 @@ def packed(header: dict[str, Any], places: np.ndarray) -> bytes:
 
 
 def newest_bin(request: Request) -> Response:
-    """What the run looks like now, as `rewind.bin`: places (views, N, 2) along the film's axes."""
+    """The newest preview in the format of `rewind.bin`: positions (views, N, 2), same axes."""
     try:
         run = find(request.path_params["run_id"])
         now = newest(run)
@@ -96,7 +96,7 @@ def newest(run: Run) -> history.Posterior:
 
 
 def newest_png(request: Request) -> Response:
-    """Its reconstructions and decodes, as on a snapshot's sheet."""
+    """The newest preview's reconstructions and decodes, on a sheet like a snapshot's."""
     try:
         run = find(request.path_params["run_id"])
         newest(run)
@@ -106,7 +106,7 @@ def newest_png(request: Request) -> Response:
 
 
 def counts(path: Path) -> dict[str, int]:
-    """How many pictures of each kind a snapshot holds."""
+    """The number of images of each kind in a snapshot."""
     snapshot = snapshots.read(path)
     return {"reconstructions": len(snapshot.reconstructions), "decodes": len(snapshot.decodes)}
 
@@ -138,7 +138,7 @@ def sheet_of(request: Request, path: Path) -> Response:
 
 
 def originals_png(request: Request) -> Response:
-    """The reference images that a snapshot's reconstructions are of, on one sheet."""
+    """The originals of a snapshot's reconstructions, on one sheet."""
     try:
         x = find(request.path_params["run_id"]).reference_set().x
         count = snapshots.how_many(snapshots.RECONSTRUCTIONS, x.shape[1:])

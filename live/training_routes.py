@@ -25,16 +25,16 @@ from .run_lookup import find, refusal
 from .snapshot_routes import rewind_routes
 
 MOST_RECORDS = 2000
-FRESH = 3.0  # seconds that a diagnosis lasts
+FRESH = 3.0  # seconds for which a diagnosis is cached
 NATS = ("log_likelihood", "kl", "kl_per_dim", "validation_loss", "validation_kl")
 PACE = ("beta", "learning_rate", "images_per_second", "epoch", "seconds", "eta")
 FIGURES = ("step", *NATS, *PACE)
-OTHERS = ("loss", "validation_log_likelihood", "grad_norm")  # recorded, not drawn
+OTHERS = ("loss", "validation_log_likelihood", "grad_norm")  # recorded, not plotted
 EVENT = ("step", "name", "old", "new")
 
 
 def training_routes() -> list[BaseRoute]:
-    """Plain functions: Starlette runs them in threads."""
+    """The routes; their functions are synchronous, so Starlette runs them in threads."""
     return [
         Route("/live/{run_id}/training.json", training_json),
         Route("/live/{run_id}/watch", own_pages_only(watch), methods=["POST"]),
@@ -43,7 +43,7 @@ def training_routes() -> list[BaseRoute]:
 
 
 def watch(request: Request) -> Response:
-    """A viewer announces itself; for some seconds the training draws previews."""
+    """Announces a viewer; for a few seconds, the training renders previews."""
     try:
         run = find(request.path_params["run_id"])
         if run_state.state_of(run) in run_state.RUNNING:
@@ -86,12 +86,12 @@ def standing(run: Run, after: int) -> dict[str, Any]:
 
 
 def findings(run: Run, facts: dict[str, Any]) -> list[dict[str, str]]:
-    """The run's findings, the worst first; at most a few seconds old."""
+    """The run's findings, the most severe first; at most a few seconds old."""
     message = facts["message"] if code_in(facts) == DIVERGED else ""
     return _findings(run.path, message, len(control.events(run)), int(time.time() / FRESH))
 
 
-@lru_cache(maxsize=64)  # every viewer asks once a second
+@lru_cache(maxsize=64)  # every viewer polls once a second
 def _findings(path: Path, message: str, events: int, moment: int) -> list[dict[str, str]]:
     run = open_run(path)
     told = story(run.config, journal(path).read(), control.events(run), message)
@@ -99,7 +99,7 @@ def _findings(path: Path, message: str, events: int, moment: int) -> list[dict[s
 
 
 def columns(written: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    """Records by figure, evenly thinned where they are very many; null where one has none."""
+    """Records by figure, evenly thinned if there are too many; null for missing values."""
     every = -(-len(written) // MOST_RECORDS) or 1
     kept = written[::-every][::-1]
     names = dict.fromkeys([*FIGURES, *further(kept[-1:])])
@@ -107,18 +107,18 @@ def columns(written: list[dict[str, Any]]) -> dict[str, list[Any]]:
 
 
 def further(last: list[dict[str, Any]]) -> list[str]:
-    """The names of what else the newest record holds: an objective's own terms, for example."""
+    """The names of further values in the newest record, such as terms of the objective."""
     return [name for record in last for name in record if name not in (*FIGURES, *OTHERS)]
 
 
 def terms(run: Run, last: list[dict[str, Any]]) -> dict[str, str]:
-    """Titles of the curves beside the usual ones, by their names in the records."""
+    """Titles of the additional curves, by their names in the records."""
     titles = objective_of(run.config.train).term_titles
     return {name: titles.get(name, name.replace("_", " ")) for name in further(last)}
 
 
 def plain(value: Any) -> Any:
-    """What JSON can say: no NaN."""
+    """The value for JSON: None for NaN and infinity."""
     if isinstance(value, list):
         return [plain(item) for item in value]
     return value if isinstance(value, int | float) and math.isfinite(value) else None

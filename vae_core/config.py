@@ -1,7 +1,7 @@
-"""Run configurations as frozen dataclasses.
+"""The configuration of a run, as frozen dataclasses.
 
-Model parts and objectives are chosen by name from the registries. Each of their settings is either
-a field here or an entry of `options`.
+Parts of the model and the objective are chosen by name from the registries. Their settings are
+fields here or, without a field, entries of `options`.
 """
 
 import dataclasses
@@ -23,13 +23,13 @@ from .registry import (
 )
 
 Options = tuple[tuple[str, Value], ...]
-"""settings by name, sorted alphabetically; stored as a table in config.json"""
+"""settings by name, in alphabetical order; a table in config.json"""
 Binarization = Literal["none", "stochastic"]
 BetaSchedule = Literal["constant", "linear", "cyclical"]
 Precision = Literal["auto", "float32", "bfloat16"]
 
 SIDE = (8, 128)
-WIDEST = 4096  # an imported run is untrusted: its model must fit in memory
+WIDEST = 4096  # a run may come from a stranger's zip: its model must fit in memory
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class DataConfig:
     """The source of the images."""
 
     dataset: str = "mnist"
-    """mnist, fashion-mnist, or the path of an image folder, an image zip or a folder of shards"""
+    """mnist, fashion-mnist, or the path of a folder or zip of images, or of a folder of shards"""
     validation: int = 5000
-    """images held out from the training split for validation, chosen by a fixed seed"""
+    """number of training images held out for validation, chosen by a fixed seed"""
     validation_seed: int = 0
 
     def __post_init__(self) -> None:
@@ -52,7 +52,7 @@ NEUTRAL: dict[str, Any] = {
     "importance_samples": 1,
     "importance_from": 0.0,
 }
-"""fields that only some parts use as a setting, with their values for all other parts"""
+"""fields that only some parts have as a setting, and what they are for the others"""
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ class Choosing:
     """A configuration that chooses registered classes and holds their settings."""
 
     options: Options = field(default=(), kw_only=True)
-    """settings of the chosen parts that are not fields here"""
+    """settings of the chosen parts that are no fields here"""
 
     @classmethod
     def registries(cls) -> dict[str, Registry]:
-        """The fields that name a registered class, mapped to their registries."""
+        """The fields that name a registered class, each with its registry."""
         return {}
 
     def chosen(self) -> list[type[Part]]:
@@ -72,7 +72,7 @@ class Choosing:
         return [registry[getattr(self, name)] for name, registry in self.registries().items()]
 
     def settings_of(self, kind: type[Part]) -> dict[str, Any]:
-        """A registered class's settings by name, with defaults for those not set."""
+        """A registered class's settings by name; its defaults where nothing else is chosen."""
         own = {f.name for f in dataclasses.fields(self)}
         options = dict(self.options)
         return {
@@ -81,9 +81,9 @@ class Choosing:
         }
 
     def with_choice(self, values: Mapping[str, Any]) -> Self:
-        """A copy with the given parts and settings, by field or setting name.
+        """With other parts, by the names of their fields, and other settings, by theirs.
 
-        Fields that no chosen part uses as a setting take their neutral value.
+        Settings that no chosen part has take a value that says nothing.
         """
         fields = {f.name for f in dataclasses.fields(self)}
         chosen = [
@@ -98,7 +98,7 @@ class Choosing:
         return dataclasses.replace(self, **flat, options=tuple(options.items()))
 
     def _check_settings(self) -> None:
-        """Checks the chosen parts' settings, and that each option belongs to a chosen part."""
+        """Checks the settings of the chosen parts, and that each option belongs to one of them."""
         kinds = self.chosen()
         for kind in kinds:
             values = self.settings_of(kind)
@@ -113,21 +113,21 @@ class Choosing:
 
 @dataclass(frozen=True)
 class ModelConfig(Choosing):
-    """Everything needed to build the model."""
+    """The architecture of the model."""
 
     image_shape: tuple[int, int, int] = (1, 28, 28)
     """channels, height, width"""
     latent_dim: int = 16
     network: str = "conv"
     channels: tuple[int, ...] = (32, 64)
-    """of each stride-2 convolution; not used by mlp"""
+    """channels of each downsampling level; not used by mlp"""
     hidden_dims: tuple[int, ...] = (256,)
     """widths of the dense layers"""
     likelihood: str = "bernoulli"
     scale: float = 0.1
-    """the Gaussian likelihood's standard deviation (the initial value if it is learned)"""
+    """standard deviation of the Gaussian likelihood (the initial value if it is learned)"""
     binarization: Binarization = "stochastic"
-    """stochastic: each pixel is sampled as 0 or 1 with its grey level as the probability"""
+    """stochastic: each pixel is sampled as 0 or 1, with its grey level as the probability"""
     prior: str = "standard-normal"
     posterior: str = "diagonal-gaussian"
 
@@ -164,35 +164,35 @@ class ModelConfig(Choosing):
 
 @dataclass(frozen=True)
 class TrainConfig(Choosing):
-    """How the model is trained."""
+    """The settings of the training."""
 
     epochs: int = 20
     minutes: float = 0.0
-    """time budget that ends training early, with the learning rate annealed to fit; 0: none"""
+    """time budget that may end training early; the learning rate is annealed to fit; 0: none"""
     batch_size: int = 128
     learning_rate: float = 2e-3
-    """the peak, reached after the warm-up; decays to zero along a cosine"""
+    """peak, reached after the warm-up, before a cosine decay to zero"""
     warmup_steps: int = 200
     weight_decay: float = 0.0
     clip_norm: float = 200.0
     """gradients with a larger norm are clipped to it"""
     beta: float = 1.0
-    """the KL's weight at the end of its schedule; 1 gives the ELBO"""
+    """weight of the KL at the end of its schedule; 1 gives the ELBO"""
     beta_schedule: BetaSchedule = "constant"
     beta_steps: int = 0
-    """length of the linear warm-up, or of one cycle, in steps"""
+    """steps of the linear warm-up, or of one cycle"""
     free_bits: float = 0.0
-    """nats of KL per dimension, averaged over the batch, that cost nothing; 0 turns this off"""
+    """nats of each dimension's KL, averaged over the batch, that are not penalised; 0: off"""
     objective: str = "elbo"
-    """iwae: the tighter bound from several samples of z per image, each decoded separately"""
+    """iwae: the tighter bound with several samples of z per image, each decoded"""
     importance_samples: int = 1
     """samples of z per image for the iwae objective"""
     importance_from: float = 0.0
     """share of the budget, 0 to 1, spent on the cheaper ELBO before the iwae objective"""
     average: float = 0.999
-    """decay of the weight average used for evaluation; 0 turns averaging off"""
+    """decay of the averaged weights used for evaluation; 0: no averaging"""
     precision: Precision = "auto"
-    """auto: bfloat16 where the processor multiplies it natively (measured to be faster)"""
+    """auto: bfloat16 if the processor multiplies it natively, where it is measurably faster"""
     seed: int = 0
 
     @classmethod
@@ -228,7 +228,7 @@ class TrainConfig(Choosing):
 
 @dataclass(frozen=True)
 class RunConfig:
-    """A complete, reproducible run: the same configuration yields the same model."""
+    """The whole configuration of a run; repeating it gives the same model."""
 
     title: str = "Untitled"
     description: str = ""
@@ -250,10 +250,10 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def from_dict(cls: type[Any], values: dict[str, Any]) -> Any:
-    """Inverts `to_dict`; checks names and types.
+    """The inverse of `to_dict`; checks names and types.
 
     Raises:
-        ValueError: For an unknown name, or a value of the wrong type or out of range.
+        ValueError: For an unknown name, a value of the wrong type, or one outside its range.
     """
     hints = get_type_hints(cls)
     unknown = set(values) - set(hints)

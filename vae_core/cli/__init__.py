@@ -1,1 +1,1 @@
-"""The command line: its commands, and what they print."""
+"""The command line: its commands and their output."""

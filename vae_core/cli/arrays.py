@@ -1,4 +1,4 @@
-"""Commands that write npz files: posteriors of images, places on a map."""
+"""Commands that write npz files: posteriors of images, positions on a map."""
 
 from pathlib import Path
 from typing import Literal
@@ -22,7 +22,7 @@ def encode(run: ModelName, images: Pictures, out: Path) -> Facts:
     """Write the posterior's mu and logvar of images to an npz file.
 
     Args:
-        images: Pictures of any format that Pillow reads.
+        images: Images in any format that Pillow reads.
         out: The npz file: mu and logvar (N, D), names (N,).
     """
     check_ending(out, (".npz",))
@@ -45,18 +45,18 @@ def project(
     perplexity: float = 30.0,
     seed: int = 0,
 ) -> Facts:
-    """Write the places of images on a map, and how far it may be believed, to an npz file.
+    """Write the positions of images on a map to an npz file; print the map's quality.
 
     Args:
-        method: PCA, at once; UMAP or t-SNE, in seconds.
+        method: PCA is immediate; UMAP and t-SNE take seconds.
         out: The npz file: xy (N, dims), labels (N,), index (N,) in the split.
         images: The reference images, a split of the run's data, or both splits.
-        dims: Of the map.
-        neighbours: UMAP: neighbours of each point that count.
-        min_dist: UMAP: how near points may come to each other.
-        metric: Of UMAP and t-SNE, in the latent space.
-        perplexity: t-SNE: about how many neighbours of each point count.
-        seed: Of UMAP and t-SNE.
+        dims: Dimensions of the map.
+        neighbours: UMAP: neighbours per point.
+        min_dist: UMAP: minimum distance between points.
+        metric: UMAP and t-SNE: metric in the latent space.
+        perplexity: t-SNE: about the number of neighbours per point.
+        seed: Random seed of UMAP and t-SNE.
     """
     check_ending(out, (".npz",))
     check_seed(seed)

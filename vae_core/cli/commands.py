@@ -36,7 +36,7 @@ COMMANDS: dict[str, Command] = {
 
 
 def commands(config: RunConfig) -> dict[str, Command]:
-    """All commands by name; a preset's settings are the defaults of those that start from one."""
+    """All commands by name; `config` has the defaults of the commands that start from a preset."""
     settings = settings_of(config)
     return {
         "train": partial(train.train, args=train.TrainArgs(settings)),

@@ -1,4 +1,4 @@
-"""Arguments, checks and image reading that the commands share."""
+"""Arguments, checks and image reading shared by the commands."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +28,7 @@ SEEDS = 1 << 32
 
 
 class UsageError(ValueError):
-    """Options that exclude each other or are out of range: exit status 2."""
+    """Mutually exclusive or out-of-range options: exit status 2."""
 
 
 def check_seed(seed: int) -> None:
@@ -37,7 +37,7 @@ def check_seed(seed: int) -> None:
 
 
 def read_all(run: Run, images: tuple[Path, ...]) -> np.ndarray:
-    """The images as the model takes them, uint8 (N, C, H, W)."""
+    """The images in the model's shape, uint8 (N, C, H, W)."""
     if not images:
         raise UsageError("give at least one image")
     shape = run.config.model.image_shape

@@ -1,4 +1,4 @@
-"""Progress bars for the commands, on stderr, since stdout is for results."""
+"""Progress bars of the commands, on stderr because stdout is for results."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,6 +41,6 @@ def bars() -> Iterator[Bars]:
         TextColumn("{task.fields[detail]}"),
     )
     console = Console(stderr=True)
-    hidden = not console.is_terminal  # a log is for the one line of an error
+    hidden = not console.is_terminal  # a log gets only the one-line error
     with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         yield Bars(progress)

@@ -12,7 +12,7 @@ from .common import Facts, ModelName, RunName, UsageError, standing
 
 
 def steered(run: str, order: Callable[[Run], object]) -> Facts:
-    """Applies an order to a run; returns the run's state."""
+    """Applies a control request to a run; returns the run's state."""
     opened = open_run(run)
     order(opened)
     return standing(opened)
@@ -29,7 +29,7 @@ def resume(run: RunName) -> Facts:
 
 
 def stop(run: RunName) -> Facts:
-    """Stop a training after the current step and save it, or take it out of the queue."""
+    """Stop a training after the current step and save it, or remove it from the queue."""
     return steered(run, launcher.stop)
 
 
@@ -41,13 +41,13 @@ def change(
     minutes: float | None = None,
     more_epochs: int | None = None,
 ) -> Facts:
-    """Change the settings of a run while it trains; each change is in its events.
+    """Change settings of a running training; each change is recorded in its events.
 
     Args:
-        learning_rate: The peak of its schedule.
-        beta: The KL's weight at the end of its schedule.
-        epochs: The number of epochs in all.
-        minutes: The budget over all sessions; 0 for none.
+        learning_rate: Peak learning rate of the schedule.
+        beta: Weight of the KL at the end of its schedule.
+        epochs: Total number of epochs.
+        minutes: Time budget over all sessions; 0 for none.
         more_epochs: Epochs to add; a finished run continues.
     """
     opened = open_run(run)
@@ -68,7 +68,7 @@ def diagnose(run: ModelName) -> Facts:
 
 
 def queue() -> Facts:
-    """Start the waiting runs that there is room for, then list what runs and what waits."""
+    """Start waiting runs if there are free slots; list the running and waiting runs."""
     started = trainings.tick()
     return {
         "at_once": trainings.slots(),

@@ -1,4 +1,4 @@
-"""Commands that print figures of a data set or of given images."""
+"""Commands that print figures for a data set or for given images."""
 
 from pathlib import Path
 from typing import Literal
@@ -28,11 +28,11 @@ def evaluate(
     """Print the ELBO, its terms, active units and the NLL, in nats per image.
 
     Args:
-        split: Which part of the data set.
-        limit: Only its first images.
-        importance_samples: K of the importance-sampled NLL; 0 leaves it out.
-        seed: Of the binarisation and the samples.
-        save: Write the figures to the model's card.
+        split: Split of the data set.
+        limit: Number of images, from the start of the split; by default all.
+        importance_samples: K of the importance-sampled NLL; 0 skips the NLL.
+        seed: Random seed of the binarisation and the samples.
+        save: Write the figures to the model card.
     """
     check_seed(seed)
     for name, value in {"limit": limit, "importance_samples": importance_samples}.items():
@@ -52,10 +52,10 @@ def evaluate(
 
 
 def update_card(run: Run, facts: Facts, whole: bool) -> None:
-    """Writes the measured figures into the model's card.
+    """Writes the measured figures to the model card.
 
-    Figures of a whole split replace the card's; of a part, only the NLL is taken over, since it
-    takes too long over the whole, with the number of its images.
+    Figures of a whole split replace those of the card. Of a part, only the NLL and the number of
+    its images are written, since the NLL of a whole split takes too long.
     """
     names = ("nll", "nll_stderr", "importance_samples")
     nll = {name: facts[name] for name in names if name in facts}
@@ -74,16 +74,16 @@ def examine(
     draws: int = DRAWS,
     seed: int = 0,
 ) -> Facts:
-    """Print what the page Reconstruct says of each image, in nats; files that fail get a line.
+    """Print the figures of the page Reconstruct for each image, in nats; list rejected files.
 
     Args:
-        images: Pictures of any format that Pillow reads, and zips of them.
-        fit: What becomes of a picture of other proportions.
-        light: Whether light and dark are swapped; auto: where the background says so.
-        centre: Centre the strokes by their mass, as MNIST's were.
-        importance_samples: K of the importance-sampled NLL; 0 leaves it out.
+        images: Images in any format that Pillow reads, and zips of them.
+        fit: How an image with another aspect ratio is fitted.
+        light: Whether to invert light and dark; auto decides by the background.
+        centre: Centre the strokes on their centre of mass, like MNIST.
+        importance_samples: K of the importance-sampled NLL; 0 skips the NLL.
         draws: Samples of z for the log-likelihood.
-        seed: Of the binarisation and the samples.
+        seed: Random seed of the binarisation and the samples.
     """
     check_seed(seed)
     if importance_samples < 0 or importance_samples == 1 or draws < 1:

@@ -1,4 +1,4 @@
-"""The command line: parses, runs a command, prints its facts; errors in one line."""
+"""The command line: parses arguments, runs a command, prints its result or a one-line error."""
 
 import json
 import os
@@ -24,7 +24,7 @@ DESCRIPTION = "Train, evaluate and explore variational autoencoders. Any command
 
 @dataclass(frozen=True)
 class PresetChoice:
-    """What `defaults` reads of the command line."""
+    """The one option that `defaults` reads before the rest is parsed."""
 
     preset: str | None = None
 
@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command.
 
     Returns:
-        0; 1 if it failed, with one line on stderr; 2 for a command line that makes no sense.
+        0; 1 if it failed, with one line on stderr; 2 for invalid arguments.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     as_json = "--json" in words
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def defaults(words: list[str]) -> RunConfig:
-    """The settings of the preset that the command line names: tyro shows them as the defaults."""
+    """The settings of the preset named on the command line; tyro shows them as defaults."""
     if not words or words[0] not in BY_PRESET:
         return RunConfig()
     chosen, _ = tyro.cli(
@@ -73,7 +73,7 @@ def defaults(words: list[str]) -> RunConfig:
 
 
 def complain(error: Exception, status: int) -> int:
-    """Prints the error in one line; as JSON where the scheduler reads it from a run's log."""
+    """Prints the error in one line, as JSON if the scheduler will read it from a run's log."""
     full = isinstance(error, OSError) and is_full(error)
     message = "the disk is full: make room and try again" if full else str(error)
     line = " ".join(message.split()) or type(error).__name__
@@ -86,7 +86,7 @@ def complain(error: Exception, status: int) -> int:
 
 
 def show(facts: dict[str, Any]) -> None:
-    """Facts for people, one a line."""
+    """Prints facts in readable form, one per line."""
     width = max(map(len, facts), default=0)
     for name, value in facts.items():
         print(f"{name.replace('_', ' '):<{width}}  {readable(value)}")

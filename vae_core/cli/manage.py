@@ -30,8 +30,8 @@ def import_zip(
     """Unpack a run from a zip file into the home folder.
 
     Args:
-        file: What `export` wrote.
-        name: The run's new name; by default the file's.
+        file: A zip file written by `export`.
+        name: New name of the run; by default the file name.
     """
     run = archive.import_run(file, name)
     return {"run": str(run.path), "title": run.config.title}
@@ -41,7 +41,7 @@ def rename(run: RunName, title: str) -> Facts:
     """Give a run another title; its id stays.
 
     Args:
-        title: One line.
+        title: The new title, one line.
     """
     renamed = manage.rename(open_run(run), title)
     return {"run": str(renamed.path), "title": renamed.config.title}
@@ -51,8 +51,8 @@ def duplicate(run: ModelName, title: str | None = None, set: tuple[str, ...] = (
     """Make a new run with the same settings, or changed ones; `resume` starts it.
 
     Args:
-        title: By default the old title followed by "copy".
-        set: Changes, such as train.beta=4 model.latent-dim=8.
+        title: Title of the copy; by default the old title followed by "copy".
+        set: Changed settings, such as train.beta=4 model.latent-dim=8.
     """
     opened = open_run(run)
     copy = manage.duplicate(opened, manage.with_changes(opened.config, set), title)
@@ -63,10 +63,10 @@ def delete(run: RunName, yes: bool = False) -> Facts:
     """Permanently delete a run of the home folder.
 
     Args:
-        yes: Confirm it.
+        yes: Confirm the deletion.
     """
     opened = open_run(run)
     if not yes:
-        raise UsageError(f"delete {opened.path} for good? Say so with --yes")
+        raise UsageError(f"delete {opened.path} permanently? Confirm with --yes")
     manage.delete(opened)
     return {"deleted": str(opened.path)}

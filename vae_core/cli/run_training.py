@@ -1,4 +1,4 @@
-"""One training session in the terminal: its progress bar, its signals, its evaluation."""
+"""One training session in the terminal: progress bar, signals, evaluation."""
 
 import math
 import signal
@@ -22,7 +22,7 @@ from .figures import evaluate
 def train_new(
     run: Run, max_seconds: float | None, max_steps: int | None, processes: DistributedContext
 ) -> Facts:
-    """Trains a new run, and removes it if its data can't be read."""
+    """Trains a new run; removes it if its data can't be read."""
     try:
         return train_run(run, False, max_seconds, max_steps, processes)
     except DataError:
@@ -37,7 +37,7 @@ def train_run(
     max_steps: int | None,
     processes: DistributedContext,
 ) -> Facts:
-    """Trains with a progress bar; evaluates the model if training finishes."""
+    """Trains with a progress bar; evaluates the model if the training finishes."""
     with watchdog.watched(runs_dir()) if processes.is_main else nullcontext():
         with bars() as report:
             session = _loaded(run, resume, report, processes)
@@ -55,7 +55,7 @@ def train_run(
 
 
 def _loaded(run: Run, resume: bool, report: Report, processes: DistributedContext) -> Session:
-    """The session with its data loaded; a signal meanwhile stops the run where it was."""
+    """The session with its data loaded; a signal while loading marks the run as stopped."""
     before = run.status()
     try:
         with on_signal(signal.default_int_handler):
@@ -72,7 +72,7 @@ def _loaded(run: Run, resume: bool, report: Report, processes: DistributedContex
 
 @contextmanager
 def on_signal(stop: Callable[..., object]) -> Iterator[None]:
-    """Within it, Ctrl-C and a request to stop call `stop`; afterwards, what they called before."""
+    """Context in which Ctrl-C and stop requests call `stop`; restores the handlers on exit."""
     names = stop_signals()
     before = [signal.signal(name, stop) for name in names]
     try:
@@ -87,5 +87,5 @@ def discard(run: Run) -> None:
     if run.status()["state"] != "new" or not is_first():
         return
     (run.path / "config.json").unlink()
-    with suppress(OSError):  # a folder that holds something else stays
+    with suppress(OSError):  # a folder with other files stays
         run.path.rmdir()

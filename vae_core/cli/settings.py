@@ -1,4 +1,4 @@
-"""A preset's settings as flags, those of registered parts included."""
+"""The settings of a preset as command-line flags, including those of registered parts."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ C = TypeVar("C", bound=Choosing)
 
 @dataclass(frozen=True)
 class Settings:
-    """The preset's settings, each of which can be changed."""
+    """The settings of a preset; each has a flag."""
 
     data: DataConfig
     model: ModelConfig
     train: TrainConfig
 
     def put_into(self, config: RunConfig) -> RunConfig:
-        """The configuration with these settings; UsageError for one that makes no sense."""
+        """The configuration with these settings. Raises UsageError for invalid ones."""
         try:
             model, train = taken(ModelConfig, self.model), taken(TrainConfig, self.train)
         except ValueError as error:
@@ -31,7 +31,7 @@ class Settings:
 
 
 def settings_of(config: RunConfig) -> Settings:
-    """A preset's settings with a flag for each, which tyro reads from the values' own classes."""
+    """The settings of a configuration; tyro derives a flag from each field of their classes."""
     return Settings(config.data, flags(config.model), flags(config.train))
 
 
@@ -47,7 +47,7 @@ def flags(config: C) -> C:
     known = dict(config.options)
     fields += [(n, annotation(s), known.get(n, s.default)) for n, s in further.items()]
     fields.append(("options", Annotated[Options, tyro.conf.Suppress], ()))
-    unchecked = {"__post_init__": lambda self: None}  # until it is known which parts are chosen
+    unchecked = {"__post_init__": lambda self: None}  # `taken` checks
     flagged = dataclasses.make_dataclass(
         kind.__name__, fields, bases=(kind,), namespace=unchecked, frozen=True, kw_only=True
     )
@@ -66,7 +66,7 @@ def annotation(setting: Setting) -> Any:
 
 
 def taken(kind: type[C], flagged: C) -> C:
-    """The configuration that flags describe; settings of parts that aren't chosen are dropped."""
+    """The configuration given by the flags, without the settings of parts that aren't chosen."""
     fields = {field.name for field in dataclasses.fields(kind)} - {"options"}
     values = {name: getattr(flagged, name) for name in fields}
     chosen = [registry[values[name]] for name, registry in kind.registries().items()]

@@ -1,4 +1,4 @@
-"""Commands that write pictures: reconstructions, sheets of draws, ways between two images."""
+"""Commands that write images: reconstructions, sheets of samples, paths between two images."""
 
 import itertools
 from pathlib import Path
@@ -25,8 +25,8 @@ def reconstruct(run: ModelName, images: Pictures, out: Path) -> Facts:
     """Write each image's reconstruction, the decoded posterior mean, as a PNG.
 
     Args:
-        images: Pictures of any format that Pillow reads.
-        out: The folder for the PNG files, named after the images.
+        images: Images in any format that Pillow reads.
+        out: The folder for the PNG files, which are named after the images.
     """
     opened = open_run(run)
     model = opened.load()
@@ -40,13 +40,13 @@ def reconstruct(run: ModelName, images: Pictures, out: Path) -> Facts:
 def sample(
     run: ModelName, out: Path, count: int = 64, seed: int = 0, temperature: float = 1.0
 ) -> Facts:
-    """Write a sheet of pictures decoded from random draws of the prior.
+    """Write a sheet of images decoded from samples of the prior.
 
     Args:
         out: The PNG file.
-        count: How many.
-        seed: Of the draws.
-        temperature: The prior's standard deviation is multiplied by it.
+        count: Number of samples.
+        seed: Random seed of the samples.
+        temperature: Factor of the prior's standard deviation.
     """
     if not 1 <= count <= 10_000:
         raise UsageError(f"--count is 1 to 10,000, got {count}")
@@ -61,12 +61,12 @@ def sample(
 
 
 def traverse(run: ModelName, out: Path, steps: int = 11, image: int | None = None) -> Facts:
-    """Write a sheet with a row a dimension, the most telling first, from low to high.
+    """Write a sheet that varies one dimension per row, the most informative first.
 
     Args:
         out: The PNG file.
-        steps: Pictures in a row.
-        image: Number of the reference image to start from; by default the prior's mean.
+        steps: Images per row.
+        image: Index of the reference image to start from; by default the prior's mean.
     """
     if not 2 <= steps <= 100:
         raise UsageError(f"--steps is 2 to 100, got {steps}")
@@ -92,14 +92,14 @@ def interpolate(
     steps: int = 12,
     path: Literal["lerp", "slerp", "geodesic"] = "slerp",
 ) -> Facts:
-    """Write the pictures on the way from one image to another: a strip (PNG) or a film.
+    """Write the images along a path from one image to another: a strip (PNG) or a film.
 
     Args:
-        a: An image, or the number of a reference image.
-        b: The other end.
+        a: The start: an image, or the index of a reference image.
+        b: The end, given in the same way.
         out: A PNG, GIF or WebP file.
-        steps: Pictures, both ends included.
-        path: The straight line, the great circle, or the decoder's shortest way.
+        steps: Number of images, including both ends.
+        path: The straight line, the great circle, or the decoder's geodesic.
     """
     media.check_ending(out, (*media.STILL, *LOOPS))
     if not 2 <= steps <= 1000:
@@ -116,7 +116,7 @@ def interpolate(
 
 
 def way(model: VAE, start: Tensor, end: Tensor, steps: int, path: str) -> Tensor:
-    """`steps` points of a path of any kind; shape (steps, D)."""
+    """`steps` points on a path of any kind; shape (steps, D)."""
     if path != "geodesic":
         return paths.path(start, end, steps, path)
     *_, found = geodesic(model, start, end)
@@ -124,7 +124,7 @@ def way(model: VAE, start: Tensor, end: Tensor, steps: int, path: str) -> Tensor
 
 
 def place(run: Run, name: str) -> np.ndarray:
-    """A reference image by its number, or an image file; uint8 (C, H, W)."""
+    """A reference image by its index, or an image file; uint8 (C, H, W)."""
     if name.isdecimal() and not Path(name).exists():
         x = run.reference_set().x
         return np.asarray(x[checked(int(name), len(x))])
@@ -133,12 +133,12 @@ def place(run: Run, name: str) -> np.ndarray:
 
 def checked(number: int, count: int) -> int:
     if not 0 <= number < count:
-        raise UsageError(f"reference images have the numbers 0 to {count - 1}, got {number}")
+        raise UsageError(f"reference images have the indices 0 to {count - 1}, got {number}")
     return number
 
 
 def distinct_names(names: list[str]) -> list[str]:
-    """The names, a number added to those that came before."""
+    """The names, with a number added to repeated ones."""
     result: dict[str, None] = {}
     for name in names:
         stem, _, ending = name.rpartition(".")

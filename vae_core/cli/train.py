@@ -1,4 +1,4 @@
-"""Commands that start from a preset: train a model, or estimate what that takes."""
+"""Commands that start from a preset: train a model, or estimate its training."""
 
 import time
 from dataclasses import asdict, dataclass, replace
@@ -22,40 +22,40 @@ from .settings import Settings
 
 @dataclass(frozen=True)
 class EstimateArgs:
-    """What `estimate` takes, and `train`, too."""
+    """The arguments of `estimate`; `train` has them, too."""
 
     settings: Annotated[Settings, tyro.conf.arg(name="")]
     preset: str | None = None
-    """A named preset; see `presets`."""
+    """Name of a preset; `presets` lists them."""
     dataset: str | None = None
-    """Another data set than the preset's: a name, or a folder or zip of images."""
+    """Data set instead of the preset's: a name, or a folder or zip of images."""
 
     def config(self) -> RunConfig:
-        """The preset with the changed settings; by default all settings' own defaults."""
+        """The preset with the changed settings; without a preset, the default configuration."""
         return self.settings.put_into(presets.preset(self.preset) if self.preset else RunConfig())
 
 
 @dataclass(frozen=True)
 class TrainArgs(EstimateArgs):
-    """What `train` takes."""
+    """The arguments of `train`."""
 
     run: Path | None = None
     """The run directory; by default a new one in the home folder."""
     max_seconds: float | None = None
-    """A budget of time; the learning rate is annealed to fit it."""
+    """Time budget; the learning rate is annealed to fit it."""
     max_steps: int | None = None
     """Stop at this step, as if interrupted."""
     seed: int | None = None
-    """Another seed than the preset's."""
+    """Seed instead of the preset's."""
     resume: bool = False
     """Continue the interrupted run in --run."""
     background: bool = False
-    """Return at once; the run trains in a process of its own, in its turn."""
+    """Return at once; the run is queued and trains in a separate process."""
     tensorboard: bool = False
-    """Write event files, too, into the run's folder of that name."""
+    """Also write event files to the run's folder tensorboard/."""
 
     def check(self) -> None:
-        """Raises UsageError for options that exclude each other or are out of range."""
+        """Raises UsageError for mutually exclusive or out-of-range options."""
         if self.resume and self.run is None:
             raise UsageError("--resume needs --run DIR")
         if self.background and (self.resume or self.run or self.max_steps):
@@ -66,7 +66,7 @@ class TrainArgs(EstimateArgs):
                 raise UsageError(f"{name} must be positive, got {limit}")
 
     def config(self) -> RunConfig:
-        """The preset with the changed settings and the budget of time."""
+        """The preset with the changed settings and the time budget."""
         if self.preset is None:
             raise UsageError(f"train needs --preset, one of {', '.join(presets.PRESETS)}")
         check_seed(self.seed or 0)
@@ -108,13 +108,13 @@ def _train_new(args: TrainArgs, config: RunConfig) -> Facts:
 
 
 def created(path: Path, config: RunConfig, processes: DistributedContext) -> Run:
-    """The new run, made by the first process."""
+    """The new run, created by the main process."""
     path = processes.broadcast(path)
     with processes.main_first():
         return create_run(path, config) if processes.is_main else open_run(path)
 
 
 def estimate(args: Annotated[EstimateArgs, tyro.conf.arg(name="")]) -> Facts:
-    """Print the time and memory that a training would take on this machine."""
+    """Print the time and memory that a training would need on this machine."""
     figures = estimate_of(prepare_config(args.config(), args.dataset))
     return asdict(figures) | {"memory_bytes": figures.memory.total}

@@ -1,4 +1,4 @@
-"""Faces with labelled attributes, drawn by DiceBear from a seed for each.
+"""Faces with labelled attributes, each drawn by DiceBear from a seed.
 
 Two styles: "Toon Head" by Johan Melin (CC BY 4.0) and "Pixel Art" by DiceBear (CC0 1.0).
 https://www.dicebear.com
@@ -21,12 +21,12 @@ from PIL import Image
 from .synthetic import Batch, Column, DrawnDataset
 
 if TYPE_CHECKING:
-    from dicebear import Style  # imported only where faces are drawn: slow
+    from dicebear import Style  # imported only to draw faces: slow
 
 SIDE = 64
 BACKGROUND = "#ffffff"
 BATCH = 100
-IN_PROCESS = 4 * BATCH  # fewer pictures are drawn before other processes have started
+IN_PROCESS = 4 * BATCH  # fewer images are drawn before the processes have started
 NONE = "none"
 
 # The annotations of each image, the label first: our name -> DiceBear's option.
@@ -71,7 +71,7 @@ def load_style(style: str) -> "Style":
 
 @cache
 def names(style: str, option: str) -> tuple[str, ...]:
-    """The categories of an option, in the style's order, "none" first where it may be absent."""
+    """The categories of an option, in the style's order; "none" first if it may be absent."""
     definition = style_definition(style)
     if option.endswith("Color"):
         return tuple(definition["colors"][option.removesuffix("Color")]["values"])
@@ -82,7 +82,7 @@ def names(style: str, option: str) -> tuple[str, ...]:
 
 
 def plain(variant: str) -> str:
-    """A variant in words: "longStraight" is long straight, "short07" one of the short ones."""
+    """A variant's name in words: "longStraight" is long straight, "short07" is short."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", variant.rstrip("0123456789")).lower()
     return SPELLING.get(words, words)
 
@@ -99,7 +99,7 @@ def draw(style: str, options: dict[str, str], split: str, count: int) -> Iterato
     if count <= IN_PROCESS:
         yield from map(work, starts, ends)
         return
-    # Processes, because the renderer holds Python's lock; joblib's do not import the caller again.
+    # Processes, because the renderer holds the GIL; joblib's do not re-import the caller.
     pool = joblib.Parallel(n_jobs=os.cpu_count(), return_as="generator")
     yield from pool(joblib.delayed(work)(*ends) for ends in zip(starts, ends, strict=True))
 
@@ -111,7 +111,7 @@ def draw_batch(style: str, options: dict[str, str], split: str, start: int, end:
 
 
 def draw_one(style: str, seed: str) -> tuple[NDArray[np.uint8], dict[str, Any]]:
-    """One face, uint8 (3, 64, 64), and the options that its seed has chosen."""
+    """One face, uint8 (3, 64, 64), and the options chosen by its seed."""
     import resvg_py
     from dicebear import Avatar
 
@@ -125,7 +125,7 @@ def draw_one(style: str, seed: str) -> tuple[NDArray[np.uint8], dict[str, Any]]:
 
 def position(style: str, option: str, chosen: dict[str, Any]) -> int:
     value = chosen.get(option)
-    if isinstance(value, list):  # a colour; a component that is absent leaves none
+    if isinstance(value, list):  # a colour; empty if the component is absent
         value = value[0] if value else None
     if option.endswith("Color"):
         return names(style, option).index(value) if value else 0

@@ -1,11 +1,11 @@
-"""Centring as MNIST was made: strokes scaled into a box of 20 of 28 pixels, centred by mass.
+"""Centring like MNIST: strokes scaled to a box of 20 of 28 pixels, centred by mass.
 
 LeCun, Cortes & Burges, http://yann.lecun.com/exdb/mnist/ The sketch pad does the same in the
-browser, so that a digit reaches the model alike whether it is drawn or uploaded. Both sides hold
-to the rule below, to the last bit, and to the examples in tests/fixtures/centring.json. All
-numbers are whole, or doubles computed in the order written; round(v) is floor(v + 1/2).
+browser, so that a drawn and an uploaded digit give the same model input. Both sides implement the
+rules below exactly, to the last bit, and agree on the examples in tests/fixtures/centring.json.
+All numbers are integers, or doubles computed in the order written; round(v) is floor(v + 1/2).
 
-Given are the pixels p (C, H, W), 0 to 255, C being that of the model, the size (W', H') of its
+The input is the pixels p (C, H, W), 0 to 255, with the model's C, the size (W', H') of the model's
 images, and whether their background is light. s is -1 if it is light, else 1.
 
 1. Background: b[c] is the median of the pixels at the border of channel c, rounded. The border
@@ -18,20 +18,20 @@ images, and whether their background is light. s is -1 if it is light, else 1.
 3. Box: x0 and y0 are the first column and row with ink, w0 and h0 the numbers of columns and
    rows from there to the last ones. k = min(20 / 28 * W' / w0, 20 / 28 * H' / h0);
    w = max(1, round(k w0)), h = max(1, round(k h0)).
-4. Centre of mass, in pixels from the left end of the box: x = (Σ m (column - x0 + 1/2)) / Σ m.
-   left = round(W' / 2 - x * w / w0), kept between 0 and W' - w. The same for y and top.
-5. Weights: column j of the scaled box lies over u = (j + 1/2) w0 / w. With r = max(1, w0 / w),
+4. Centre of mass, in pixels from the left edge of the box: x = (Σ m (column - x0 + 1/2)) / Σ m.
+   left = round(W' / 2 - x * w / w0), clipped to 0 to W' - w. The same for y and top.
+5. Weights: column j of the scaled box lies at u = (j + 1/2) w0 / w. With r = max(1, w0 / w),
    column i of the box has the raw weight L((i + 1/2 - u) / r), where L is Lanczos's kernel,
    L(0) = 1, L(t) = sin(pi t) / (pi t) * sin(pi t / 3) / (pi t / 3) for |t| < 3, else 0. Raw
-   weights are divided by their sum over the box's columns and turned into whole numbers
+   weights are divided by their sum over the box's columns and rounded to integers
    a = round(16384 weight). The same for rows, b.
 6. Result: base is 255 for a light background, else 0. Outside the scaled box at (left, top),
-   out[c] = base; inside, out[c] = base + s floor((sum of a b d[c] + 2^27) / 2^28), kept between
-   0 and 255.
+   out[c] = base; inside, out[c] = base + s floor((sum of a b d[c] + 2^27) / 2^28), clipped to
+   0 to 255.
 
-Of a mask of the source (H, W) the same pixels are hidden: that of the result at (X, Y) where the
-mask is set at column floor(x0 + (X - left + 1/2) w0 / w), and the row found in the same way;
-nothing is hidden outside the source.
+A mask of the source (H, W) is transformed in the same way: the result is masked at (X, Y) if the
+mask is set at column floor(x0 + (X - left + 1/2) w0 / w) and the corresponding row; nothing is
+masked outside the source.
 """
 
 import math
@@ -41,16 +41,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 BOX = 20 / 28  # MNIST's digits are 20 pixels high or wide in images of 28
-FAINT = 0.15  # of the strongest ink: below, it counts as background
+FAINT = 0.15  # of the strongest ink; fainter ink counts as background
 LOBES = 3  # of the Lanczos kernel
-ONE = 1 << 14  # the weight 1 in whole numbers
+ONE = 1 << 14  # the weight 1 as an integer
 
 Whole = NDArray[np.int64] | NDArray[np.int32]
 
 
 @dataclass(frozen=True)
 class Placement:
-    """Where the box of ink lies in the source, and where in the result."""
+    """The position of the box of ink in the source and in the result."""
 
     x0: int
     y0: int
@@ -68,7 +68,7 @@ def centred(x: NDArray[np.uint8], size: tuple[int, int], light: bool) -> NDArray
     """The strokes of an image (C, H, W), centred in one of (width, height); uint8 (C, H', W').
 
     Args:
-        light: Whether the model's images, and with them the result, lie on a light background.
+        light: Whether the model's images, and therefore the result, have a light background.
     """
     base, sign = (255, -1) if light else (0, 1)
     out = np.full((len(x), size[1], size[0]), base, np.uint8)
@@ -87,7 +87,7 @@ def centred(x: NDArray[np.uint8], size: tuple[int, int], light: bool) -> NDArray
 def moved_mask(
     mask: NDArray[np.bool_], place: Placement, size: tuple[int, int]
 ) -> NDArray[np.bool_]:
-    """Which pixels of the result are hidden where `mask` (H, W) is of the source; (H', W')."""
+    """The mask of the result for a `mask` (H, W) of the source; (H', W')."""
     p = place
     columns = np.floor(p.x0 + (np.arange(size[0]) - p.left + 0.5) * p.w0 / p.w).astype(int)
     rows = np.floor(p.y0 + (np.arange(size[1]) - p.top + 0.5) * p.h0 / p.h).astype(int)
@@ -105,7 +105,7 @@ def background(x: NDArray[np.uint8]) -> Whole:
 
 
 def placement(ink: Whole, size: tuple[int, int]) -> Placement | None:
-    """The box of ink (H, W) and its place in an image of (width, height); None without ink."""
+    """The box of ink (H, W) and its position in an image of (width, height); None without ink."""
     most = int(ink.max())
     mask = _kept(ink, most)
     if not most:
@@ -121,19 +121,19 @@ def placement(ink: Whole, size: tuple[int, int]) -> Placement | None:
 
 
 def _kept(ink: Whole, most: int) -> NDArray[np.bool_]:
-    """Where ink is strong enough to count, of which the strongest is `most`."""
+    """Where ink is strong enough to count, given the strongest, `most`."""
     return (ink > 0) & (ink >= FAINT * most)
 
 
 def _resized(box: Whole, w: int, h: int) -> Whole:
-    """Whole numbers (C, H, W), resampled to (C, h, w) and rounded. Exact: all sums are whole."""
+    """Integers (C, H, W), resampled to (C, h, w) and rounded. Exact: all sums are integers."""
     sums = _weights(box.shape[1], h) @ box.astype(np.float64) @ _weights(box.shape[2], w).T
     resized: Whole = np.floor((sums + ONE * ONE / 2) / (ONE * ONE)).astype(np.int64)
     return resized
 
 
 def _weights(count: int, span: int) -> NDArray[np.float64]:
-    """Weights of `count` pixels in each of `span`, as whole numbers that sum to about 16384."""
+    """Weights of `count` pixels in each of `span`, as integers that sum to about 16384."""
     middles = (np.arange(span)[:, None] + 0.5) * count / span
     raw = _lanczos((np.arange(count) + 0.5 - middles) / max(1.0, count / span))
     weights = raw / raw.cumsum(axis=1)[:, -1:]
@@ -151,13 +151,13 @@ def _stretched(values: Whole, most: int) -> Whole:
 
 
 def _extent(mask: NDArray[np.bool_]) -> tuple[int, int]:
-    """The first true place, and the number of places from there to the last one."""
+    """The index of the first true value, and the length from there to the last one."""
     places = np.flatnonzero(mask)
     return int(places[0]), int(places[-1] - places[0] + 1)
 
 
 def _start(mass: Whole, span: int, size: int) -> int:
-    """Where a span of pixels begins so that the centre of mass is in the middle of `size`."""
+    """The start of a span of pixels whose centre of mass is in the middle of `size`."""
     count = len(mass)
     centre = int(mass @ (2 * np.arange(count) + 1)) / (2 * int(mass.sum()))
     return min(max(_rounded(size / 2 - centre * span / count), 0), size - span)

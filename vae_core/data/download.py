@@ -1,7 +1,7 @@
 """Finds a data file on this machine, or downloads it from a mirror.
 
-A download stays in memory until it is verified and is then written in one step, so that no folder
-ever holds a part of a file.
+A download stays in memory until it is verified and is then written atomically, so that no folder
+ever contains part of a file.
 """
 
 import io
@@ -21,15 +21,15 @@ from ..system.progress import Report, silent
 from .errors import DataError, cannot_write, shown
 from .idx import IdxFile, largest_content, read_idx, verify_idx
 
-ROUNDS = 3  # how often every mirror is tried
+ROUNDS = 3  # attempts per mirror
 PAUSE = 1.0  # seconds between rounds
-TIMEOUT = (5.0, 30.0)  # seconds to connect, seconds between two pieces
+TIMEOUT = (5.0, 30.0)  # seconds to connect, seconds between two chunks
 
 
 def fetch(
     dataset: str, file: IdxFile, mirrors: tuple[str, ...], report: Report = silent
 ) -> NDArray[np.uint8]:
-    """The verified array, from the first of `paths.data_dirs()` that has it, else from a mirror.
+    """The verified array, from the first of `locations.data_dirs()` that has it, else a mirror.
 
     A damaged file in the cache is replaced by a download; anywhere else it is an error.
     """
@@ -96,7 +96,7 @@ def _get(url: str, file: IdxFile, report: Report) -> bytes:
 
 
 def _reason(error: Exception) -> str:
-    """The kind of failure in a few words; messages of requests run over several lines."""
+    """The failure in a few words; messages of requests have several lines."""
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"HTTP status {error.response.status_code}"
     if isinstance(error, requests.Timeout):
@@ -109,7 +109,7 @@ def _reason(error: Exception) -> str:
 
 
 class _Bounded(io.BytesIO):
-    """A buffer of at most `limit` bytes: a mirror may send anything, endlessly."""
+    """A buffer of at most `limit` bytes, since a mirror may send any amount."""
 
     def __init__(self, limit: int, name: str) -> None:
         super().__init__()
@@ -122,7 +122,7 @@ class _Bounded(io.BytesIO):
 
 
 class _Bar:
-    """The progress bar that pooch expects, passed on as a report in bytes."""
+    """The progress bar that pooch expects; reports bytes."""
 
     def __init__(self, name: str, out: io.BytesIO, report: Report) -> None:
         self.name, self.out, self.report, self.total = name, out, report, 0

@@ -1,4 +1,4 @@
-"""Errors of data, each one line that is safe to print."""
+"""Data errors, each one line that is safe to print."""
 
 from enum import StrEnum
 from os import PathLike, fspath
@@ -35,14 +35,14 @@ class FileError(DataError):
 
 
 def shown(name: str | PathLike[str], limit: int = 120) -> str:
-    """A file name as it may stand in a message: control characters escaped, long ones cut."""
+    """A file name for a message: control characters escaped, long names shortened."""
     text = "".join(c if c.isprintable() else _escaped(c) for c in fspath(name))
     half = limit // 2
     return text if len(text) <= limit else f"{text[: half - 1]}…{text[-half:]}"
 
 
 def cannot_write(path: str | PathLike[str], error: OSError) -> DataError:
-    """The error of a cache that is full or read-only."""
+    """The error for a cache that is full or read-only."""
     return DataError(
         f"cannot write {shown(path)}: {error.strerror or error}; "
         "free some space there or set VAE_LAB_HOME to another folder"

@@ -1,11 +1,11 @@
-"""A folder or zip of pictures; the names of sub-folders become labels.
+"""A folder or zip of images; the names of sub-folders become labels.
 
-Pictures are decoded once, into one uint8 .npy file in the cache, and mapped into memory from
-there, so that a set may be larger than memory.
+Images are decoded once, into one uint8 .npy file in the cache, which is memory-mapped, so that a
+set may be larger than memory.
 
-If everything is under one folder, that folder is the root. If the root holds folders `train` and
-`test`, they are the splits and the folders within them the labels; otherwise one picture in ten,
-chosen by a hash of its name, is the test part, and stays so when others are added.
+If everything is in one folder, that folder is the root. If the root contains folders `train` and
+`test`, they are the splits and the folders within them the labels. Otherwise one image in ten,
+chosen by a hash of its name, is in the test split, and stays there when others are added.
 """
 
 import hashlib
@@ -32,9 +32,9 @@ from .images import picture_size, read_image
 from .imageset import ImageSet
 from .sources import UNREADABLE, Entry, Read, open_source, stamp_of
 
-VERSION = 2  # of the cached arrays: raise it when the same files would give other pixels
-SIDES = (28, 32, 48, 64)  # of images whose shape was not asked for
-LOOKED_AT = 32  # pictures read to infer a shape
+VERSION = 2  # of the cached arrays; raise it when the same files would give other pixels
+SIDES = (28, 32, 48, 64)  # of images if no shape is given
+LOOKED_AT = 32  # images read to infer a shape
 BATCH = 512
 UNLABELLED = "unlabelled"
 
@@ -45,14 +45,14 @@ def load_folder(
     image_shape: tuple[int, int, int] | None = None,
     report: Report = silent,
 ) -> ImageSet:
-    """One split of the pictures in a folder or zip; see the module for labels and splits.
+    """One split of the images in a folder or zip; see the module for labels and splits.
 
-    Without an `image_shape` it follows from the first 32 pictures that can be read: square, the
-    side the largest of 28, 32, 48 and 64 that does not exceed the median of their shorter sides
-    (28 for smaller ones), grey if all of them are, else RGB.
+    Without an `image_shape`, it is inferred from the first 32 readable images: square, with the
+    largest side of 28, 32, 48 and 64 that does not exceed the median of their shorter sides (28
+    for smaller ones); grey if all of them are, else RGB.
 
     Raises:
-        DataError: if there are no pictures, fewer than 2 can be read, or a zip is a bomb.
+        DataError: If there are no images, fewer than 2 are readable, or a zip is a bomb.
     """
     with open_source(path) as (entries, read):
         if not entries:
@@ -71,7 +71,7 @@ def load_folder(
 
 
 def count_folder(path: Path) -> int:
-    """How many pictures of a folder or zip are for training, if all can be read."""
+    """The number of training images in a folder or zip, if all are readable."""
     with open_source(path) as (entries, _):
         train, test = _splits(entries)
     count = len(train) + len(test)
@@ -100,7 +100,7 @@ def _readable(entries: list[Entry], read: Read) -> Iterator[bytes]:
 
 
 def _splits(entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """(train, test): folders of these names where both are there, else by the hash of names."""
+    """(train, test): folders of these names if both exist, else by the hash of names."""
     tops = {entry.parts[0].lower() for entry in entries if len(entry.parts) > 1}
     by_folder = {"train", "test"} <= tops
 
@@ -138,7 +138,7 @@ def _build(
     image_shape: tuple[int, int, int],
     report: Report,
 ) -> None:
-    """Writes cached.npy, train part first, and then cached.json, which makes it valid."""
+    """Writes cached.npy, training images first, and then cached.json, which marks it valid."""
     train, test = _splits(entries)
     labels: list[str] = []
     is_train: list[bool] = []
@@ -175,7 +175,7 @@ def _build(
 def _decode(
     entries: list[Entry], read: Read, image_shape: tuple[int, int, int]
 ) -> Iterator[tuple[Entry, NDArray[np.uint8] | str]]:
-    """Each entry with its pixels, or with a line that says why it was skipped; in order."""
+    """Each entry with its pixels, or with the reason why it was skipped; in order."""
 
     def decode(entry: Entry) -> NDArray[np.uint8] | str:
         try:
@@ -192,7 +192,7 @@ def _decode(
 
 
 def _write_header(file: BinaryIO, count: int, image_shape: tuple[int, int, int]) -> None:
-    """The .npy header; NumPy pads it, so that the count can be corrected later."""
+    """The .npy header; NumPy pads it, so the count can be corrected later."""
     file.seek(0)
     header = {"descr": "|u1", "fortran_order": False, "shape": (count, *image_shape)}
     np.lib.format.write_array_header_1_0(file, header)
@@ -208,14 +208,14 @@ def _check_enough(path: Path, count: int, skipped: list[str]) -> None:
 
 
 def _make_private(cache: Path) -> None:
-    """Lets only the owner open the cache: pictures may be private."""
+    """Makes the cache accessible only to its owner: images may be private."""
     cache.mkdir(parents=True, exist_ok=True)
     with suppress(OSError):  # another user's folder, or a file system without permissions
         cache.chmod(0o700)
 
 
 def _sweep(cache: Path) -> None:
-    """Removes temporary files that a killed process left a day ago or earlier."""
+    """Removes temporary files of killed processes that are at least a day old."""
     for part in cache.glob(".*"):
         if part.stat().st_mtime < time.time() - 86400:
             part.unlink(missing_ok=True)

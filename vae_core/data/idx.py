@@ -36,7 +36,7 @@ class IdxFile:
 
 
 def parse_idx(raw: bytes, name: str | PathLike[str]) -> NDArray[np.uint8]:
-    """The array in an idx file of unsigned bytes, which must be complete."""
+    """The array in a complete idx file of unsigned bytes."""
     if len(raw) < 4 or raw[:2] != b"\0\0" or raw[2] != UINT8 or not 1 <= raw[3] <= 4:
         raise DataError(f"{shown(name)} is not an idx file of unsigned bytes")
     start = 4 + 4 * raw[3]
@@ -52,7 +52,7 @@ def parse_idx(raw: bytes, name: str | PathLike[str]) -> NDArray[np.uint8]:
 def verify_idx(content: bytes, file: IdxFile, name: str | PathLike[str]) -> NDArray[np.uint8]:
     """The array in a file's content, gzip-compressed or not, with its hash checked.
 
-    Decompresses at most one byte more than the file should hold.
+    Decompresses at most one byte more than the expected size.
     """
     raw = _inflate(content, file.nbytes, name) if content[:2] == GZIP_MAGIC else content
     if len(raw) > file.nbytes:
@@ -68,7 +68,7 @@ def verify_idx(content: bytes, file: IdxFile, name: str | PathLike[str]) -> NDAr
 
 
 def read_idx(path: Path, file: IdxFile) -> NDArray[np.uint8]:
-    """Reads and verifies a file on disk; reads no more than a genuine file holds."""
+    """Reads and verifies a file on disk; reads no more than the size of the original."""
     try:
         with path.open("rb") as stream:
             content = stream.read(largest_content(file) + 1)
@@ -80,7 +80,7 @@ def read_idx(path: Path, file: IdxFile) -> NDArray[np.uint8]:
 
 
 def largest_content(file: IdxFile) -> int:
-    """The largest size of a genuine file in bytes; gzip may add a little."""
+    """The largest possible size of an original file in bytes; gzip may add a little."""
     return file.nbytes + file.nbytes // 100 + 1024
 
 

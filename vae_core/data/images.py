@@ -1,4 +1,4 @@
-"""Reading any picture file safely into uint8 (C, H, W)."""
+"""Safe reading of any image file to uint8 (C, H, W)."""
 
 import io
 import math
@@ -20,8 +20,8 @@ from .errors import DataError, Fault, FileError, shown
 
 MAX_PIXELS = 50_000_000  # before decoding: 200 MB as RGBA
 MAX_BYTES = 256 << 20  # of a file
-KEPT_SIDE = 256  # a picture is first brought to as many pixels as a square of this side
-UNSAFE = {"EPS", "WMF"}  # start another program, or ask the operating system to draw
+KEPT_SIDE = 256  # an image is first reduced to the area of a square of this side
+UNSAFE = {"EPS", "WMF"}  # their decoders run external programs or the operating system
 ORIENTATION = 0x0112  # of EXIF
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -36,7 +36,7 @@ STUBS = {"BUFR", "GRIB", "HDF5", "MPEG"}  # recognised by Pillow, but not decode
 
 T = TypeVar("T")
 
-# Whatever Pillow warns about while reading becomes an error of ours, or does not matter.
+# Pillow's warnings while reading either become our errors or are harmless.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
@@ -46,14 +46,15 @@ def read_image(
     *,
     name: str | None = None,
 ) -> NDArray[np.uint8]:
-    """A picture as uint8 `image_shape` (C, H, W), C being 1 (grey) or 3 (RGB).
+    """An image as uint8 `image_shape` (C, H, W), C being 1 (grey) or 3 (RGB).
 
-    Rotated as its EXIF data says; the first frame of an animation; transparency over white; 16
-    bits per channel reduced to 8; then the largest centred part of the right proportions,
-    resampled (Lanczos). A picture that already has the size keeps its pixels.
+    It is rotated according to its EXIF data, reduced to the first frame of an animation, composed
+    over white where transparent, and reduced from 16 to 8 bits per channel; then the largest
+    centred crop with the right aspect ratio is resampled (Lanczos). An image that already has the
+    size keeps its pixels.
 
     Raises:
-        DataError: one line that names the file, for anything that is not a complete picture.
+        DataError: One line that names the file, for anything that is not a complete image.
     """
     return reading(source, name, lambda picture: _fit(picture, image_shape))
 
@@ -61,12 +62,12 @@ def read_image(
 def picture_size(
     source: str | PathLike[str] | bytes | BinaryIO, *, name: str | None = None
 ) -> tuple[int, int]:
-    """(width, height) from the file's header; decodes nothing."""
+    """(width, height) from the file header, without decoding."""
     return reading(source, name, lambda picture: picture.size)
 
 
 def resize_all(x: NDArray[np.uint8], image_shape: tuple[int, int, int]) -> NDArray[np.uint8]:
-    """x (N, C, H, W) at another size or number of channels, each image as `read_image` does it."""
+    """x (N, C, H, W) in another size or number of channels, converted as by `read_image`."""
     _check_shape(image_shape)
     if x.shape[1:] == image_shape:
         return x
@@ -75,14 +76,14 @@ def resize_all(x: NDArray[np.uint8], image_shape: tuple[int, int, int]) -> NDArr
 
 @cache
 def formats() -> tuple[str, ...]:
-    """The names of the formats that are read."""
+    """The names of the supported formats."""
     Image.init()
     return tuple(sorted(Image.OPEN.keys() - UNSAFE - STUBS))
 
 
 @cache
 def extensions() -> frozenset[str]:
-    """The endings of picture files, lower case with the dot."""
+    """The extensions of image files, in lower case with the dot."""
     registered = Image.registered_extensions().items()
     return frozenset(extension for extension, format_ in registered if format_ in formats())
 
@@ -92,10 +93,10 @@ def reading(
     name: str | None,
     use: Callable[[Image.Image], T],
 ) -> T:
-    """Opens a picture, checks its size and returns `use(picture)`; decodes nothing itself.
+    """Opens an image, checks its size and returns `use(picture)`; decodes nothing itself.
 
     Raises:
-        DataError: One line that names the file, for any failure in opening or in `use`.
+        DataError: One line that names the file, for any failure to open it or in `use`.
     """
     label = shown(name or _name_of(source))
     try:
@@ -117,7 +118,7 @@ def reading(
         raise FileError(
             Fault.TOO_LARGE, f"{label} is too large: more than {MAX_PIXELS:,} pixels"
         ) from error
-    except Exception as error:  # Pillow's decoders raise nearly anything for a damaged file
+    except Exception as error:  # Pillow raises almost anything for damaged files
         raise FileError(
             Fault.DAMAGED, f"{label} is damaged: {shown(str(error) or type(error).__name__)}"
         ) from error
@@ -130,7 +131,7 @@ def _name_of(source: str | PathLike[str] | bytes | BinaryIO) -> str:
 
 
 def _checked(source: str | PathLike[str] | bytes | BinaryIO, label: str) -> Path | BinaryIO:
-    """The argument for Pillow: a regular file, or a stream of the bytes."""
+    """The argument for Pillow: a regular file, or a byte stream."""
     if isinstance(source, bytes):
         source = io.BytesIO(source)
     if not isinstance(source, str | PathLike):
@@ -160,17 +161,17 @@ def _fit(picture: Image.Image, image_shape: tuple[int, int, int]) -> NDArray[np.
 
 
 def planes(picture: Image.Image, channels: int) -> NDArray[np.uint8]:
-    """A picture as uint8 (C, H, W), C being 1 (grey) or 3 (RGB)."""
+    """An image as uint8 (C, H, W), C being 1 (grey) or 3 (RGB)."""
     x = np.asarray(picture.convert("L" if channels == 1 else "RGB"))
     return channels_first(x.reshape(*x.shape[:2], channels)).copy()
 
 
 def plain_picture(picture: Image.Image) -> Image.Image:
-    """An opened picture decoded to L or RGB: upright, opaque, and reduced in size.
+    """An opened image decoded to L or RGB: upright, opaque, and reduced in size.
 
-    A large one is reduced by a whole factor, so that memory is bounded.
+    Large images are reduced by an integer factor, so that memory is bounded.
     """
-    picture.draft(None, (KEPT_SIDE, KEPT_SIDE))  # a large JPEG is decoded at a fraction
+    picture.draft(None, (KEPT_SIDE, KEPT_SIDE))  # a large JPEG is decoded at reduced size
     picture.load()
     small = _eight_bits(_reduced(_numeric(picture)))
     turn = TURNS.get(orientation(picture))
@@ -179,13 +180,13 @@ def plain_picture(picture: Image.Image) -> Image.Image:
 
 def orientation(picture: Image.Image) -> int:
     """The EXIF orientation, 1 (upright) to 8."""
-    with suppress(Exception):  # damaged EXIF beside whole pixels
+    with suppress(Exception):  # damaged EXIF, but intact pixels
         return int(picture.getexif().get(ORIENTATION, 1))
     return 1
 
 
 def _numeric(picture: Image.Image) -> Image.Image:
-    """The same picture in a mode that can be averaged."""
+    """The same image in a mode that can be averaged."""
     if picture.mode in ("I", "F"):
         return picture
     if picture.mode.startswith("I"):
@@ -203,7 +204,7 @@ def _reduced(picture: Image.Image) -> Image.Image:
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
-    """Integers count as 16 bits; floating point as 0 to 1 or, if it goes higher, 0 to 255."""
+    """Integers are taken as 16 bits; floats as 0 to 1 or, if larger values occur, 0 to 255."""
     if picture.mode not in ("I", "F"):
         return picture
     values = np.asarray(picture)

@@ -1,4 +1,4 @@
-"""Images with labels, and the split of a validation part."""
+"""Images with labels, and the split into training and validation parts."""
 
 import tempfile
 from dataclasses import dataclass, replace
@@ -11,17 +11,17 @@ from ..system import locations
 from .errors import DataError
 from .sharded_array import Sharded
 
-IN_MEMORY = 1 << 29  # bytes: a part of a memory-mapped set stays in memory up to this size
+IN_MEMORY = 1 << 29  # bytes: up to this size, a part of a memory-mapped set is copied into memory
 ROWS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, eq=False)
 class Attribute:
-    """An annotation of every image, besides its label."""
+    """An annotation of every image, in addition to its label."""
 
     name: str
-    values: NDArray[Any]  # (N,): int64 positions in `names`; float64 where there are no names
-    names: tuple[str, ...] = ()  # of the categories; a factor measured in numbers has none
+    values: NDArray[Any]  # (N,): int64 indices in `names`; float64 without names
+    names: tuple[str, ...] = ()  # of the categories; empty for a numeric factor
 
     def __getitem__(self, index: Any) -> "Attribute":
         return replace(self, values=self.values[index])
@@ -31,8 +31,8 @@ class Attribute:
 class ImageSet:
     """One split of a data set."""
 
-    x: NDArray[np.uint8]  # (N, C, H, W); may be an np.memmap, or Sharded
-    labels: NDArray[np.int64]  # (N,), positions in label_names
+    x: NDArray[np.uint8]  # (N, C, H, W); may be an np.memmap or Sharded
+    labels: NDArray[np.int64]  # (N,), indices in label_names
     label_names: tuple[str, ...]
     name: str
     split: str
@@ -58,17 +58,17 @@ class DatasetInfo:
     image_shape: tuple[int, int, int]
     train_count: int
     test_count: int
-    available: bool  # on this machine, so that loading needs no network
-    where: str  # the folder that holds it, or the address it would come from
+    available: bool  # on this machine: loading needs no network
+    where: str  # the folder that contains it, or its download address
 
 
 def split_validation(images: ImageSet, count: int, seed: int) -> tuple[ImageSet, ImageSet]:
-    """(rest, validation): `count` images drawn by `seed` are held out; the parts are disjoint.
+    """(rest, validation): `count` random images are held out; the parts are disjoint.
 
-    The split depends only on the number of images, `count` and `seed`, on any machine.
+    The split depends only on the number of images, `count` and `seed`, not on the machine.
 
     Raises:
-        DataError: unless 0 <= count < len(images) and seed >= 0.
+        DataError: Unless 0 <= count < len(images) and seed >= 0.
     """
     if not 0 <= count < len(images):
         raise DataError(
@@ -83,7 +83,7 @@ def split_validation(images: ImageSet, count: int, seed: int) -> tuple[ImageSet,
 
 
 def _permutation(count: int, seed: int) -> NDArray[np.int64]:
-    # Raw bits, because NumPy promises the bit stream for ever, but not Generator.permutation.
+    # Raw bits, because NumPy guarantees the bit stream across versions, but not permutations.
     return np.argsort(np.random.PCG64(seed).random_raw(count), kind="stable")
 
 
@@ -94,7 +94,7 @@ def _part(images: ImageSet, index: NDArray[np.int64], split: str) -> ImageSet:
 
 
 def _rows(x: NDArray[np.uint8], index: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """x[index]; memory-mapped on an unnamed file if x is mapped and the result is large."""
+    """x[index]; memory-mapped from an unnamed file if x is mapped and the result is large."""
     if isinstance(x, Sharded):
         return x.chosen(index)
     size = len(index) * x[:1].nbytes

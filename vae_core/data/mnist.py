@@ -1,4 +1,4 @@
-"""The MNIST family: the official files, their hashes, licences and mirrors."""
+"""The MNIST family: official files, hashes, licences and mirrors."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -23,7 +23,7 @@ class IdxDataset:
     title: str
     licence: str
     label_names: tuple[str, ...]
-    mirrors: tuple[str, ...]  # addresses of folders, tried in turn
+    mirrors: tuple[str, ...]  # folder URLs, tried in order
     train: tuple[IdxFile, IdxFile]  # images (N, H, W), labels (N,)
     test: tuple[IdxFile, IdxFile]
 
@@ -122,14 +122,14 @@ def load_idx_dataset(
     x = fetch(source.name, image_file, source.mirrors, report)
     if len(labels) != len(x) or labels.max() >= len(source.label_names):
         raise DataError(f"{source.name}: {label_file.name} does not fit {image_file.name}")
-    x = x[:, None].copy()  # writable, as torch.from_numpy wants it
+    x = x[:, None].copy()  # writable, as torch.from_numpy requires
     if image_shape is not None:
         x = resize_all(x, image_shape)
     return ImageSet(x, labels.astype(np.int64), source.label_names, source.name, split)
 
 
 def describe(source: IdxDataset) -> DatasetInfo:
-    """The facts of the list, without reading a file."""
+    """The entry in the list of data sets; reads no file."""
     files = (*source.train, *source.test)
     paths = [find(source.name, file) for file in files]
     where = str(paths[0].parent) if paths[0] else source.mirrors[0]

@@ -1,4 +1,4 @@
-"""Preprocessing of a picture for a model: its crop, its polarity, its position."""
+"""Preprocessing of an image for a model: cropping, polarity, centring."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -16,20 +16,20 @@ Way = Literal["crop", "pad", "stretch"]
 Light = Literal["auto", "as it is", "inverted"]
 WAYS: tuple[Way, ...] = ("crop", "pad", "stretch")
 LIGHTS: tuple[Light, ...] = ("auto", "as it is", "inverted")
-CLEARLY = 64  # grey levels of 255
-GREYISH = 24  # mean grey levels between the channels: ink on paper, in any light
-LIGHT_EDGE = 191  # grey levels at the edges above which a model's images lie on a light background
+CLEARLY = 64  # grey levels, of 255
+GREYISH = 24  # mean range over the channels, in grey levels: ink on paper, in any light
+LIGHT_EDGE = 191  # grey level at the edges above which a model's images have a light background
 
 
 @dataclass(frozen=True)
 class Fit:
-    """How a picture is brought to the shape of a model's images.
+    """How an image is converted to the shape of a model's images.
 
     Attributes:
-        way: The largest centred part; the whole on its own background; or the whole, distorted.
-        light: Whether light and dark are swapped; "auto" where the background says so, and then
-            the background is brought to that of the model's own images.
-        centre: Scales and centres the strokes as MNIST was made; see `centring`.
+        way: The largest centred crop, padding with the image's background, or distortion.
+        light: Whether to invert light and dark. "auto" decides by the background and, if it
+            inverts, adjusts the background to that of the model's images.
+        centre: Whether to scale and centre the strokes like MNIST; see `centring`.
     """
 
     way: Way = "crop"
@@ -43,18 +43,18 @@ class Fit:
 
 @dataclass(frozen=True, eq=False)
 class ModelInput:
-    """The input of a model, made from a picture."""
+    """A model input made from an image."""
 
     x: NDArray[np.uint8]
     """(C, H, W)"""
     inverted: bool
-    """light and dark were swapped"""
+    """whether light and dark were inverted"""
 
 
 def preprocess(
     picture: Picture, image_shape: tuple[int, int, int], fit: Fit, edge: float
 ) -> ModelInput:
-    """The input of a model of this image shape, made from a picture.
+    """The input for a model with this image shape, made from an image.
 
     Args:
         edge: The grey level at the edges of the model's own images; see `edge_of`.
@@ -72,7 +72,7 @@ def preprocess(
 
 
 def _levelled(x: NDArray[np.uint8], edge: float) -> NDArray[np.uint8]:
-    """Stretched so that the background, such as grey photographed paper, has the level `edge`."""
+    """Rescales levels so that the background, such as grey photographed paper, becomes `edge`."""
     own = edge_of(x[None])
     if not 0 < own < 255:
         return x
@@ -80,14 +80,15 @@ def _levelled(x: NDArray[np.uint8], edge: float) -> NDArray[np.uint8]:
 
 
 def looks_inverted(x: NDArray[np.uint8], edge: float) -> bool:
-    """Whether an image is dark on light where the others are light on dark, or the reverse.
+    """Whether an image is dark on light and the model's images are light on dark, or vice versa.
 
-    Compares the median of the outermost pixels, the background: inverted, it would be clearly
-    nearer to that of the others. Images in colour are never inverted, since that changes hues.
+    Compares the background, the median of the outermost pixels: the image counts as inverted if
+    inverting brings it clearly closer to the background of the model's images. Colour images are
+    never inverted, since that would change hues.
 
     Args:
         x: uint8 (C, H, W).
-        edge: `edge_of` the others.
+        edge: `edge_of` the model's images.
     """
     if np.ptp(x, axis=0).mean() > GREYISH:
         return False

@@ -1,4 +1,4 @@
-"""Data sets by name, or from a folder or zip of pictures."""
+"""Data sets by name, or from a folder or zip of images."""
 
 import os
 import zipfile
@@ -25,15 +25,15 @@ def load_dataset(
     image_shape: tuple[int, int, int] | None = None,
     report: Report = silent,
 ) -> ImageSet:
-    """The "train" or "test" part of a named data set, or of a folder or zip of pictures.
+    """The "train" or "test" split of a named data set, or of a folder or zip of images.
 
     Args:
-        name: one of `datasets()`, or a path.
-        image_shape: (C, H, W) to bring the images to; None keeps what the data set has.
-        report: counts bytes while downloading and files while images are read.
+        name: One of `datasets()`, or a path.
+        image_shape: (C, H, W) to convert the images to; None keeps the data set's shape.
+        report: Receives the bytes downloaded and the files read.
 
     Raises:
-        DataError: one line that names the file and says what to do.
+        DataError: One line that names the file and says what to do.
     """
     if split not in ("train", "test"):
         raise DataError(f'a split is "train" or "test", got "{split}"')
@@ -48,10 +48,10 @@ def load_dataset(
 
 
 def count_images(name: str) -> int:
-    """How many training images a data set has; the files of a folder or zip aren't opened.
+    """The number of training images of a data set; the files of a folder or zip aren't opened.
 
     Raises:
-        DataError: as `load_dataset`, for data that isn't there.
+        DataError: As `load_dataset`, for missing data.
     """
     source = _find(name)
     if isinstance(source, Path):
@@ -60,7 +60,7 @@ def count_images(name: str) -> int:
 
 
 def _find(name: str) -> IdxDataset | DrawnDataset | Path:
-    """The named source, or the path of a folder or zip; DataError for neither."""
+    """The named source, or the path of a folder or zip. Raises DataError for anything else."""
     if source := NAMED.get(name.lower()):
         return source
     path = Path(os.path.expanduser(name))
@@ -75,7 +75,7 @@ def _find(name: str) -> IdxDataset | DrawnDataset | Path:
 
 
 def datasets() -> tuple[DatasetInfo, ...]:
-    """The named data sets, and whether they are here already; reads no file."""
+    """The named data sets, and whether they are on this machine; reads no file."""
     return tuple(
         describe_drawn(source) if isinstance(source, DrawnDataset) else describe(source)
         for source in NAMED.values()

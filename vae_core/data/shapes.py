@@ -1,9 +1,9 @@
 """Shapes with known factors, after dSprites: square, ellipse and heart, white on black.
 
 Matthey, Higgins, Hassabis & Lerchner (2017). https://github.com/google-deepmind/dsprites-dataset
-The factors are theirs, the pictures are drawn here: 3 shapes × 6 scales × 40 rotations × 32 × 32
-positions are 737,280 combinations, of which each split has its own. (A square looks the same
-after a quarter turn and an ellipse after half a turn: some pictures have several.)
+The factors are theirs, the images are drawn here: 3 shapes × 6 scales × 40 rotations × 32 × 32
+positions give 737,280 combinations, and the splits share none. (A square looks the same after a
+quarter turn and an ellipse after half a turn, so some images have several combinations.)
 """
 
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ ROTATIONS = np.linspace(0, 2 * np.pi, 40, endpoint=False)
 POSITIONS = np.linspace(0, 1, 32)
 GRID = (len(SHAPE_NAMES), len(SCALES), len(ROTATIONS), len(POSITIONS), len(POSITIONS))
 COUNTS = {"train": 60_000, "test": 6_000}
-FIRST = {"train": COUNTS["test"], "test": 0}  # of the shuffled pictures
+FIRST = {"train": COUNTS["test"], "test": 0}  # of the shuffled images
 RADIUS = 14.0  # pixels, at scale 1, from the centre to a corner of the square
-MARGIN = 15.0  # pixels that the centre keeps from the border: nothing is cut off
+MARGIN = 15.0  # pixels from the centre to the border, at least: nothing is cut off
 BATCH = 500
 
 
@@ -36,20 +36,20 @@ def draw(split: str, count: int) -> Iterator[Batch]:
 
 
 def shuffled() -> NDArray[np.int64]:
-    """The numbers of all images in an order that never changes."""
-    # Raw bits, because NumPy promises the bit stream for ever, but not Generator.permutation.
+    """The numbers of all images in a fixed random order."""
+    # Raw bits, because NumPy guarantees the bit stream across versions, but not permutations.
     return np.argsort(np.random.PCG64(0).random_raw(int(np.prod(GRID))), kind="stable")
 
 
 def factors(numbers: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(B, 5): shape as a number; scale; rotation in radians; x and y in [0, 1]."""
+    """(B, 5): number of the shape; scale; rotation in radians; x and y in [0, 1]."""
     shape, scale, rotation, x, y = np.unravel_index(numbers, GRID)
     values = (shape, SCALES[scale], ROTATIONS[rotation], POSITIONS[x], POSITIONS[y])
     return np.stack(values, axis=1).astype(np.float64)
 
 
 def paint(factors: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """The images of factors (B, 5): uint8 (B, 1, 64, 64), 0 or 255."""
+    """The images for factors (B, 5): uint8 (B, 1, 64, 64), 0 or 255."""
     shape, scale, rotation, x, y = (column[:, None, None] for column in factors.T)
     rows, columns = np.mgrid[:SIDE, :SIDE] + 0.5
     right = columns - (MARGIN + (SIDE - 2 * MARGIN) * x)

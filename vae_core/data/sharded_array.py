@@ -1,4 +1,4 @@
-"""Memory-mapped arrays that read as one: the images of a set larger than memory."""
+"""Memory-mapped arrays that act as one: the images of a set larger than memory."""
 
 import math
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 
 class Sharded:
-    """Memory-mapped arrays that read as one array (N, C, H, W); rows are copied on access.
+    """Memory-mapped arrays that act as one array (N, C, H, W); rows are copied on access.
 
-    `x[rows]` gives an ordinary array; `x[a:b]` another view, which `np.asarray` reads.
+    `x[rows]` returns an ordinary array; `x[a:b]` returns a view, which `np.asarray` reads.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
 """A folder of .npy shards: a data set larger than memory, memory-mapped.
 
-Each shard is one uint8 array (N, C, H, W), written by NumPy; beside `0001.npy` may lie
-`0001.labels.npy`, int64 (N,). Folders `train` and `test` are the splits; without them the last
-tenth of every shard is the test part. `label_names.json` may name the labels.
+Each shard is one uint8 array (N, C, H, W), written by NumPy; next to `0001.npy` there may be
+`0001.labels.npy`, int64 (N,). Folders `train` and `test` are the splits; without them, the last
+tenth of every shard is the test split. `label_names.json` may name the labels.
 """
 
 from pathlib import Path
@@ -22,7 +22,7 @@ UNLABELLED = "unlabelled"
 
 
 def is_sharded(path: Path) -> bool:
-    """Whether a folder holds shards."""
+    """Whether a folder contains shards."""
     return any(_shards(folder) for folder in (path, path / "train"))
 
 
@@ -30,7 +30,7 @@ def load_shards(path: Path, split: str, image_shape: tuple[int, int, int] | None
     """One split of a folder of shards; no image is read.
 
     Raises:
-        DataError: If a shard is damaged, or its images do not have the shape asked for.
+        DataError: If a shard is damaged, or its images do not have the given shape.
     """
     folder = path / split
     whole = _shards(folder)
@@ -53,7 +53,7 @@ def load_shards(path: Path, split: str, image_shape: tuple[int, int, int] | None
 
 
 def count_shards(path: Path) -> int:
-    """How many images are for training."""
+    """The number of training images."""
     return len(load_shards(path, "train", None))
 
 

@@ -1,7 +1,7 @@
-"""The picture files in a folder or a zip, listed without opening them.
+"""The image files in a folder or a zip, listed without opening them.
 
 A zip is read in place: nothing is extracted, and the names in it are never used as paths.
-Hidden files, `__MACOSX` and files without an image's ending (a zip in a zip, notes) are left out.
+Hidden files, `__MACOSX` and files without an image extension (nested zips, notes) are skipped.
 """
 
 import hashlib
@@ -19,8 +19,8 @@ from .errors import DataError, shown
 from .images import MAX_BYTES, extensions
 
 MAX_ENTRIES = 2_000_000
-MAX_RATIO = 100  # a zip may unfold to this multiple of its size
-SLACK = 1 << 30  # bytes, and this much more
+MAX_RATIO = 100  # a zip may unpack to this multiple of its size
+SLACK = 1 << 30  # bytes, allowed in addition
 
 # Raised by a member of a zip that is damaged, encrypted or of unknown compression.
 UNREADABLE = (
@@ -36,16 +36,16 @@ UNREADABLE = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One picture file of a source."""
+    """One image file of a source."""
 
-    name: str  # as the source spells it
-    parts: tuple[str, ...]  # of the name, below what all have in common
+    name: str  # as in the source
+    parts: tuple[str, ...]  # of the name, without the common leading folders
     stamp: str  # changes with the content
-    key: Any  # what the source opens it by
+    key: Any  # the source opens the file by it
 
     @property
     def split(self) -> str:
-        """train or test, by the hash of the name alone."""
+        """train or test, by the hash of the name only."""
         digest = hashlib.sha256("/".join(self.parts).encode("utf-8", "backslashreplace")).digest()
         return "test" if int.from_bytes(digest[:8], "big") % 10 == 0 else "train"
 
@@ -55,7 +55,7 @@ Source = tuple[list[Entry], Read]
 
 
 def open_source(path: Path) -> AbstractContextManager[Source]:
-    """The entries in order of their names and the function that reads one, as a context."""
+    """Context with the entries in order of their names and the function that reads one."""
     return _zip(path) if path.is_file() else _folder(path)
 
 

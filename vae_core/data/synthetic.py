@@ -1,4 +1,4 @@
-"""Synthetic data sets: drawn by a program from a seed, on first use, and cached."""
+"""Synthetic data sets: drawn from a seed on first use, and cached."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Batch = tuple[NDArray[np.uint8], NDArray[Any]]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the annotations: a category with its names, or a number without names."""
+    """A column of the annotations: a category with names, or a numeric factor without."""
 
     name: str
     names: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class DrawnDataset:
-    """Images that follow from a split's name and their number in it, the same on any machine."""
+    """Images determined by the split and their number in it, the same on any machine."""
 
     name: str
     title: str
@@ -42,7 +42,7 @@ class DrawnDataset:
     draw: Callable[[str, int], Iterator[Batch]]
     """(split, count) -> batches, in order"""
     version: int = 1
-    """of the images; raise it when the same numbers give other images"""
+    """of the images; raise it when the same numbers would give other images"""
 
     def count(self, split: str) -> int:
         return self.train_count if split == "train" else self.test_count
@@ -54,7 +54,7 @@ def load_drawn(
     image_shape: tuple[int, int, int] | None = None,
     report: Report = silent,
 ) -> ImageSet:
-    """A split, memory-mapped from the cache; drawn first if it is not there."""
+    """A split, memory-mapped from the cache; drawn first if it is missing."""
     cached = cache_path(source, split)
     if not cached.with_suffix(".npz").is_file():
         try:
@@ -78,13 +78,13 @@ def as_values(column: Column, values: NDArray[Any]) -> NDArray[Any]:
 
 
 def cache_path(source: DrawnDataset, split: str) -> Path:
-    """Without its suffix: .npy for the images, .npz for their annotations."""
+    """The path without suffix: .npy for the images, .npz for their annotations."""
     name = f"{source.name}-{source.version}-{split}"
     return locations.home() / "cache" / "drawn" / name
 
 
 def build(cached: Path, source: DrawnDataset, split: str, report: Report) -> None:
-    """Writes cached.npy and then cached.npz, which makes it valid."""
+    """Writes cached.npy and then cached.npz, which marks it valid."""
     annotations: list[NDArray[Any]] = []
     count = source.count(split)
 
@@ -123,7 +123,7 @@ def read(
 
 
 def describe_drawn(source: DrawnDataset) -> DatasetInfo:
-    """The facts of the list; draws nothing. Always available: needs no network."""
+    """The entry in the list of data sets; draws nothing. Always available: needs no network."""
     return DatasetInfo(
         source.name,
         source.title,

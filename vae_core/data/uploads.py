@@ -1,7 +1,7 @@
-"""Validates uploaded files: returns pictures, or a reason for each refusal.
+"""Validates uploaded files: returns images, or a reason for each rejection.
 
-Files are opened one after the other, straight from memory; nothing is written to disk, and names
-are never used as paths. Pictures are reduced before they are kept, so memory is bounded.
+Files are opened one at a time, directly from memory; nothing is written to disk, and names are
+never used as paths. Images are reduced before they are kept, so memory is bounded.
 """
 
 import hashlib
@@ -22,25 +22,25 @@ from .sources import UNREADABLE
 
 MAX_PICTURES = 1000  # in one session
 MAX_KEPT = 96 << 20  # bytes of pixels in one session
-MAX_FILE = 100 << 20  # bytes of a file, and of a picture within a zip
-MAX_UNPACKED = 1 << 30  # bytes of all pictures in a zip
+MAX_FILE = 100 << 20  # bytes of a file, and of an image within a zip
+MAX_UNPACKED = 1 << 30  # bytes of all images in a zip
 MAX_ENTRIES = 10_000  # of a zip
 MAX_DIRECTORY = 4 << 20  # bytes of a zip's directory
-SMALLEST = 4  # pixels a side
+SMALLEST = 4  # pixels per side
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for gigabytes
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may need gigabytes of memory
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A validated picture: upright, opaque, 8 bits, at most about 256 × 256 pixels in area.
+    """A validated image: upright, opaque, 8 bits, at most about 256 × 256 pixels in area.
 
     Attributes:
         name: The file's name, safe to print.
         x: uint8 (C, H, W), C being 1 (grey) or 3 (RGB).
         size: (width, height) in the file.
-        notes: What reading changed, in words.
-        digest: Of the file's bytes.
+        notes: Conversions applied while reading, in words.
+        digest: Digest of the file's bytes.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Refusal:
 
 @dataclass(frozen=True, eq=False)
 class Upload:
-    """A file as it was sent."""
+    """An uploaded file."""
 
     name: str
     content: bytes
@@ -72,14 +72,14 @@ Received = Picture | Refusal
 
 
 def receive(files: Iterable[Upload], existing: Iterable[Picture] = ()) -> Iterator[Received]:
-    """Opens files, and the files within zips, one after the other.
+    """Opens files, and the files within zips, one at a time.
 
     Args:
-        files: The files that were sent.
-        existing: The pictures that this session holds already; they count towards the limits.
+        files: The uploaded files.
+        existing: The images already in this session; they count towards the limits.
 
     Yields:
-        A picture or a refusal for each; a bad one never stops the others.
+        An image or a refusal for each file; an unreadable file never stops the others.
     """
     reader = _Reader(list(existing))
     for file in files:
@@ -128,7 +128,7 @@ class _Reader:
             return Refusal(f"{name} is encrypted: pack it without a password", Fault.ENCRYPTED)
         if info.compress_type not in PACKINGS:
             return Refusal(
-                f"{name} is packed in an unusual way: use an ordinary (deflate) zip",
+                f"{name} uses an unsupported compression: use an ordinary (deflate) zip",
                 Fault.UNSUPPORTED_COMPRESSION,
             )
         if info.file_size > MAX_FILE:
@@ -196,11 +196,11 @@ def _read(name: str, content: bytes, digest: bytes) -> Picture:
 
 
 def _notes(picture: Image.Image) -> Iterator[str]:
-    """What reading changed in a picture, in words."""
+    """The conversions applied while reading an image, in words."""
     if picture.mode in MODES:
         yield MODES[picture.mode]
     if picture.has_transparency_data:
-        yield "transparent parts laid over white"
+        yield "transparent parts placed over white"
     if orientation(picture) in TURNS:
         yield "rotated as its EXIF data says"
     if picture.mode == "F" and (odd := int((~np.isfinite(np.asarray(picture))).sum())):
@@ -211,22 +211,22 @@ def _notes(picture: Image.Image) -> Iterator[str]:
 
 
 MODES = {
-    "1": "1 bit a pixel: black and white",
+    "1": "1 bit per pixel: black and white",
     "P": "colours taken from its palette",
-    "CMYK": "CMYK turned into RGB",
-    "LAB": "Lab turned into RGB",
-    "I;16": "16 bits a pixel brought to 8",
-    "I;16B": "16 bits a pixel brought to 8",
-    "I": "whole numbers of 32 bits read as 16, brought to 8",
-    "F": "floating point brought to 8 bits",
+    "CMYK": "CMYK converted to RGB",
+    "LAB": "Lab converted to RGB",
+    "I;16": "16 bits per pixel reduced to 8",
+    "I;16B": "16 bits per pixel reduced to 8",
+    "I": "32-bit integers read as 16 bits, reduced to 8",
+    "F": "floating point reduced to 8 bits",
 }
 
 
 def _check_zip(name: str, content: bytes) -> None:
-    """Refuses a zip whose directory is too long to read, before it is read.
+    """Rejects a zip whose directory is too large, before reading it.
 
-    The last record of the file describes it (PKWARE APPNOTE, section 4.3.16); a larger one needs
-    a Zip64 record, for which no upload of this size has a use.
+    The last record of the file describes the directory (PKWARE APPNOTE, section 4.3.16); a larger
+    one needs a Zip64 record, which no upload of this size requires.
     """
     if len(content) > 2 * MAX_FILE:
         line = f"{name} is too large: at most {2 * MAX_FILE >> 20} MB; pack fewer files"
@@ -242,7 +242,7 @@ def _check_zip(name: str, content: bytes) -> None:
 
 
 def _members(name: str, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The files of a zip, without folders and what operating systems hide."""
+    """The files of a zip, without folders and hidden files of operating systems."""
     infos = [info for info in archive.infolist() if not _is_hidden(info.filename)]
     size = sum(info.file_size for info in infos)
     if size > MAX_UNPACKED:

@@ -1,4 +1,4 @@
-"""Uploaded images saved for a training, in folders that only their owner can open."""
+"""Uploaded images saved for a training, in folders accessible only to their owner."""
 
 import hashlib
 import os
@@ -21,10 +21,10 @@ def folder() -> Path:
 
 
 def keep(pictures: Sequence[Picture]) -> Path:
-    """Writes the pictures to a new folder, which `load_dataset` accepts, and returns it.
+    """Writes the images to a new folder that `load_dataset` accepts, and returns its path.
 
     Raises:
-        DataError: For fewer than 2 pictures, or if the folder cannot be written.
+        DataError: For fewer than 2 images, or if the folder cannot be written.
     """
     if len(pictures) < FEWEST:
         raise DataError(f"a training needs at least {FEWEST} pictures, got {len(pictures)}")
@@ -41,7 +41,7 @@ def keep(pictures: Sequence[Picture]) -> Path:
 
 
 def keep_zip(content: bytes) -> Path:
-    """Writes a zip of pictures, once per content; returns its path for `load_dataset`.
+    """Writes a zip of images, once per content; returns its path for `load_dataset`.
 
     Raises:
         DataError: If it cannot be written.
@@ -65,7 +65,7 @@ def discard(path: Path) -> None:
     """Deletes one of the saved folders.
 
     Raises:
-        DataError: For any other folder, or one that cannot be deleted.
+        DataError: For any other folder, or if it cannot be deleted.
     """
     if path not in kept():
         raise DataError(f"{path.name} is not a folder of kept pictures")
@@ -76,7 +76,7 @@ def discard(path: Path) -> None:
 
 
 def _new_path() -> Path:
-    """Named after the time, so that names sort by age; a number is added within one second."""
+    """A path named after the time, so that names sort by age; numbered within one second."""
     stamp = time.strftime("pictures-%Y%m%d-%H%M%S")
     path, number = folder() / stamp, 1
     while path.exists():

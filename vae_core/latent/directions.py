@@ -1,4 +1,4 @@
-"""Directions in the latent space, and measures of whether they mean anything."""
+"""Directions in the latent space, and measures of their significance."""
 
 import math
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ..models.vae import VAE
 from .linear import upright
 
 FOLDS = 5  # of the cross-validation
-ERRORS = 3.0  # standard errors above chance from which an accuracy is significant
+ERRORS = 3.0  # standard errors above chance at which an accuracy is significant
 LEAST = 10  # images of each group that a cross-validation needs
 
 
@@ -44,7 +44,7 @@ class Classified:
         return self.accuracy > 0.5 + ERRORS * self.stderr
 
     def reading(self, z: Tensor) -> Tensor:
-        """The classifier's probability that z (B, D) is of the group; (B,)."""
+        """The classifier's probability that z (B, D) belongs to the group; (B,)."""
         return torch.sigmoid(z @ self.weight + self.bias)
 
 
@@ -62,7 +62,7 @@ def towards(v: Tensor, mu: Tensor, name: str) -> Direction:
 
 
 def between_means(mu: Tensor, group: Tensor, name: str) -> Direction:
-    """From the mean of the others to the mean of a group; mu (N, D), group bool (N,).
+    """The direction from the mean of the others to that of a group; mu (N, D), group bool (N,).
 
     Raises:
         ValueError: If the group or the others are empty, or their means are the same.
@@ -120,7 +120,7 @@ def jacobian(model: VAE, z: Tensor) -> Tensor:
     """The change of each pixel with each dimension, ∂x/∂z at z (D,); shape (C, H, W, D).
 
     Exact up to single precision, in one batch: the product J v is the derivative in u of
-    (Jᵀ u) · v. torch's forward mode would do, but takes seconds to import.
+    (Jᵀ u) · v. torch's forward mode would work, but takes seconds to import.
     """
     dims = len(z)
     points = z.repeat(dims, 1).requires_grad_()

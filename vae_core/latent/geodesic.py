@@ -27,7 +27,7 @@ class Geodesic:
     """The best curve so far."""
 
     z: Tensor
-    """its vertices, (SEGMENTS + 1, D); the first and last are exactly the ends"""
+    """its vertices, (SEGMENTS + 1, D); the first and last equal the ends exactly"""
     energy: float
     """of the decoded curve, in squared units of the pixels; never above `line_energy`"""
     line_energy: float
@@ -74,11 +74,11 @@ def geodesic(
 
 
 class _Search:
-    """A curve as the line plus sines, each in proportion to its wavelength.
+    """A curve as the line plus sines, each scaled by its wavelength.
 
     This parametrisation preconditions the problem: long bends converge as fast as short ones.
-    Gradient steps with the step length of Barzilai & Borwein (1988); torch's optimisers take
-    seconds to import.
+    The search takes gradient steps with the step length of Barzilai & Borwein (1988); torch's
+    optimisers take seconds to import.
     """
 
     def __init__(self, model: VAE, start: Tensor, end: Tensor, segments: int) -> None:
@@ -128,6 +128,6 @@ class _Search:
 
 
 def _waves(t: Tensor) -> Tensor:
-    """Sines of 1, 2, … half-waves at t (S,), each in proportion to its wavelength; (S, S)."""
+    """Sines of 1, 2, … half-waves at t (S,), each scaled by its wavelength; (S, S)."""
     numbers = torch.arange(1, len(t) + 1, dtype=t.dtype)
     return torch.sin(math.pi * t[:, None] * numbers) / (math.pi * numbers)

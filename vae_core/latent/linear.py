@@ -1,4 +1,4 @@
-"""Linear views of the latent space: principal axes, and the plane that shows most of it."""
+"""Linear views of the latent space: principal axes and the plane of largest variance."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +24,8 @@ class PrincipalAxes:
 def principal_axes(z: Points, count: int = 2, variance: Points | None = None) -> PrincipalAxes:
     """The principal axes of points z (N, D), or of the mixture of Gaussians around them. Exact.
 
-    The eigenvectors of the covariance, by the law of total variance cov(z) + E[variance]. The
-    sign of each is fixed: its largest component is positive.
+    These are the eigenvectors of the covariance; by the law of total variance, it is cov(z) +
+    E[variance]. The sign of each is fixed: its largest component is positive.
 
     Args:
         variance: Of each Gaussian in each dimension, (N, D). With mu and σ² of all posteriors
@@ -44,7 +44,7 @@ def principal_axes(z: Points, count: int = 2, variance: Points | None = None) ->
 
 
 def upright(v: NDArray[Any]) -> NDArray[Any]:
-    """Axes (K, D), flipped where their largest component is negative, so that signs repeat."""
+    """Axes (K, D), flipped if their largest component is negative, for repeatable signs."""
     largest = np.abs(v).argmax(axis=1, keepdims=True)
     turned: NDArray[Any] = v * np.sign(np.take_along_axis(v, largest, axis=1))
     return turned
@@ -61,7 +61,7 @@ class Plane:
     explained: tuple[float, ...]
     """each axis's share of the points' total variance, in [0, 1]"""
     exact: bool
-    """the axes are the latent dimensions themselves, and nothing is left out"""
+    """whether the axes are the latent dimensions themselves, all of them"""
 
     def place(self, z: Points) -> Points:
         """The coordinates of z (N, D); shape (N, K)."""

@@ -1,4 +1,4 @@
-"""Nearest neighbours of latent points: exact, or approximate among very many."""
+"""Nearest neighbours of latent points: exact, or approximate for large sets."""
 
 import warnings
 from typing import Literal
@@ -14,10 +14,10 @@ Metric = Literal["euclidean", "cosine", "manhattan"]
 
 METRICS: tuple[Metric, ...] = ("euclidean", "cosine", "manhattan")
 CELL = 256  # points, on average, in each cell of the approximate search
-PROBES = 16  # cells that are searched for a point: those with the nearest centres
-SAMPLE = 64  # points for each cell that its centre is learned from
+PROBES = 16  # cells searched per point: those with the nearest centres
+SAMPLE = 64  # points per cell from which the centres are learned
 ROUNDS = 10  # of k-means
-FEW = 50  # neighbours; for more of them the exact search is as fast
+FEW = 50  # neighbours; beyond that, the exact search is as fast
 
 
 def nearest(
@@ -34,7 +34,7 @@ def nearest(
 def nearest_rows(mu: Tensor, z: Tensor, count: int) -> Tensor:
     """Rows of mu (N, D) nearest to one z (D,), nearest first; shape (min(count, N),). Exact.
 
-    For one point; scikit-learn, which `nearest` needs for many, takes a second to be imported.
+    For a single point; scikit-learn, which `nearest` uses for many, takes a second to import.
     """
     distances: Tensor = torch.linalg.vector_norm(mu - z, dim=1)
     return distances.argsort()[:count]
@@ -45,8 +45,8 @@ def neighbours_among_many(
 ) -> tuple[Indices, Points]:
     """An approximation of `nearest(z, z, count, metric)`; indices and distances, (N, count).
 
-    k-means divides the points into cells, and for each point the cells with the nearest centres
-    are searched: an inverted file, Jégou et al. (2011), section IV, without the codes.
+    k-means divides the points into cells; for each point, the cells with the nearest centres are
+    searched. This is an inverted file, Jégou et al. (2011), section IV, without the codes.
     https://doi.org/10.1109/TPAMI.2010.57 Of 60,000 encodings in 16 dimensions it finds 98 % of the
     neighbours. Unlike pynndescent, it needs no compilation. Deterministic, given the seed.
     """
@@ -75,7 +75,7 @@ def neighbours_among_many(
 
 
 def groups(of: Indices, count: int) -> list[Indices]:
-    """The positions of each of the numbers 0 to count - 1."""
+    """For each number from 0 to count - 1, the positions at which it occurs."""
     ends = np.cumsum(np.bincount(of, minlength=count))
     return np.split(np.argsort(of, kind="stable"), ends[:-1])
 
@@ -103,6 +103,6 @@ def centres_of(z: Points, count: int, seed: int) -> Points:
     sample = np.random.default_rng(seed).permutation(len(z))[: count * SAMPLE]
     learner = KMeans(count, init="random", n_init=1, max_iter=ROUNDS, random_state=seed)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # some cells may well be empty
+        warnings.simplefilter("ignore", ConvergenceWarning)  # some cells may be empty
         centres: Points = learner.fit(z[sample]).cluster_centers_.astype(np.float32)
     return centres

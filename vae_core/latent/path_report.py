@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ..models.priors import Prior, StandardNormal
 
-USUAL = 0.99  # of the real images have another one within the usual distance
+USUAL = 0.99  # share of the real images that have another one within the usual distance
 FAR, NEAR = 1e-4, 1 - 1e-6  # levels of log p(z) beyond which almost no sample of the prior lies
 
 
@@ -19,9 +19,9 @@ class Finding(StrEnum):
     OFF_DATA = "off-data"
     """farther than usual from every real image"""
     NEAR_ORIGIN = "near-origin"
-    """where log p(z) is higher than at the prior's samples: for N(0, I), the origin"""
+    """log p(z) is higher than at the prior's samples: for N(0, I), near the origin"""
     FAR_OUT = "far-out"
-    """where log p(z) is lower than at the prior's samples"""
+    """log p(z) is lower than at the prior's samples"""
 
 
 WORDS = {
@@ -44,13 +44,13 @@ class PathReport:
     distance: Tensor
     """from z to the nearest posterior mean of a real image, (S,)"""
     usual: float
-    """99 real images in 100 have another one within this distance"""
+    """99% of the real images have another one within this distance"""
     typical: tuple[float, float]
-    """almost all samples of the prior have a log p(z) between these, nats"""
+    """range of log p(z), in nats, of almost all samples of the prior"""
 
     @property
     def unevenness(self) -> float:
-        """The largest change over the mean change: 1 for an even path; 1 where nothing changes."""
+        """The largest change over the mean change: 1 for an even path, or if nothing changes."""
         mean = float(self.change.mean())
         return float(self.change.max()) / mean if mean > 0 else 1.0
 
@@ -82,7 +82,7 @@ def change(x: Tensor) -> Tensor:
 
 
 def usual_distance(mu: Tensor, share: float = USUAL) -> float:
-    """The distance within which this share of the points mu (N, D) have another one."""
+    """The distance within which this share of the points mu (N, D) has another point."""
     if len(mu) < 2:
         raise ValueError(f"distances need at least 2 real images, got {len(mu)}")
     distances = torch.cdist(mu, mu)
@@ -91,7 +91,7 @@ def usual_distance(mu: Tensor, share: float = USUAL) -> float:
 
 
 def stretches(outside: Tensor) -> list[tuple[float, float]]:
-    """The runs of true values in (S,), each as its first and last position in [0, 1]."""
+    """The runs of true values in (S,), each given by its first and last position in [0, 1]."""
     last = max(len(outside) - 1, 1)
     found = []
     for is_outside, run in groupby(enumerate(outside.tolist()), key=lambda item: item[1]):
@@ -102,7 +102,7 @@ def stretches(outside: Tensor) -> list[tuple[float, float]]:
 
 
 def finding(report: PathReport) -> Finding | None:
-    """The first thing to warn of; None if the path stays where the decoder has learned."""
+    """The first warning that applies; None if the path stays where the decoder has learned."""
     if report.departures:
         return Finding.OFF_DATA
     far, near = report.typical

@@ -15,7 +15,7 @@ Path = Callable[[Tensor, Tensor, Tensor], Tensor]
 def aggregate_range(q: Gaussian, coverage: float = 0.99) -> tuple[Tensor, Tensor]:
     """The central interval of each dimension of the aggregate posterior 1/N Σ q(z|x_n).
 
-    By the quantiles of one sample per image, from a fixed seed.
+    Estimated by quantiles of one sample per image, with a fixed seed.
 
     Returns:
         Low and high ends, each (D,), never narrower than the prior's ±2.
@@ -27,7 +27,7 @@ def aggregate_range(q: Gaussian, coverage: float = 0.99) -> tuple[Tensor, Tensor
 
 
 def by_kl(q: Gaussian, prior: Prior) -> list[int]:
-    """The dimensions by their mean KL in nats, largest first."""
+    """The dimensions sorted by their mean KL in nats, largest first."""
     order: list[int] = prior.kl_per_dim(q).mean(dim=0).argsort(descending=True).tolist()
     return order
 
@@ -52,8 +52,8 @@ def slerp(start: Tensor, end: Tensor, t: Tensor) -> Tensor:
 
     The direction turns at constant speed (Shoemake 1985), and the norm is interpolated linearly;
     Shoemake's own formula is the same for equal norms, but swings far out for unequal norms that
-    are nearly opposite. If the ends are parallel or one is zero, the straight line, which is the
-    limit; also if they are opposite, since no plane is distinguished.
+    are nearly opposite. If the ends are parallel or one is zero, the result is the straight line,
+    which is the limit; also if they are opposite, since no plane is distinguished.
     """
     norms = torch.stack([start.norm(), end.norm()])
     cosine = (start @ end / norms.prod().clamp(min=1e-12)).clamp(-1, 1)
@@ -88,10 +88,10 @@ def chain(points: Tensor, steps: int, kind: str = "slerp") -> Tensor:
     """Paths from each of points (P, D) to the next, joined; `steps` points per segment.
 
     Returns:
-        Shape ((P - 1) (steps - 1) + 1, D): each point is contained once, exactly.
+        Shape ((P - 1) (steps - 1) + 1, D); it contains each point exactly once.
 
     Raises:
-        ValueError: For fewer than 2 points, or what `path` refuses.
+        ValueError: For fewer than 2 points, and as `path`.
     """
     if len(points) < 2:
         raise ValueError(f"a path needs at least 2 points, got {len(points)}")
@@ -107,7 +107,7 @@ def joined(legs: list[Tensor]) -> Tensor:
 def along(corners: Tensor, t: Tensor) -> Tensor:
     """Points at t (S,) in [0, 1] on the polyline through corners (K, D), evenly spaced in t.
 
-    Exactly the ends at 0 and 1. Shape (S, D).
+    At 0 and 1 the result equals the ends exactly. Shape (S, D).
     """
     place = t.clamp(0, 1) * (len(corners) - 1)
     before = place.floor().long().clamp(max=len(corners) - 2)
@@ -129,13 +129,13 @@ def square(corners: Tensor, across: Tensor, down: Tensor) -> Tensor:
 
 
 def prior_within(radius: float, latent_dim: int) -> float:
-    """The share of the prior's draws with ‖z‖ < radius (chi distribution), in [0, 1]."""
+    """The share of N(0, I) samples with ‖z‖ < radius (chi distribution), in [0, 1]."""
     half = torch.tensor([latent_dim / 2, radius**2 / 2], dtype=torch.float64)
     return float(torch.special.gammainc(half[0], half[1]))
 
 
 def typical_norm(latent_dim: int) -> tuple[float, float]:
-    """Mean and standard deviation of ‖z‖ under the prior (chi distribution), about √D and 0.7."""
+    """Mean and standard deviation of ‖z‖ under N(0, I) (chi distribution), about √D and 0.7."""
     ratio = math.exp(math.lgamma((latent_dim + 1) / 2) - math.lgamma(latent_dim / 2))
     mean = math.sqrt(2) * ratio
     return mean, math.sqrt(max(latent_dim - mean**2, 0.0))

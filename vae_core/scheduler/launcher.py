@@ -1,4 +1,4 @@
-"""Orders about trainings: start, resume, pause, stop. Each trains in a process of its own."""
+"""Starts, resumes, pauses and stops trainings, each in a separate process."""
 
 import dataclasses
 import itertools
@@ -37,17 +37,17 @@ def start(
     seed: int | None = None,
     boards: bool = False,
 ) -> Run:
-    """Creates a run in the home folder and puts it into the queue of trainings.
+    """Creates a run in the home folder and adds it to the queue.
 
     Args:
         what: A preset's name, or a whole configuration.
-        dataset: Another data set than the configuration's.
-        minutes: A budget; the learning rate is annealed to fit it. None leaves it as it is
-            configured: a preset trains all its epochs.
-        boards: Whether it writes TensorBoard's event files, too.
+        dataset: A data set instead of the configuration's.
+        minutes: A time budget; the learning rate is annealed to fit it. None keeps the
+            configured one: a preset trains all its epochs.
+        boards: Whether to write TensorBoard event files, too.
 
     Raises:
-        ValueError: For an unknown preset, or settings that make no sense; nothing is written.
+        ValueError: For an unknown preset or invalid settings; nothing is written.
     """
     if boards:
         tensorboard.check()
@@ -65,7 +65,7 @@ def create(
     minutes: float | None = None,
     seed: int | None = None,
 ) -> Run:
-    """Creates the run; `resume` starts it. Arguments and errors as of `start`."""
+    """Creates the run; `resume` starts it. Arguments and errors as for `start`."""
     config = presets.preset(what) if isinstance(what, str) else what
     config = prepare_config(config, dataset, seed)
     if minutes is not None:
@@ -78,10 +78,10 @@ def create(
 
 
 def resume(run: Run) -> None:
-    """Puts a run into the queue again; its process goes on if it is paused, else a new one starts.
+    """Queues a run again; a paused process continues, otherwise a new one starts.
 
     Raises:
-        LaunchError: If it runs or waits already, or is finished.
+        LaunchError: If it is already running or waiting, or is finished.
     """
     state = state_of(run)
     if state in (*RUNNING, "queued"):
@@ -93,14 +93,14 @@ def resume(run: Run) -> None:
 
 
 def more_epochs(run: Run, epochs: int = 1) -> None:
-    """Trains for more epochs than were planned, also if the run is finished."""
+    """Adds epochs to the planned ones; a finished run continues."""
     control.extend(run, epochs)
     if state_of(run) not in (*ACTIVE, "queued"):
         resume(run)
 
 
 def pause(run: Run) -> None:
-    """Pauses the run and keeps its process in memory; others may run meanwhile.
+    """Pauses the run and keeps its process in memory; other runs may use its slot.
 
     Raises:
         LaunchError: If it is not being trained.
@@ -114,7 +114,7 @@ def stop(run: Run) -> None:
     """Asks the run's process to stop after the current step and save; removes a waiting run.
 
     Raises:
-        LaunchError: If it doesn't run here, or its process number belongs to another program.
+        LaunchError: If no process on this machine trains it.
     """
     process, waits = process_of(run), is_queued(run)
     queue.withdraw(run)

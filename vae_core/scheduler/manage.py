@@ -18,10 +18,10 @@ LONGEST_TITLE = 100
 
 
 def rename(run: Run, title: str) -> Run:
-    """Gives a run of the home folder another title; its id, and every link to it, stays.
+    """Gives a run of the home folder another title; its id and all links to it stay the same.
 
     Raises:
-        RunError: For a shipped model, a run that is being trained, or an impossible title.
+        RunError: For a shipped model, a run that is being trained, or an invalid title.
     """
     check_own(run)
     values = read_json(run.path / "config.json")
@@ -51,12 +51,12 @@ def delete(run: Run) -> None:
     check_own(run)
     queue.withdraw(run)
     trash = Path(tempfile.mkdtemp(dir=runs_dir(), prefix=".deleted-"))
-    run.path.rename(trash / run.id)  # in one step: no reader sees half a run
+    run.path.rename(trash / run.id)  # atomic: no reader sees half a run
     shutil.rmtree(trash)
 
 
 def check_own(run: Run) -> None:
-    """Raises RunError unless the run lies in the home folder and no process trains it."""
+    """Raises RunError unless the run is in the home folder and no process trains it."""
     if run.path.resolve().parent != runs_dir().resolve():
         raise RunError(f"{run.id} does not lie in {runs_dir()}: only a run there can be changed")
     if has_process(run):
@@ -64,7 +64,7 @@ def check_own(run: Run) -> None:
 
 
 def checked_title(title: str) -> str:
-    """The title without spaces around it; raises RunError for none, or one of several lines."""
+    """The title, stripped. Raises RunError if it is empty, too long or has several lines."""
     title = title.strip()
     if not 1 <= len(title) <= LONGEST_TITLE or not title.isprintable():
         raise RunError(f"a title is one line of 1 to {LONGEST_TITLE} characters, got {title!r}")

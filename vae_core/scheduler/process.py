@@ -16,12 +16,12 @@ from ..training import control
 from .run_state import LOG, Launch, launch_path, read_launch, running_runs
 
 ERRORS_AS_JSON = "VAE_LAB_ERRORS_AS_JSON"
-"""environment variable with which the command line prints its error as one line of JSON"""
+"""environment variable that makes the command line print its error as one line of JSON"""
 
 
 def spawn(run: Run) -> None:
     """Trains the run from its newest checkpoint, in a process that outlives this one."""
-    control.unpause(run)  # a pause from now on is meant for the new process
+    control.unpause(run)  # a pause requested from now on is for the new process
     path = str(run.path.resolve())
     gpu = _free_gpu()
     with (run.path / LOG).open("wb") as log:
@@ -36,11 +36,11 @@ def spawn(run: Run) -> None:
     lower_priority(process.pid)
     launch = Launch(process.pid, birth(process.pid), time.time(), gpu)
     write_json(launch_path(run), asdict(launch))
-    threading.Thread(target=process.wait, daemon=True).start()  # so that it leaves no zombie
+    threading.Thread(target=process.wait, daemon=True).start()  # reaps the process
 
 
 def _free_gpu() -> int | None:
-    """The first GPU that no run of the home folder is trained on; None without GPUs."""
+    """The first GPU that no run of the home folder uses; None without GPUs."""
     if not torch.cuda.device_count():
         return None
     taken = {launch.gpu for run in running_runs() if (launch := read_launch(run))}
@@ -48,7 +48,7 @@ def _free_gpu() -> int | None:
 
 
 def _visible(gpu: int | None) -> dict[str, str]:
-    """The environment that shows one GPU alone, of those that are visible here."""
+    """The environment that makes only one of the GPUs visible here visible to the process."""
     if gpu is None:
         return {}
     given = os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")

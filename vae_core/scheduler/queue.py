@@ -1,8 +1,8 @@
-"""The queue of trainings: tickets, their order, how many run at once, and what starts the next.
+"""The queue of trainings: tickets, their order, the number of slots, and starting the next run.
 
-A run waits while its folder holds a ticket. `tick` starts the runs that there is room for; it is
-the only function that does. It is called where something changes: a run is added or resumed, a
-training ends (`watchdog`) or is paused, and once a second while the app runs (`Ticker`).
+A run waits while its folder contains a ticket. Only `tick` starts waiting runs, as many as there
+are free slots. It is called when a run is added or resumed, when a training ends (`watchdog`) or
+is paused, and once a second while the app runs (`Ticker`).
 """
 
 import logging
@@ -37,12 +37,12 @@ logger = logging.getLogger(__name__)
 
 
 def slots() -> int:
-    """How many trainings run at once on this machine: one a GPU, else one for two cores."""
+    """How many trainings run at once on this machine: one per GPU, else one per two cores."""
     return torch.cuda.device_count() or max(1, cores() // CORES_EACH)
 
 
 def waiting() -> list[Run]:
-    """The runs that wait, in the order in which they will start."""
+    """The waiting runs, in the order in which they will start."""
     return sorted(filter(is_queued, own_runs()), key=_since)
 
 
@@ -52,14 +52,14 @@ def enqueue(run: Run) -> None:
 
 
 def withdraw(run: Run) -> None:
-    """Takes a run out of the queue; nothing happens if it doesn't wait."""
+    """Removes a run from the queue; does nothing if it isn't waiting."""
     ticket_path(run).unlink(missing_ok=True)
 
 
 def tick() -> list[Run]:
-    """Starts the runs that wait, as many as there is room for; returns those it started.
+    """Starts waiting runs, as many as there are free slots; returns those it started.
 
-    Safe to call at any time from any process: a lock lets one of them count and start.
+    Safe to call at any time from any process: a lock makes counting and starting exclusive.
     """
     if not any(runs_dir().glob(f"*/{TICKET}")):
         return []
@@ -83,7 +83,7 @@ def _since(run: Run) -> float:
 
 
 class Ticker:
-    """Ticks once a second on a thread of its own, from `start` until `close`."""
+    """Ticks once a second on a separate thread, from `start` until `close`."""
 
     def __init__(self, seconds: float = TICK_SECONDS) -> None:
         self._seconds = seconds

@@ -19,7 +19,7 @@ LOG = "train.log"
 
 
 def status(run: Run) -> dict[str, Any]:
-    """`run.status()` with what the scheduler adds: "queued", and "starting" before the first step.
+    """`run.status()` plus the scheduler's states "queued" and, before the first step, "starting".
 
     A process that ended before it could write its status is "failed"; the message is the last
     line of its log.
@@ -42,7 +42,7 @@ def state_of(run: Run) -> str:
 
 
 def fraction(run: Run) -> float:
-    """How much of the training is done, in [0, 1]: of its steps, or of its budget of time."""
+    """The completed share of the training, in [0, 1]: of its steps, or of its time budget."""
     facts = run.status()
     if facts["state"] == "finished":
         return 1.0
@@ -78,7 +78,7 @@ class Ticket:
 
 
 def ticket_path(run: Run) -> Path:
-    """The file that puts a run into the queue."""
+    """The file that marks a run as queued."""
     return run.path / TICKET
 
 
@@ -88,7 +88,7 @@ def is_queued(run: Run) -> bool:
 
 @dataclass(frozen=True)
 class Launch:
-    """The process that was last started for a run."""
+    """The process most recently started for a run."""
 
     process: int
     born: str | None
@@ -96,7 +96,7 @@ class Launch:
     started: float
     """seconds since 1970"""
     gpu: int | None = None
-    """the only one that it sees"""
+    """the only one visible to it"""
     stopped: float | None = None
     """when it was asked to stop, in seconds since 1970"""
 
@@ -118,19 +118,19 @@ def is_launched_here(run: Run) -> bool:
 
 
 def has_process(run: Run) -> bool:
-    """Whether a process works on the run: it trains, is paused, or evaluates the model."""
+    """Whether a process is working on the run: training, paused, or evaluating the model."""
     return run.status()["state"] in ACTIVE or process_of(run) is not None
 
 
 def process_of(run: Run) -> int | None:
-    """The living process that trains the run: the one in its status, or the one started last."""
+    """The live process that trains the run: the one in its status, or the one started last."""
     facts, launch = run.status(), read_launch(run)
     if facts["state"] in ACTIVE and is_same(facts["process"], facts.get("born")):
         return int(facts["process"])
     return launch.process if launch and is_same(launch.process, launch.born) else None
 
 
-# what a process left in its log
+# the log of a process
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class Failure:
 
 
 def logged_failure(run: Run) -> Failure | None:
-    """The error that the run's process printed last, as `cli.main` writes it for the scheduler."""
+    """The last error of the run's process, as `cli.main` prints it for the scheduler."""
     try:
         return decode(last_line(run).encode(), Failure, LOG)
     except RecordError:
@@ -151,7 +151,7 @@ def logged_failure(run: Run) -> Failure | None:
 
 
 def _unsaved_failure(run: Run, facts: dict[str, Any]) -> dict[str, Any]:
-    """The failure of an interrupted run that had no room on the disk for a status."""
+    """The failure of an interrupted run that could not write its status to a full disk."""
     failure = logged_failure(run) if facts["state"] == "interrupted" else None
     if failure is None:
         return {}

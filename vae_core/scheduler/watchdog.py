@@ -1,7 +1,7 @@
-"""Starts the next training of the queue when one ends, however it ends.
+"""Starts the next training of the queue when one ends for any reason.
 
-A training opens a small process that holds the other end of a pipe: the system closes the pipe
-when the training ends, also after kill -9. Run as a script, so that it imports next to nothing.
+A training opens a small process that holds the other end of a pipe; the system closes the pipe
+when the training ends, also after kill -9. It runs as a script, so that it imports very little.
 """
 
 import os
@@ -18,8 +18,8 @@ SCRIPT = Path(__file__).resolve()
 
 @contextmanager
 def watched(runs: Path) -> Iterator[None]:
-    """Within it, the end of this process, or of the context, starts the next training."""
-    from ..system.processes import detached  # not where this file runs as a script
+    """Context whose end, or the end of this process, starts the next training."""
+    from ..system.processes import detached  # not available when this file runs as a script
 
     watchdog = subprocess.Popen(
         [sys.executable, "-I", "-S", str(SCRIPT), str(runs.resolve())],
@@ -35,7 +35,7 @@ def watched(runs: Path) -> Iterator[None]:
 
 
 def main(runs: Path) -> int:
-    """Waits for the end of the training, then ticks the queue: `python -m vae_core queue`."""
+    """Waits for the training to end, then ticks the queue with `python -m vae_core queue`."""
     sys.stdin.read()
     if not any(runs.glob(TICKETS)):
         return 0
