@@ -31,6 +31,7 @@ def test_the_models_are_listed_as_the_contract_says(address: str) -> None:
         "image_shape": [3, 8, 10],
         "latent_dim": 2,
         "kl_per_dim": [1.0, 1.0],
+        "prior": {"kind": "standard-normal"},
     }
 
 

@@ -14,6 +14,7 @@ from live_server import serving
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from live import script_routes
 from live.routes import routes
 from vae_core.cli import listing
 from vae_core.projection.client import Projector
@@ -103,7 +104,7 @@ GETS = sorted(
     for route in routes(ModelStore())
     if isinstance(route, Route) and "GET" in (route.methods or ())
 )
-COMPUTED = ("map.figures", "map.xy", "map.belief")
+COMPUTED = ("map.figures", "map.xy", "map.quality", "map.belief")
 """computed by the projection worker when first asked for, and kept in the cache"""
 
 
@@ -113,7 +114,7 @@ def test_a_get_changes_nothing(
 ) -> None:
     """What has to be computed first is only looked at (`look=1`), as by a page that waits."""
     url = path.replace("{model_id}", run.id).replace("{run_id}", run.id)
-    url = url.replace("{step:int}", "100")
+    url = url.replace("{step:int}", "100").replace("{name}", min(script_routes.scripts()))
     with serving(Starlette(routes=routes(ModelStore()))) as address:
         before, processes = files(own_home), children()
         no_processes(monkeypatch)
