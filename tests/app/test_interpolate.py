@@ -95,13 +95,14 @@ places.take_choices(paths.KEY, *paths.CHOICES)
 """
 FITS = {"model": "grey", "start": "4", "end": "7", "via": "1;2"}
 FITS |= {"t": 0.125, "steps": 9, "path": "geodesic"}
+NAMES = ("start", "end", "via", "path", "steps", "t")
 UNTOUCHED = [0, 1, [], "slerp", 15, 0.5]
 
 
 def after(message: object) -> list[object]:
     at = AppTest.from_string(SCRIPT.format(message=message), default_timeout=30).run()
     assert not at.exception
-    return [at.session_state[name] for name in paths.CHOICES]
+    return [at.session_state[name] for name in NAMES]
 
 
 def test_choices_made_in_the_browser_become_the_state() -> None:
