@@ -65,8 +65,8 @@ PATHS: dict[str, Key[Any]] = {
     "end": Key(lambda info: results.other_image(info.id), place("end"), spell_place),
     "via": Key(lambda info: [], places("the stops", 0, STOPS), spell_places),
     "path": Key(lambda info: "slerp", one_of("path", path_kinds.NAMES), of_model=False),
-    "t": Key(lambda info: 0.5, real("t", 0, 1), "{:g}".format, of_model=False),
     "steps": Key(lambda info: 15, number("steps", 2, up_to(STEPS)), of_model=False),
+    "t": Key(lambda info: 0.5, real("t", 0, 1), "{:g}".format, of_model=False),
 }
 SQUARE: dict[str, Key[Any]] = {
     "corners": Key(

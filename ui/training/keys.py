@@ -30,13 +30,13 @@ def parse_compare(text: str, info: ModelInfo) -> list[str]:
     return [parse_run(run_id, info) for run_id in text.split(",")[:COMPARED]]
 
 
-KEYS: dict[str, Key[Any]] = {
-    "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
+KEYS: dict[str, Key[Any]] = {  # in the order of the address
     "show": Key(lambda info: "watch", one_of("view", VIEWS), of_model=False),
-    "plane": Key(lambda info: 0, number("plane", 0, up_to(PLANES - 1)), of_model=False),
-    "axis": Key(lambda info: "step", one_of("axis", AXES), of_model=False),
-    "compare": Key(lambda info: [], parse_compare, ",".join, of_model=False),
+    "run": Key(lambda info: "", parse_run, of_model=False),  # "": the newest
     "step": Key(lambda info: -1, number("step", 0, up_to(LAST_STEP)), of_model=False),
+    "plane": Key(lambda info: 0, number("plane", 0, up_to(PLANES - 1)), of_model=False),
+    "compare": Key(lambda info: [], parse_compare, ",".join, of_model=False),
+    "axis": Key(lambda info: "step", one_of("axis", AXES), of_model=False),
 }
 SESSION: dict[str, Any] = {
     "train.dataset_path": "",  # the folder of user images that the form opens with
