@@ -118,10 +118,10 @@ def offer(config: RunConfig | None, problem: str) -> None:
         help="Queued if another run is in progress.",
     )
     boards = st.toggle(
-        "TensorBoard event files",
+        "TensorBoard",
         key="train.boards",
         disabled=not tensorboard.is_installed(),
-        help="Written to the folder `tensorboard` of the run. Needs the package: "
+        help="Event files, written to the folder `tensorboard` of the run. Needs the package: "
         "pip install tensorboard",
     )
     blocks.note("Training runs in the background; you can leave or close this page.")
