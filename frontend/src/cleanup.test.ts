@@ -7,7 +7,7 @@ import sketchHtml from "../../assets/live/sketch.html?raw";
 import tiles from "./common/tiles";
 import explore from "./explore/explore";
 import { element } from "./lib/dom";
-import { fakeArgs, fakeCanvases, FakeSocket, Running } from "./lib/testing";
+import { fakeArgs, fakeCanvases, FakeSocket, live, press, Running } from "./lib/testing";
 import paste from "./reconstruct/paste";
 import sketch from "./reconstruct/sketch";
 import type { ExploreData, Model, ReferenceSet, SketchData } from "./schema";
@@ -40,13 +40,6 @@ function root(html: string): HTMLElement {
   return parent;
 }
 
-/** Lets what is under way go on, some time after the sockets have opened. */
-async function live(ms = 40): Promise<void> {
-  for (const socket of FakeSocket.all) if (socket.readyState === FakeSocket.CONNECTING) socket.open();
-  await vi.advanceTimersByTimeAsync(ms);
-}
-
-const press = (key: string) => window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 const PIXELS = [1, 2, 3, 4];
 
 test("Explore leaves nothing running, not even in the middle of a walk", async () => {

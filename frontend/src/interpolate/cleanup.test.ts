@@ -6,7 +6,7 @@ import directionsHtml from "../../../assets/live/directions.html?raw";
 import pathHtml from "../../../assets/live/path.html?raw";
 import squareHtml from "../../../assets/live/square.html?raw";
 import { element, find } from "../lib/dom";
-import { fakeArgs, fakeCanvases, FakeSocket, Running } from "../lib/testing";
+import { fakeArgs, fakeCanvases, FakeSocket, live, press, Running } from "../lib/testing";
 import type { ArithmeticData, DirectionsData, PathData, PathLine, ReferenceSet, SceneData, SquareData } from "../schema";
 import arithmetic from "./arithmetic";
 import directions from "./directions";
@@ -56,13 +56,6 @@ function root(html: string): HTMLElement {
   return parent;
 }
 
-/** Lets what is under way go on, some time after the sockets have opened. */
-async function live(ms = 40): Promise<void> {
-  for (const socket of FakeSocket.all) if (socket.readyState === FakeSocket.CONNECTING) socket.open();
-  await vi.advanceTimersByTimeAsync(ms);
-}
-
-const press = (key: string) => window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 
 test("the paths leave nothing running, not even while they play and a geodesic is searched for", async () => {
   const parent = root(pathHtml);

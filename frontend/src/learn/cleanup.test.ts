@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { Component } from "../lib/component";
 import { element } from "../lib/dom";
-import { fakeArgs, fakeCanvases, FakeSocket, Running } from "../lib/testing";
+import { fakeArgs, fakeCanvases, live, press, Running } from "../lib/testing";
 import type {
   DecoderData, ElboData, ExampleData, InferenceData, Model, NoiseData, QuestionData, ReferenceSet, SpaceData, StepsData, ToyTrainingData, UsesData,
 } from "../schema";
@@ -62,12 +62,6 @@ function root(): HTMLElement {
   return parent;
 }
 
-async function live(ms = 40): Promise<void> {
-  for (const socket of FakeSocket.all) if (socket.readyState === FakeSocket.CONNECTING) socket.open();
-  await vi.advanceTimersByTimeAsync(ms);
-}
-
-const press = (key: string) => window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 
 const EXPERIMENTS: [name: string, component: unknown, data: object, start: string | null][] = [
   ["encoder", encoder, EXAMPLE, null], ["space", space, SPACE, "learn-prior"], ["decoder", decoder, DECODER, null],

@@ -139,3 +139,12 @@ export function fakeCanvases(): void {
     constructor(width: number, height: number) { this.data = new Uint8ClampedArray(4 * width * height); }
   });
 }
+
+/** Opens the sockets that are waiting, and lets some milliseconds of the fake clock pass. */
+export async function live(ms = 40): Promise<void> {
+  for (const socket of FakeSocket.all) if (socket.readyState === FakeSocket.CONNECTING) socket.open();
+  await vi.advanceTimersByTimeAsync(ms);
+}
+
+/** Presses a key anywhere on the page. */
+export const press = (key: string): boolean => window.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
