@@ -254,7 +254,7 @@ def _mean(records: Sequence[Record], name: str) -> float:
 
 def _fine(story: Story) -> Finding:
     elbo = story.recent("log_likelihood") - story.recent("kl")
-    text = "Nothing to complain about."
+    text = "No problems found."
     figure = f"−ELBO {_nats(-elbo)} on training images after {story.step:,} steps"
     validated = [r["validation_loss"] for r in story.metrics if "validation_loss" in r]
     if validated:
