@@ -4,7 +4,8 @@
 import { dress, isTyping } from "../common/actions";
 import { mount } from "../lib/component";
 import { Disposer } from "../lib/disposer";
-import { element, find, rested, throttled } from "../lib/dom";
+import { element, find, throttled } from "../lib/dom";
+import { reported } from "../lib/leaving";
 import { fromAxis, onAxis } from "../lib/charts/steps";
 import type { TrainingData } from "../schema";
 import { ChartRows } from "./chart_rows";
@@ -29,7 +30,7 @@ class Training {
   private readonly rows: ChartRows;
   private readonly status: StatusView;
   private readonly player: Player;
-  private readonly reportSoon = this.running.own(rested(REPORT_MS, () => this.report()));
+  private readonly reportSoon = this.running.own(reported(REPORT_MS, () => this.report()));
   private readonly repaintSoon = this.running.own(throttled(REPAINT_MS, () => this.paintAll()));
   private args: TrainingArgs | null = null;
   private feed: Feed | null = null;
