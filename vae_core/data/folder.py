@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..system import locations
+from ..system.arrays import map_npy
 from ..system.files import read_json, write_atomic, write_json
 from ..system.progress import Report, silent
 from .errors import DataError, cannot_write, shown
@@ -224,7 +225,7 @@ def _sweep(cache: Path) -> None:
 def _open(cached: Path, path: Path, split: str) -> ImageSet:
     try:
         meta = read_json(cached.with_suffix(".json"))
-        x = np.load(cached.with_suffix(".npy"), mmap_mode="c", allow_pickle=False)
+        x = map_npy(cached.with_suffix(".npy"), "c")
         part = slice(0, meta["train"]) if split == "train" else slice(meta["train"], None)
         return ImageSet(
             x[part],

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..system.arrays import map_npy
 from ..system.files import read_json
 from .errors import DataError, shown
 from .imageset import ImageSet
@@ -68,7 +69,7 @@ def _part(count: int, split: str) -> slice:
 
 def _open(file: Path) -> NDArray[np.uint8]:
     try:
-        x: NDArray[np.uint8] = np.load(file, mmap_mode="r", allow_pickle=False)
+        x: NDArray[np.uint8] = map_npy(file, "r")
     except (ValueError, OSError, EOFError) as error:
         raise _damaged(file, error) from error
     if x.dtype != np.uint8 or x.ndim != 4:
@@ -85,7 +86,7 @@ def _labels(file: Path) -> NDArray[np.int64] | None:
     if not beside.exists():
         return None
     try:
-        return np.asarray(np.load(beside, allow_pickle=False), np.int64)
+        return np.asarray(map_npy(beside, "r"), np.int64)
     except (ValueError, OSError, EOFError) as error:
         raise _damaged(beside, error) from error
 

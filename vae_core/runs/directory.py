@@ -19,7 +19,8 @@ import torch
 from ..config import RunConfig, from_dict, to_dict
 from ..data.imageset import Attribute
 from ..models.vae import VAE, build, channels_last, freeze
-from ..system.files import read_json, read_npz, write_atomic, write_json
+from ..system.arrays import read_npz
+from ..system.files import read_json, write_atomic, write_json
 from ..system.locations import assets, home
 from ..system.processes import HOST, birth, is_same
 from ..system.records import read_record

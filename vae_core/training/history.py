@@ -12,7 +12,7 @@ from ..latent.linear import principal_axes
 from ..latent.neighbours import Points
 from ..models.gaussian import Gaussian
 from ..models.priors.prior import standard_kl_per_dim
-from ..system.files import read_npz
+from ..system.arrays import read_npz
 from .snapshots import NEWEST
 
 
