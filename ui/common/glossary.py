@@ -30,8 +30,8 @@ TERMS = {
     "by Bayes' rule.",
     "Posterior collapse": "Dimensions whose posterior equals the prior for every image: they "
     "carry no information.",
-    "Prior": "p(z): the distribution of z before any image is seen, here N(0, I) unless a model "
-    "says otherwise.",
+    "Prior": "p(z): the distribution of z before any image is seen: N(0, I), or one that was "
+    "learned with the model.",
     "Reconstruction": "The image decoded from the mean of q(z|x): once through the model.",
     "Reparameterisation": "z = μ + σ · ε with ε sampled first, so that z is differentiable in μ "
     "and σ.",

@@ -12,18 +12,19 @@ from ..models.priors import Prior
 Path = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
-def aggregate_range(q: Gaussian, coverage: float = 0.99) -> tuple[Tensor, Tensor]:
+def aggregate_range(q: Gaussian, prior: Prior, coverage: float = 0.99) -> tuple[Tensor, Tensor]:
     """The central interval of each dimension of the aggregate posterior 1/N Σ q(z|x_n).
 
     Estimated by quantiles of one sample per image, with a fixed seed.
 
     Returns:
-        Low and high ends, each (D,), never narrower than the prior's ±2.
+        Low and high ends, each (D,), never narrower than the prior's mean ± 2 std.
     """
     z = q.rsample(torch.Generator().manual_seed(0))
     tail = (1 - coverage) / 2
     ends = torch.quantile(z, torch.tensor([tail, 1 - tail]), dim=0)
-    return ends[0].clamp(max=-2.0), ends[1].clamp(min=2.0)
+    mean, std = prior.moments()
+    return torch.minimum(ends[0], mean - 2 * std), torch.maximum(ends[1], mean + 2 * std)
 
 
 def by_kl(q: Gaussian, prior: Prior) -> list[int]:

@@ -165,12 +165,12 @@ def test_the_share_of_the_prior_within_a_radius_is_that_of_draws(dims: int) -> N
 def test_the_range_of_the_aggregate_posterior_covers_it_and_never_less_than_the_prior() -> None:
     mu = 4 * torch.randn(20_000, 3) * torch.tensor([1.0, 0.25, 0.0])
     q = Gaussian(mu, torch.full_like(mu, -8.0))
-    low, high = aggregate_range(q)
+    low, high = aggregate_range(q, StandardNormal(3))
     assert float(high[0]) == pytest.approx(4 * 2.576, rel=0.05)
     inside = ((mu >= low) & (mu <= high)).float().mean(dim=0)
     assert (inside > 0.985).all()
     assert (low <= -2).all() and (high >= 2).all() and high[2] == 2
-    assert torch.equal(low, aggregate_range(q)[0])
+    assert torch.equal(low, aggregate_range(q, StandardNormal(3))[0])
 
 
 def test_dimensions_are_ordered_by_their_nats() -> None:
