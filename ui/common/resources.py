@@ -134,7 +134,7 @@ def live_model(model_id: str) -> dict[str, Any]:
         "title": model.title,
         "image_shape": list(model.image_shape),
         "latent_dim": model.latent_dim,
-        "kl": sum(model.kl_per_dim),
+        "kl": model.kl,
         "sleeping_below": SLEEPING_NATS,
         "dims": dimensions(model_id),
         "prior": dict(model.prior),
