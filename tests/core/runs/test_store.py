@@ -62,9 +62,10 @@ def test_the_kl_of_dependent_dimensions_is_the_cards_and_not_their_sum(
     own_run: Run, store: ModelStore
 ) -> None:
     own_run.save_evaluation({"kl": 3.0, "kl_per_dim": [2.0, 2.5]})
-    assert store.get(own_run.id).info.kl == 3.0
+    (info,) = (info for info in store.infos() if info.id == own_run.id)
+    assert info.kl == 3.0
     (own_run.path / "evaluation.json").unlink()
-    info = store.get(own_run.id).info
+    (info,) = (info for info in store.infos() if info.id == own_run.id)
     assert info.kl == pytest.approx(sum(info.kl_per_dim))
 
 
