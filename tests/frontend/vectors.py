@@ -60,7 +60,9 @@ def gaussian() -> dict[str, Any]:
 def numbers() -> list[dict[str, Any]]:
     """Values of all sizes with few and more digits, as readers see them."""
     values = (0.0, 1.3e-11, -1.3e-11, 0.00035, 0.0005, 0.99996, 2.0, -9.876, 77_900.0, -2.1e7)
-    cases = [(value, digits, least) for value in values for digits, least in ((3, 1e-3), (2, 1e-6))]
+    cases = [
+        (value, digits, least) for value in values for digits, least in ((3, 1e-3), (2, 1e-6))
+    ]
     return [
         {"value": value, "digits": digits, "least": least}
         | {"text": significant(value, digits, least)}
