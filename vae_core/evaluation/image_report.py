@@ -223,9 +223,14 @@ def likelihood_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> n
     return quantize(model.likelihood.sample(logits, generator).clamp(0, 1))
 
 
-def anomaly_scores(model: VAE, x: np.ndarray, seed: int = 0) -> np.ndarray:
-    """−ELBO of each image, uint8 (N, C, H, W), from few samples, to compare many images; (N,)."""
-    examinations = examine_all(model, x, seed, REFERENCE_DRAWS)
+def anomaly_scores(
+    model: VAE, x: np.ndarray, seed: int = 0, draws: int = REFERENCE_DRAWS
+) -> np.ndarray:
+    """−ELBO of each image, uint8 (N, C, H, W); by default from few samples of z; (N,).
+
+    With `DRAWS` samples the scores are those of `examine`.
+    """
+    examinations = examine_all(model, x, seed, draws)
     return np.array([-examination.elbo for examination in examinations])
 
 

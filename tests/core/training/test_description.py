@@ -45,7 +45,7 @@ def test_only_a_complete_run_has_the_words_of_its_preset(name: str) -> None:
 def test_a_description_names_data_size_and_kind() -> None:
     config = prepare_config(preset("avatars-32d"), "/photos/my cats")
     text = describe(config)
-    assert text.startswith("my cats, 64 × 64 RGB: 32 latent dimensions") and "/photos" not in text
+    assert text.startswith("my cats, 64 × 64 RGB · 32 latent dimensions") and "/photos" not in text
 
 
 def test_words_of_ones_own_stay() -> None:
