@@ -521,6 +521,10 @@ export interface NoiseData {
   q: MeanAndStd;
   pathwise: number[];
   score: number[];
+  /** the score function with the mean log-likelihood subtracted */
+  centred: number[];
+  /** the power of two by which σ is larger than the encoder's at the start */
+  widened: number;
 }
 
 export interface PosteriorGrid {
@@ -559,6 +563,8 @@ export interface QuestionData {
   question: string;
   text: string;
   options: string[];
+  /** in which the options are shown */
+  order: number[];
   right: number;
   why: string;
 }
@@ -592,8 +598,8 @@ export interface ElboData {
   image: number;
   colours: string[];
   models: BoundModel[];
-  /** K and the bound of K samples */
-  bounds: [number, number][];
+  /** K, the bound of K samples, and its standard error */
+  bounds: [number, number, number][];
   log_evidence: number;
   shapes: InactiveModel;
 }

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from vae_core.evaluation.metrics import ACTIVE_NATS
+
 TERMS = {
-    "Active dimension": "A latent dimension that carries information about the images: its "
-    "posterior mean varies from image to image. The others are inactive.",
+    "Active dimension": "A latent dimension whose KL, averaged over images, is at least "
+    f"{ACTIVE_NATS} nats. The others are inactive: their posterior is practically the prior.",
     "Aggregate posterior": "The average of q(z|x) over all images: where the images are encoded "
     "as a whole.",
     "Amortised inference": "One encoder for all images instead of an optimisation for each.",

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 import streamlit as st
 import torch
 
-from vae_core.evaluation.metrics import SLEEPING_NATS
+from vae_core.evaluation.metrics import ACTIVE_NATS
 from vae_core.runs.annotations import Shelf, load_shelf
 from vae_core.runs.directory import RunError, open_run
 from vae_core.runs.store import LoadedModel, ModelInfo, ModelStore, default_store
@@ -135,7 +135,7 @@ def live_model(model_id: str) -> dict[str, Any]:
         "image_shape": list(model.image_shape),
         "latent_dim": model.latent_dim,
         "kl": model.kl,
-        "sleeping_below": SLEEPING_NATS,
+        "sleeping_below": ACTIVE_NATS,
         "dims": dimensions(model_id),
         "prior": dict(model.prior),
     }

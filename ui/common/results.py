@@ -136,11 +136,6 @@ def likelihood_samples(model_id: str, report: Examination, count: int, seed: int
     return likelihood_pictures(resources.loaded(model_id).model, report.q, count, seed)
 
 
-def meaning_of_log_p(model_id: str) -> str:
-    """mass, density or cross-entropy."""
-    return resources.loaded(model_id).model.likelihood.meaning
-
-
 def principal_plane(model_id: str) -> Plane:
     """The plane of the latent space with most of the variance of the real images."""
     return _principal_plane(model_id, resources.version(model_id))

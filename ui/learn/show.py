@@ -8,7 +8,7 @@ from ui.common import results, state, tiles, widgets
 from ui.common.live_component import component, text
 from ui.learn import chapters, numbers
 from ui.learn.keys import LAYOUTS
-from ui.learn.lesson import Chapter, source_of
+from ui.learn.lesson import Chapter, display_order, source_of
 
 STYLES = ("lab.css", "learn/steps.css")
 
@@ -90,6 +90,8 @@ def read(shown: Chapter) -> None:
     st.markdown(f"#### {shown.lead}")
     st.markdown(shown.text)
     st.latex(shown.formula(at))
+    if shown.note:
+        st.caption(shown.note)
     ask(shown, at)
     shown.experiment(at)
     with st.expander("Source code", icon=":material/code:"):
@@ -106,11 +108,18 @@ def present(shown: Chapter) -> None:
     st.html(f"<style>{text('learn/present.css')}</style>")
     st.markdown(f"### {shown.lead}")
     st.latex(shown.formula(at))
+    if shown.note:
+        st.caption(shown.note)
     ask(shown, at)
     shown.experiment(at)
 
 
 def ask(shown: Chapter, at: int) -> None:
     question = shown.question(at)
-    data = asdict(question) | {"question": question.text, "chapter": shown.name}
+    order = display_order(shown.name, len(question.options))
+    data = asdict(question) | {
+        "question": question.text,
+        "chapter": shown.name,
+        "order": order,
+    }
     mount_question(key=f"learn.question.{shown.name}", data=data)

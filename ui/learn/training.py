@@ -127,7 +127,8 @@ CHAPTER = Chapter(
 A step takes a few images, encodes them, samples one $z$ for each, and computes how the loss
 $-\\mathrm{ELBO}$ changes with every weight. All weights, of the encoder and of the decoder, then
 move a little downhill. The gradient is noisy but unbiased, and that is enough: *stochastic*
-gradient descent. Adam, used here, averages recent gradients and scales the step of each weight.
+gradient descent. Adam, used here, averages recent gradients and scales the step of each weight;
+in the formula, it stands for the whole of this.
 
 Below is the recording of a tiny VAE's training. Play it, take single steps, go back. It starts
 with all images in one cluster and grey decoded images; within about twenty steps the cluster

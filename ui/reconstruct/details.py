@@ -12,7 +12,7 @@ from ui.common.numbers import with_error
 from ui.common.tiles import tiles
 from ui.reconstruct.summary import describe_rank
 from vae_core.evaluation.image_report import Examination
-from vae_core.evaluation.metrics import SLEEPING_NATS
+from vae_core.evaluation.metrics import ACTIVE_NATS, active_dimensions
 
 SHOWN = 32  # dimensions in the chart, at most
 SAMPLES, COLUMNS = 16, 8
@@ -23,7 +23,7 @@ IMPORTANCE_SAMPLES = (100, 1000, 5000)
 
 def dimensions(report: Examination) -> None:
     """The posterior of each latent dimension."""
-    active = sum(kl > SLEEPING_NATS for kl in report.kl_per_dim)
+    active = active_dimensions(report.kl_per_dim)
     figure = figures.posterior(
         report.kl_per_dim, report.q.mu[0].tolist(), report.q.std[0].tolist(), SHOWN
     )
@@ -31,7 +31,7 @@ def dimensions(report: Examination) -> None:
         figure, key="reconstruct.dimensions", config=figures.STILL, alt="KL of each dimension"
     )
     blocks.note(
-        f"{active} of {len(report.kl_per_dim)} dimensions carry more than {SLEEPING_NATS} nats "
+        f"{active} of {len(report.kl_per_dim)} dimensions carry at least {ACTIVE_NATS} nats "
         "about this image. A narrow blue bar outside of the green bands (the prior, ±1 and ±2) "
         "carries a lot; one that covers the bands carries nothing."
     )

@@ -1,6 +1,6 @@
 import pytest
 
-from ui.common.numbers import with_error
+from vae_core.system.numbers import significant, times, with_error
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,24 @@ def test_a_figure_has_the_digits_that_its_error_leaves_it(
 def test_a_figure_without_a_usable_error_stands_alone(error: float) -> None:
     assert with_error(2.0, error) == "2.0"
     assert with_error(-2000.0, error) == "−2,000.0"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.3e-11, "< 0.001"),
+        (-1.3e-11, "> −0.001"),
+        (0.0, "0"),
+        (0.1, "0.1"),
+        (999.96, "1,000"),
+        (77_900.4, "77,900"),
+        (-2.1e7, "−21,000,000"),
+        (float("inf"), "inf"),
+    ],
+)
+def test_a_number_never_has_an_exponent(value: float, text: str) -> None:
+    assert significant(value) == text
+
+
+def test_a_ratio_has_two_digits() -> None:
+    assert times(77_900) == "× 78,000" and times(1.5e12) == "× 1,500,000,000,000"
