@@ -43,6 +43,8 @@ class ModelInfo:
     path: Path
     prior: Mapping[str, Any] = field(default_factory=lambda: STANDARD_NORMAL, compare=False)
     """the result of `Prior.describe`"""
+    dataset: str = ""
+    """its name, or the path of a folder or zip"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +136,8 @@ def _info_of(run: Run) -> ModelInfo:
     kl = tuple(float(value) for value in nats)
     if len(kl) != dim:
         raise ValueError(f"{run.id}: its metrics belong to another model")
-    return ModelInfo(run.id, run.config.title, shape, dim, kl, run.path, prior_of(run).describe())
+    title, dataset, prior = run.config.title, run.config.data.dataset, prior_of(run).describe()
+    return ModelInfo(run.id, title, shape, dim, kl, run.path, prior, dataset)
 
 
 def prior_of(run: Run) -> Prior:
