@@ -6,6 +6,7 @@ from contextlib import suppress
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui import pages
 from ui.common import (
@@ -15,6 +16,7 @@ from ui.common import (
     model_notice,
     resources,
     run_names,
+    share,
     state,
     tour,
 )
@@ -40,10 +42,11 @@ def render(default: str = "explore") -> None:
     entries = [pages.streamlit_page(page, page.name == default) for page in pages.PAGES]
     page = st.navigation(entries, position="hidden")
     st.html(f"<style>{text('frame.css')}</style>")
+    name = page.url_path or default
     try:
         messages = state.load(page.url_path)
-        with content():
-            sidebar(page.url_path or default)
+        with emptied(name, "frame.content"):
+            sidebar(name)
             for message in messages:
                 st.warning(message, icon=":material/info:")
             model_notice.show()
@@ -64,16 +67,16 @@ def warm() -> None:
         resources.loaded(resources.infos()[0].id)
 
 
-def content() -> st.delta_generator.DeltaGenerator:
-    """Where the page goes. For another model it is emptied first: until a slow page has been
-    computed, a browser would show the old model's beside the new one's name."""
-    model_id = state.get("model")
-    if st.session_state.get(SHOWN, model_id) == model_id:
-        where = st.container(key="frame.content")
-    else:
-        where = st.empty().container(key="frame.content")
-    st.session_state[SHOWN] = model_id
-    return where
+def subject(page: str) -> str | None:
+    """The model or run that a page is about."""
+    return SUBJECTS[page]() if page in SUBJECTS else state.wanted_model()
+
+
+def emptied(page: str, key: str) -> DeltaGenerator:
+    """A place in the page. For another model it is emptied first: until a slow page has been
+    computed, the browser would show the old model's beside the new one's name."""
+    shown, now = st.session_state.get(SHOWN), subject(page)
+    return st.container(key=key) if shown in (None, now) else st.empty().container(key=key)
 
 
 def sidebar(page: str) -> None:
@@ -81,29 +84,39 @@ def sidebar(page: str) -> None:
         st.html(WORDMARK)
         for entry in pages.PAGES:
             pages.link(entry.name)
-        if page in SUBJECTS:
-            show_card(SUBJECTS[page]())
-        else:
-            pick_model()
-            show_card(state.get("model"), named=False)
+        if page not in SUBJECTS:
+            pick_model(state.wanted_model())
+        with emptied(page, "frame.card"):
+            st.session_state[SHOWN] = subject(page)
+            state.take_wanted_model()
+            show_card(subject(page), named=page in SUBJECTS)
         glossary.popover()
+        share.show(page, pickers(page))
 
 
-def pick_model() -> None:
+def pickers(page: str) -> dict[str, str]:
+    """What the select box of the model, or of the run, says."""
+    now = subject(page)
+    if now is None or page == "learn":
+        return {}
+    key = "train-run" if page == "train" else "frame-model"
+    return {key: run_names.label(now)}
+
+
+def pick_model(model_id: str) -> None:
     labels = run_names.labels()
-    model_id = state.get("model")
     st.session_state[PICKER] = model_id
     choice.select(
         "Model",
         {info.id: labels[info.id] for info in resources.infos()},
         key=PICKER,
         help=resources.info(model_id).title,
-        on_change=lambda: state.switch_model(st.session_state[PICKER]),
+        on_change=lambda: state.want_model(st.session_state[PICKER]),
     )
 
 
-def show_card(run_id: str | None, named: bool = True) -> None:
-    """The card of a run; by default below its name."""
+def show_card(run_id: str | None, named: bool) -> None:
+    """The card of a run, if there is one."""
     if run_id is None:
         return
     with suppress(ValueError):  # the page itself says what is wrong with a damaged run

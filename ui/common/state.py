@@ -17,6 +17,7 @@ from ui.keys import KEYS, SESSION
 
 LAST = "state.last"  # the page and the address that were written last
 REVISION = "revision"  # counts the moves that a live component has to follow
+WANTED = "state.wanted"  # the model, and choices for it, that the next run switches to
 NOTICE = "state.notice"  # what the last change of model has reset, or nothing
 
 
@@ -50,6 +51,27 @@ def choose_model(model_id: str) -> None:
     info = resources.info(model_id)
     reset = [name for name in KEYS if KEYS[name].of_model or name not in st.session_state]
     go(model=model_id, **{name: KEYS[name].default(info) for name in reset})
+
+
+def want_model(model_id: str, **chosen: Any) -> None:
+    """Switches to another model in the run that follows this callback.
+
+    Loading it may take seconds: by then the frame has put the old one's page away.
+    """
+    put(**{WANTED: (model_id, chosen)})
+
+
+def wanted_model() -> str:
+    """The model that is shown next, or that is shown."""
+    model_id, _ = st.session_state.get(WANTED) or (get("model"), {})
+    return str(model_id)
+
+
+def take_wanted_model() -> None:
+    """Does what `want_model` asked for."""
+    if wanted := st.session_state.pop(WANTED, None):
+        model_id, chosen = wanted
+        switch_model(model_id, **chosen)
 
 
 def switch_model(model_id: str, **chosen: Any) -> None:

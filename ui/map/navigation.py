@@ -32,7 +32,7 @@ def take_open() -> None:
         z = parse_z(",".join(map(str, payload["z"])), info)
     except (KeyError, TypeError, ValueError):
         return
-    state.switch_model(info.id, z=z)
+    state.want_model(info.id, z=z)
     leave("explore")
 
 

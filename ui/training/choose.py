@@ -43,7 +43,7 @@ def run() -> Run | None:
 def show(run_id: str) -> None:
     """Shows a run from its newest step; the other pages follow once it has weights."""
     if resources.find(run_id):
-        state.switch_model(run_id)
+        state.want_model(run_id, run=run_id, step=-1)
     state.go(run=run_id, step=-1)
 
 

@@ -3,6 +3,7 @@
 import { scaleLinear } from "d3-scale";
 
 import { COLOURS } from "../colours";
+import { wide } from "../common/icons";
 import { context2d } from "../lib/canvas";
 import { signed } from "../lib/dom";
 import { type Moments, moments } from "./densities";
@@ -72,7 +73,7 @@ export class GradientTally {
     this.dressButton();
   }
 
-  private dressButton(): void { this.run.textContent = this.frame === null ? "Sample gradients" : "Pause"; }
+  private dressButton(): void { this.run.replaceChildren(wide(this.frame === null ? "Sample gradients" : "Pause", "Sample gradients")); }
 
   private show(): void {
     const pathwise = moments(this.samples.pathwise.slice(0, this.count));
