@@ -123,6 +123,17 @@ export interface ExploreState {
   point: ExplorePoint;
 }
 
+export interface FrameData {
+  page: string;
+  model: string;
+  /** what the select boxes of models and runs say, by their keys as classes have them */
+  pickers: Record<string, string>;
+  /** where others reach this server, if somebody has said so: a name and a port; or empty */
+  host: string;
+  /** what of this page a link does not carry, in words */
+  lost: string[];
+}
+
 export interface SketchData {
   model: Model;
   /** of the classes */

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from ui.common import results, state, tiles, widgets
+from ui.common import choice, results, state, tiles, widgets
 from ui.common.live_component import component, text
 from ui.learn import chapters, numbers
 from ui.learn.keys import LAYOUTS
@@ -39,11 +39,9 @@ def take_chapter(name: object) -> None:
 
 
 def layout() -> None:
-    st.segmented_control(
+    choice.segments(
         "Layout",
-        list(LAYOUTS),
-        format_func=LAYOUTS.__getitem__,
-        required=True,
+        LAYOUTS,
         label_visibility="collapsed",
         help="Present: large type, less text, no sidebar. Arrow keys or a clicker change the "
         "chapter.",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.common import colours, resources, widgets
+from ui.common import choice, colours, resources, widgets
 from ui.learn import numbers
 from ui.learn.keys import RATES, WEIGHTS
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
@@ -109,14 +109,7 @@ def experiment(number: int) -> None:
 
 
 def chosen(label: str, name: str, names: dict[str, str]) -> str:
-    choice: str = st.segmented_control(
-        label,
-        list(names),
-        format_func=names.__getitem__,
-        required=True,
-        **widgets.bound(name, f"learn.{name}"),
-    )
-    return choice
+    return str(choice.segments(label, names, **widgets.bound(name, f"learn.{name}")))
 
 
 CHAPTER = Chapter(

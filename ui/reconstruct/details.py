@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui import pages
-from ui.common import blocks, colours, figures, image_urls, results, state, user_images
+from ui.common import blocks, choice, colours, figures, image_urls, results, state, user_images
 from ui.common.blocks import Picture, Term
 from ui.common.numbers import with_error
 from ui.common.tiles import tiles
@@ -78,12 +78,11 @@ def anomaly(report: Examination) -> None:
 
 def likelihood(report: Examination) -> None:
     """log p(x) itself, by importance sampling, compared with its bound."""
-    count = st.segmented_control(
+    count = choice.segments(
         "Importance samples, K",
-        IMPORTANCE_SAMPLES,
+        choice.same(IMPORTANCE_SAMPLES),
         default=IMPORTANCE_SAMPLES[1],
         key="reconstruct.importance",
-        required=True,
         help="More samples tighten the estimate and take longer.",
     )
     estimate = results.importance_sampled(state.get("model"), report.x, count, state.get("seed"))
@@ -146,13 +145,11 @@ VIEWS = {
 
 def details(report: Examination) -> None:
     """The chosen view."""
-    name = st.segmented_control(
+    name = choice.segments(
         "Details",
-        list(VIEWS),
+        {name: view.title for name, view in VIEWS.items()},
         default="dimensions",
-        format_func=lambda name: VIEWS[name].title,
         key="reconstruct.view",
-        required=True,
         label_visibility="collapsed",
     )
     VIEWS[name].show(report)

@@ -8,9 +8,19 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from ui.common import blocks, card, colours, figures, state, widgets
+from ui.common import (
+    blocks,
+    card,
+    choice,
+    colours,
+    figures,
+    resources,
+    run_names,
+    state,
+    widgets,
+)
 from ui.common.numbers import minus, significant, with_error
-from ui.training.choose import own_first, titled
+from ui.training.choose import own_first
 from ui.training.durations import clock
 from ui.training.keys import AXES, COMPARED, KEYS
 from vae_core.config import to_dict
@@ -60,17 +70,23 @@ def compare() -> None:
 
 def choose() -> list[Run]:
     ids = list(dict.fromkeys(path.name for path in own_first()))
-    chosen = [run_id for run_id in state.get("compare") if run_id in ids] or ids[:2]
+    chosen = [run_id for run_id in state.get("compare") if run_id in ids] or at_first(ids)
     st.session_state["train.compare"] = chosen
-    st.multiselect(
+    choice.several(
         "Runs",
-        ids,
-        format_func=titled,
+        run_names.labels(),
         key="train.compare",
         max_selections=COMPARED,
         on_change=lambda: state.put(compare=st.session_state["train.compare"]),
     )
     return [run for run in map(opened, st.session_state["train.compare"]) if run]
+
+
+def at_first(ids: list[str]) -> list[str]:
+    """The model, and another one of the same data if there is one."""
+    info = resources.info(state.get("model"))
+    alike = [other.id for other in resources.infos() if other.dataset == info.dataset]
+    return list(dict.fromkeys([info.id, *alike, *ids]))[:2]
 
 
 def opened(run_id: str) -> Run | None:
@@ -88,11 +104,9 @@ def opened(run_id: str) -> Run | None:
 
 def chart(ids: list[str]) -> None:
     """Training as a line, validation as points; one colour and dash pattern per run."""
-    st.segmented_control(
+    choice.segments(
         "Horizontal axis",
-        list(AXES),
-        format_func=AXES.__getitem__,
-        required=True,
+        AXES,
         label_visibility="collapsed",
         **widgets.bound("axis", "train.axis"),
     )
@@ -140,7 +154,7 @@ def traces(
     line = go.Scatter(
         x=[record[axis] for record in records],
         y=[panel.training(record) for record in records],
-        name=titled(run_id),
+        name=run_names.label(run_id),
         legendgroup=run_id,
         mode="lines" if len(records) > 1 else "markers",
         line={"color": colour, "dash": dash, "width": figures.LINE},
@@ -246,6 +260,6 @@ def flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 def table(title: str, runs: list[Run], rows: list[Row], key: str) -> None:
     st.markdown(f"**{title}**")
     if rows:
-        blocks.table([run.id for run in runs], rows, key)
+        blocks.table([run_names.label(run.id) for run in runs], rows, key)
     else:
         blocks.note("No differences.", key)

@@ -7,7 +7,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from ui.common import blocks, colours, figures, image_urls
+from ui.common import blocks, choice, colours, figures, image_urls
 from ui.common.blocks import Picture, Term
 from ui.common.figures import Curve
 from ui.common.numbers import minus, significant
@@ -82,10 +82,9 @@ def controls(run: Run, reference: Reference) -> tuple[str, int, float]:
     first, second, third = st.columns(3)
     ready = bool(run.weight_paths())
     with first:
-        start = st.selectbox(
+        start = choice.select(
             "Start from",
-            list(STARTS) if ready else ["untrained"],
-            format_func=STARTS.__getitem__,
+            STARTS if ready else {"untrained": STARTS["untrained"]},
             key=f"train.beginning.{run.id}",
         )
     with second:

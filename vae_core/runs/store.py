@@ -43,6 +43,8 @@ class ModelInfo:
     path: Path
     prior: Mapping[str, Any] = field(default_factory=lambda: STANDARD_NORMAL, compare=False)
     """the result of `Prior.describe`"""
+    dataset: str = ""
+    """its name, or the path of a folder or zip"""
     evaluated_kl: float | None = None
     """nats per image, from the model card; None before there is one"""
 
@@ -141,8 +143,8 @@ def _info_of(run: Run) -> ModelInfo:
     kl = tuple(float(value) for value in card.get("kl_per_dim") or _kl_in_training(run))
     if len(kl) != dim:
         raise ValueError(f"{run.id}: its metrics belong to another model")
-    prior, total = prior_of(run).describe(), card.get("kl")
-    return ModelInfo(run.id, run.config.title, shape, dim, kl, run.path, prior, total)
+    title, dataset, prior = run.config.title, run.config.data.dataset, prior_of(run).describe()
+    return ModelInfo(run.id, title, shape, dim, kl, run.path, prior, dataset, card.get("kl"))
 
 
 def prior_of(run: Run) -> Prior:

@@ -10,11 +10,10 @@ from typing import Any
 
 from ..config import RunConfig, from_dict, to_dict
 from ..runs.directory import Run, RunError, open_run, runs_dir
+from ..runs.naming import LONGEST_TITLE
 from ..system.files import read_json, write_json
 from . import launcher, queue
 from .run_state import has_process
-
-LONGEST_TITLE = 100
 
 
 def rename(run: Run, title: str) -> Run:

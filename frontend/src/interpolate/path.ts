@@ -1,7 +1,7 @@
 /* The Paths instrument: every path between the same ends, side by side, at one position t that
  * follows the pointer. Python sends the paths as corners and hears where t rests. */
 
-import { dress, listenToKeys } from "../common/actions";
+import { dress, dressEither, listenToKeys } from "../common/actions";
 import { STEPS } from "../common/sliders";
 import { placeText, placesText } from "../lib/address";
 import type { ImageShape } from "../lib/canvas";
@@ -106,7 +106,7 @@ class Paths {
   private wire(): void {
     const { scrubber, speed, stepsDial } = this;
     const walk = () => this.playback.toggle();
-    dress(this.playButton, "play");
+    dress(this.playButton, "play", "pause");
     this.playButton.onclick = walk;
     scrubber.oninput = () => { this.playback.stop(); this.moveTo(scrubber.valueAsNumber); };
     scrubber.onchange = () => { this.moveTo(this.t); this.tell(); };
@@ -286,7 +286,7 @@ class Paths {
   }
 
   private showPlaying(isPlaying: boolean): void {
-    dress(this.playButton, isPlaying ? "pause" : "play");
+    dressEither(this.playButton, isPlaying, "pause", "play");
     this.playButton.setAttribute("aria-pressed", String(isPlaying));
     if (!isPlaying) this.tell();
   }

@@ -1,7 +1,7 @@
 /* A run as it learns, or as it learned: its images and figures at the step that is shown. The
  * browser itself asks the live server how the run stands; Python is told of changes only. */
 
-import { dress, isTyping } from "../common/actions";
+import { dress, dressEither, isTyping } from "../common/actions";
 import { mount } from "../lib/component";
 import { Disposer } from "../lib/disposer";
 import { element, find, throttled } from "../lib/dom";
@@ -65,7 +65,7 @@ class Training {
 
   private wire(): void {
     const play = find<HTMLButtonElement>(this.root, ".play");
-    dress(play, "play");
+    dress(play, "play", "pause");
     play.onclick = () => this.togglePlaying();
     find<HTMLButtonElement>(this.root, ".newest").onclick = () => this.follow();
     this.scrubber.oninput = () => { this.player.stop(); this.player.show(fromAxis(this.scrubber.valueAsNumber * onAxis(this.last))); };
@@ -148,7 +148,7 @@ class Training {
   private takeFilm(film: Film, isNew: boolean): void {
     const { views, label_names: names } = film.header;
     if (isNew || this.views.options.length !== views.length) {
-      this.views.replaceChildren(...views.map(() => element("option")));
+      this.views.replaceChildren(...views.map((_, k) => element("option", { value: String(k) })));
       this.views.disabled = views.length < 2;
       this.views.selectedIndex = this.shownView(film);
     }
@@ -210,7 +210,7 @@ class Training {
   private showPlaying(): void {
     const { playing } = this.player;
     const button = find<HTMLButtonElement>(this.root, ".play");
-    dress(button, playing ? "pause" : "play");
+    dressEither(button, playing, "pause", "play");
     button.setAttribute("aria-pressed", String(playing));
     if (!playing) this.reportSoon();
   }
