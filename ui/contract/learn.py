@@ -63,6 +63,8 @@ class StepsData(TypedDict):
 
 class StepsTrigger(TypedDict):
     go: str
+    leave: bool
+    """the layout for presenting"""
 
 
 class QuestionData(TypedDict):

@@ -92,7 +92,7 @@ DIRECTIONS: dict[str, Key[Any]] = {
 
 def _term(k: int, name: str) -> Key[Any]:
     """A, B or C of A − B + C."""
-    return Key(lambda info: results.first_of_classes(info.id, 4)[k], place(name), spell_place)
+    return Key(lambda info: results.analogy_terms(info.id)[k], place(name), spell_place)
 
 
 ARITHMETIC: dict[str, Key[Any]] = {

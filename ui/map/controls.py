@@ -17,23 +17,26 @@ SETTINGS: dict[str, tuple[str, ...]] = {
 
 
 def controls() -> None:
-    """One row: the projection, the colour, and the menus."""
-    info = resources.info(state.get("model"))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.segmented_control(
-            "Projection",
-            keys.projections(info),
-            format_func=keys.PROJECTIONS.__getitem__,
-            required=True,
-            label_visibility="collapsed",
-            **widgets.bound("projection", "map.projection"),
-        )
+    """One row: the colour, the menus, and the search."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         colour()
         with st.popover("Settings", icon=":material/tune:", key="map.settings"):
             settings()
         selection.popover()
         user_images.popover()
         search()
+
+
+def projection() -> None:
+    st.segmented_control(
+        "Projection",
+        keys.projections(resources.info(state.get("model"))),
+        format_func=keys.PROJECTIONS.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        width="content",
+        **widgets.bound("projection", "map.projection"),
+    )
 
 
 def colour() -> None:
