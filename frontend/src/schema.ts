@@ -113,6 +113,15 @@ export interface ExploreData {
   colours: string[];
 }
 
+export interface WelcomeData {
+  /** what this page shows, for somebody who has never heard of a VAE */
+  line: string;
+}
+
+export interface WelcomeTrigger {
+  tour: boolean;
+}
+
 export interface ExplorePoint {
   model: string;
   z: number[];
@@ -414,6 +423,8 @@ export interface MapData {
   shapes: string[];
   plotly: string;
   arrival: number;
+  /** how often the lasso was asked for outside of the map */
+  lasso: number;
 }
 
 export interface MapChoice {
@@ -567,6 +578,8 @@ export interface StepsData {
 
 export interface StepsTrigger {
   go: string;
+  /** the layout for presenting */
+  leave: boolean;
 }
 
 export interface QuestionData {

@@ -1,5 +1,7 @@
 """The terms of the app, each with a one-sentence definition, on every page."""
 
+from html import escape
+
 import streamlit as st
 
 from vae_core.evaluation.metrics import ACTIVE_NATS
@@ -41,8 +43,10 @@ TERMS = {
 
 
 def popover() -> None:
-    """A button in the sidebar; each term has its definition as a tooltip."""
+    """A button in the sidebar that shows each term with its definition."""
     with st.popover("Glossary", icon=":material/dictionary:", width="stretch"):
-        st.caption("Hover or tap the ? beside a word.")
-        for term, definition in TERMS.items():
-            st.markdown(term, help=definition)
+        entries = (
+            f"<dt>{escape(term)}</dt><dd>{escape(definition)}</dd>"
+            for term, definition in TERMS.items()
+        )
+        st.html(f'<dl class="glossary" data-testid="glossary">{"".join(entries)}</dl>')

@@ -11,6 +11,7 @@ from vae_core.runs.directory import RunError, open_run
 from vae_core.runs.store import LoadedModel, ModelInfo, ModelStore, default_store
 
 SAMPLES = 8  # of each posterior, for the quantiles of the aggregate posterior
+PRIOR_SAMPLES, ATYPICAL = 1024, 0.05  # the share of the prior's samples that count as atypical
 EXTREMES = (0.001, 0.999)
 USUAL = (0.05, 0.95)
 REACH = 3.0  # every slider goes at least this far, so that it covers samples of the prior
@@ -63,8 +64,14 @@ def loaded(model_id: str) -> LoadedModel:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def start_z(model_id: str) -> list[float]:
-    """Where a model opens: the posterior mean of the first reference image, to three digits."""
-    return [round(value, 3) + 0.0 for value in loaded(model_id).q.mu[0].tolist()]
+    """Where a model opens: the posterior mean of the first reference image that is typical of the
+    prior, to three digits."""
+    model = loaded(model_id)
+    prior, mu = model.model.prior, model.q.mu
+    sampled = prior.log_prob(prior.sample(PRIOR_SAMPLES, torch.Generator().manual_seed(0)))
+    typical = prior.log_prob(mu) >= sampled.quantile(ATYPICAL)
+    first = int(typical.int().argmax())  # 0 if none is
+    return [round(value, 3) + 0.0 for value in mu[first].tolist()]
 
 
 def version(model_id: str) -> int:

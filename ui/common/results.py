@@ -17,11 +17,13 @@ from vae_core.evaluation.image_report import (
     posterior_pictures,
     share_below,
 )
+from vae_core.latent.directions import closest_analogy
 from vae_core.latent.linear import Plane, plane
 from vae_core.latent.neighbours import nearest_rows
 
 PER_CLASS = 2
 THUMBNAILS = 20
+ANALOGY_CLASSES = 10  # among which Arithmetic looks for its first example
 
 
 def reference_count(model_id: str) -> int:
@@ -87,6 +89,15 @@ def first_of_classes(model_id: str, count: int) -> list[int]:
     firsts = [int((labels == name).argmax()) for name in np.unique(labels)[:count]]
     rest = [index for index in range(len(labels)) if index not in firsts]
     return [*firsts, *rest[: count - len(firsts)], *firsts * count][:count]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def analogy_terms(model_id: str) -> list[int]:
+    """Three images, the first ones of their classes, whose A − B + C stays within the data."""
+    candidates = list(dict.fromkeys(first_of_classes(model_id, ANALOGY_CLASSES)))
+    if len(candidates) < 3:
+        return first_of_classes(model_id, 3)
+    return list(closest_analogy(resources.loaded(model_id).q.mu, candidates))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

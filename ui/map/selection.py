@@ -15,6 +15,7 @@ from vae_core.runs.annotations import LONGEST_NAME, MOST_OWN, Group
 from vae_core.runs.directory import open_run
 
 SELECTED = "map.selected"  # (model, set, indices) of the last selection
+LASSOS = "map.lassos"
 NAME, PROBLEM = "map.group.name", "map.group.problem"
 
 
@@ -44,6 +45,11 @@ def selected() -> np.ndarray | None:
     return indices if is_shown else None
 
 
+def lassos() -> int:
+    """How often the lasso was asked for: the map takes it up at each change."""
+    return int(st.session_state.get(LASSOS, 0))
+
+
 def popover() -> None:
     """What can be done with the selection, and with the saved groups."""
     indices = selected()
@@ -51,6 +57,8 @@ def popover() -> None:
     with st.popover(label, icon=":material/lasso_select:", key="map.groups"):
         if indices is None:
             st.caption("Select images with Lasso or Box to make a group.")
+            if st.button("Draw a lasso", key="map.lasso", icon=":material/lasso_select:"):
+                st.session_state[LASSOS] = lassos() + 1
         else:
             save_form(len(indices))
             downloads(indices)

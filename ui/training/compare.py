@@ -20,6 +20,7 @@ from ui.common import (
     widgets,
 )
 from ui.common.numbers import minus, significant, with_error
+from ui.training import compared_models
 from ui.training.choose import own_first
 from ui.training.durations import clock
 from ui.training.keys import AXES, COMPARED, KEYS
@@ -33,7 +34,7 @@ Row = tuple[str, list[str]]
 
 POINTS = 400  # per curve
 EVERY = 2.0  # seconds between updates while one of the runs trains
-LATE = 0.03  # the y range fits the values from this share of the x axis on
+LATE = 0.01  # the y range fits the values of a run from this share of its own length on
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -64,6 +65,7 @@ def compare() -> None:
         return
     active = any(run_state.state_of(run) in run_state.ACTIVE for run in runs)
     st.fragment(chart, run_every=EVERY if active else None)([run.id for run in runs])
+    compared_models.show(runs)
     table("Figures", runs, figures_of(runs), "figures")
     table("Different settings", runs, differences(runs), "differences")
 
@@ -141,7 +143,8 @@ def curves(runs: dict[str, list[Record]], axis: str) -> go.Figure:
         if span := late_range(runs.values(), axis, panel.training):
             figure.update_yaxes(range=span, row=1, col=column)
     unit = "step" if axis == "step" else "seconds of training"
-    figure.update_xaxes(title=unit, type="log", showgrid=False, dtick=1)
+    figure.update_xaxes(title=unit, type="log", showgrid=False, dtick=1, tickangle=0)
+    figure.update_yaxes(nticks=6, automargin=True)
     figure.update_layout(uirevision=axis, legend={"orientation": "h", "y": -0.25})
     return figures.quiet(figure, 380, legend=True)
 
@@ -176,10 +179,13 @@ def traces(
 def late_range(
     runs: Iterable[list[Record]], axis: str, training: Callable[[Record], float]
 ) -> list[float] | None:
-    """The y range of all values after the steep start."""
-    runs = list(runs)
-    last = max((records[-1][axis] for records in runs if records), default=0.0)
-    values = [training(r) for records in runs for r in records if r[axis] >= LATE * last]
+    """The y range of all values after each run's steep start: no run is out of range."""
+    values = [
+        training(record)
+        for records in runs
+        for record in records
+        if record[axis] >= LATE * records[-1][axis]
+    ]
     if not values:
         return None
     margin = 0.05 * max(max(values) - min(values), 1e-6)

@@ -68,14 +68,14 @@ def show(run: Run) -> None:
         if st.button("Start over", icon=":material/restart_alt:", key="train.slow.again"):
             number = experiment_number(run, start, again=True)
             current = experiment(number, str(run.path), start)
-    if current.steps:
-        details(current)
-    else:
-        blocks.note(
-            "A step encodes one image to q(z|x), samples z, decodes it, computes both terms of "
-            "the ELBO and moves every weight a little against the gradient of the loss.",
-            key="before-first-step",
-        )
+    if not current.steps:  # the page opens with a step, and so with something to look at
+        take(current, reference, image, rate)
+    details(current)
+    blocks.note(
+        "A step encodes one image to q(z|x), samples z, decodes it, computes both terms of the "
+        "ELBO and moves every weight a little against the gradient of the loss.",
+        key="what-a-step-is",
+    )
 
 
 def controls(run: Run, reference: Reference) -> tuple[str, int, float]:

@@ -52,6 +52,7 @@ class LatentMap {
   private readonly description: Description;
   private readonly reportSoon = this.running.own(reported(REPORT_MS, () => { if (this.shown) this.reports.choice(this.shown, this.choice); }));
   private readonly choice = new Choice(() => this.reportSoon());
+  private lassos: number | null = null;
   private arrival: unknown = null;
   private landing = false;   // Python has chosen something that is not taken over yet
   private arriving = false;  // it is taken over, but not shown yet
@@ -92,6 +93,7 @@ class LatentMap {
     this.reports.args = args;
     this.landing ||= data.arrival !== this.arrival || data.model.id !== this.shown?.model.id;
     this.arrival = data.arrival;
+    this.takeLasso(data.lasso);
     this.arrange(data).catch((error: unknown) => this.failed(error));
   }
 
@@ -188,6 +190,12 @@ class LatentMap {
   private setTool(tool: Tool): void {
     this.maps.setTool(tool);
     this.toolbar.showTool(tool);
+  }
+
+  /** Python asks for the lasso; not again at each rerun. */
+  private takeLasso(asked: number): void {
+    if (asked > (this.lassos ?? asked)) this.setTool("lasso");
+    this.lassos = asked;
   }
 
   private toggle(option: Option): void {
