@@ -126,6 +126,12 @@ def _dimensions(model_id: str, version: int) -> list[Dimension]:
     return sorted(rows, key=lambda row: -row["kl"])
 
 
+def prior_moments(model_id: str) -> tuple[list[float], list[float]]:
+    """Mean and standard deviation of each latent dimension under the prior."""
+    mean, std = loaded(model_id).model.prior.moments()
+    return mean.tolist(), std.tolist()
+
+
 def aggregate_sample(model: LoadedModel) -> torch.Tensor:
     """Samples of the aggregate posterior, always the same; shape (N * SAMPLES, D)."""
     generator = torch.Generator().manual_seed(0)

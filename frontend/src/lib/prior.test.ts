@@ -112,6 +112,19 @@ describe.each(PRIORS)("%s", (_, prior) => {
   });
 });
 
+test("the moments of a dimension are those of samples", () => {
+  const mixture = priorOf({ latent_dim: 2, prior: { kind: "mixture", weights: [1, 3], means: [[-2, 0], [2, 5]],
+    logvars: [[0, 1], [-1, 0]] } } as never);
+  for (const prior of [mixture, priorOf({ latent_dim: 2 })]) {
+    const random = mulberry32(1);
+    const samples = Array.from({ length: 20_000 }, () => prior.sample({ random })[1]);
+    const mean = samples.reduce((a, b) => a + b) / samples.length;
+    const std = Math.sqrt(samples.reduce((sum, value) => sum + (value - mean) ** 2, 0) / samples.length);
+    expect(prior.moments(1).mean).toBeCloseTo(mean, 1);
+    expect(prior.moments(1).std).toBeCloseTo(std, 1);
+  }
+});
+
 test("the KL to a factorizing prior is the sum over its dimensions", () => {
   const prior = priorOf({ latent_dim: 2 });
   const [mu, logvar] = [[1, -2], [-1, -3]];

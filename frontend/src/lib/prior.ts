@@ -32,6 +32,8 @@ export interface Prior {
   score(z: ArrayLike<number>): number[];
   /** KL(q(z_d|x) || p(z_d)) of each dimension in nats, for a q with independent dimensions. */
   klPerDim(mu: ArrayLike<number>, logvar: ArrayLike<number>): number[];
+  /** Mean and standard deviation of one dimension. */
+  moments(dim: number): { mean: number; std: number };
   /** A z of whole thousandths. */
   sample(options?: SampleOptions): number[];
   typical(): TypicalRange;
