@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..system.arrays import map_npy
-from ..system.files import read_json
+from ..system.records import read_record
 from .errors import DataError, shown
 from .imageset import ImageSet
 from .sharded_array import Sharded
@@ -20,6 +20,7 @@ from .sharded_array import Sharded
 LABELS = ".labels.npy"
 TEST_SHARE = 10  # one in ten
 UNLABELLED = "unlabelled"
+LARGEST_NAMES = 1 << 24  # bytes
 
 
 def is_sharded(path: Path) -> bool:
@@ -105,7 +106,7 @@ def _names(path: Path, count: int) -> tuple[str, ...]:
     file = path / "label_names.json"
     if not file.exists():
         return (UNLABELLED,) if count == 1 else tuple(map(str, range(count)))
-    names = read_json(file)
-    if not isinstance(names, list) or len(names) < count:
+    names = read_record(file, list[Any], LARGEST_NAMES)
+    if len(names) < count:
         raise DataError(f"{shown(file)} must list at least {count} names")
     return tuple(map(str, names))

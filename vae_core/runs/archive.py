@@ -6,10 +6,12 @@ import tempfile
 import zipfile
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ..data.errors import shown
 from ..data.sources import UNREADABLE
-from ..system.files import read_json, write_atomic, write_json
+from ..system.files import write_atomic, write_json
+from ..system.records import read_record
 from . import naming
 from .annotations import shelf_path
 from .directory import ACTIVE, Run, RunError, open_run, run_paths, runs_dir
@@ -93,7 +95,7 @@ def _tell_twins_apart(run: Run) -> None:
     if run.config.title in naming.titles():
         path = run.path / "config.json"
         title = naming.imported_title(run.config.title)
-        write_json(path, read_json(path) | {"title": title})
+        write_json(path, read_record(path, dict[str, Any]) | {"title": title})
 
 
 def unpack(archive: zipfile.ZipFile, folder: Path) -> None:

@@ -20,7 +20,7 @@ from ..config import RunConfig, from_dict, to_dict
 from ..data.imageset import Attribute
 from ..models.vae import VAE, build, channels_last, freeze
 from ..system.arrays import read_npz
-from ..system.files import read_json, write_atomic, write_json
+from ..system.files import write_atomic, write_json
 from ..system.locations import assets, home
 from ..system.processes import HOST, birth, is_same
 from ..system.records import read_record
@@ -314,8 +314,8 @@ def open_run(run: str | Path) -> Run:
         RunError: If there is no such run, or its configuration is damaged.
     """
     path = find_run(run)
-    values = read_json(path / "config.json")
-    if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
+    values = read_record(path / "config.json", dict[str, Any])
+    if values.pop("format", None) != FORMAT:
         raise RunError(f"{path / 'config.json'} was written by another version of VAE Lab")
     values.pop("versions", None)
     return Run(path, from_dict(RunConfig, values))
