@@ -1,6 +1,5 @@
 """Paths through the latent space: ranges, traversals, interpolation between points."""
 
-import math
 from collections.abc import Callable
 
 import torch
@@ -127,16 +126,3 @@ def square(corners: Tensor, across: Tensor, down: Tensor) -> Tensor:
     top = (1 - across) * corners[0] + across * corners[1]
     bottom = (1 - across) * corners[2] + across * corners[3]
     return (1 - down) * top + down * bottom
-
-
-def prior_within(radius: float, latent_dim: int) -> float:
-    """The share of N(0, I) samples with ‖z‖ < radius (chi distribution), in [0, 1]."""
-    half = torch.tensor([latent_dim / 2, radius**2 / 2], dtype=torch.float64)
-    return float(torch.special.gammainc(half[0], half[1]))
-
-
-def typical_norm(latent_dim: int) -> tuple[float, float]:
-    """Mean and standard deviation of ‖z‖ under N(0, I) (chi distribution), about √D and 0.7."""
-    ratio = math.exp(math.lgamma((latent_dim + 1) / 2) - math.lgamma(latent_dim / 2))
-    mean = math.sqrt(2) * ratio
-    return mean, math.sqrt(max(latent_dim - mean**2, 0.0))

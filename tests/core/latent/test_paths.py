@@ -14,11 +14,9 @@ from vae_core.latent.paths import (
     chain,
     lerp,
     path,
-    prior_within,
     slerp,
     square,
     traverse,
-    typical_norm,
 )
 from vae_core.models.gaussian import Gaussian
 from vae_core.models.priors import StandardNormal
@@ -144,22 +142,6 @@ def test_a_traversal_moves_one_dimension_and_leaves_z() -> None:
 def test_a_dimension_that_is_not_there_is_refused(dim: int) -> None:
     with pytest.raises(ValueError, match=f"dimensions 0 to 3, got {dim}"):
         traverse(torch.zeros(4), dim, torch.zeros(1))
-
-
-@pytest.mark.parametrize("dims", [1, 2, 16, 128])
-def test_the_typical_norm_is_that_of_draws(dims: int) -> None:
-    norms = torch.randn(100_000, dims).norm(dim=1)
-    mean, std = typical_norm(dims)
-    assert mean == pytest.approx(float(norms.mean()), abs=0.01)
-    assert std == pytest.approx(float(norms.std()), abs=0.01)
-
-
-@pytest.mark.parametrize("dims", [1, 2, 16, 128])
-def test_the_share_of_the_prior_within_a_radius_is_that_of_draws(dims: int) -> None:
-    norms = torch.randn(100_000, dims).norm(dim=1)
-    radius = float(norms.quantile(0.3))
-    assert prior_within(radius, dims) == pytest.approx(0.3, abs=0.01)
-    assert prior_within(3.0, 2) == pytest.approx(1 - math.exp(-4.5))
 
 
 def test_the_range_of_the_aggregate_posterior_covers_it_and_never_less_than_the_prior() -> None:
