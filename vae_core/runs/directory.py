@@ -8,7 +8,6 @@ import platform
 import re
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from ..system.locations import assets, home
 from ..system.processes import HOST, birth, is_same
 from ..system.records import read_record
 from . import checkpoint
+from .metrics_log import parse_record, read_records
 from .state import TrainState
 
 FORMAT = 1
@@ -126,12 +126,8 @@ class Run:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - TAIL))
             lines = file.read().splitlines()
-        for line in reversed(lines):
-            with suppress(ValueError):
-                record = json.loads(line)
-                if isinstance(record, dict) and "step" in record:
-                    return record
-        return {}
+        records = map(parse_record, reversed(lines))
+        return next((record for record in records if record), {})
 
     def forget_metrics_after(self, step: int) -> None:
         """Drops the records that a resumed run will write again."""
@@ -140,13 +136,8 @@ class Run:
         write_atomic(path, lambda temporary: temporary.write_text("".join(kept), encoding="utf-8"))
 
     def _whole_records(self, last_step: float = math.inf) -> Iterator[dict[str, Any]]:
-        path = self.path / "metrics.jsonl"
-        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-            try:
-                record = json.loads(line)
-            except json.JSONDecodeError:
-                continue
-            if isinstance(record, dict) and record.get("step", math.nan) <= last_step:
+        for record in read_records(self.path / "metrics.jsonl"):
+            if int(record["step"]) <= last_step:
                 yield record
 
     # checkpoints
