@@ -197,7 +197,7 @@ def late_range(
 
 def figures_of(runs: list[Run]) -> list[Row]:
     """The figures of each run; a dash for an unknown one."""
-    cards = [run.evaluation() or {} for run in runs]
+    cards = [run.figures() for run in runs]
     both = list(zip(runs, cards, strict=True))
     last = [(run.metrics() or [{}])[-1] for run in runs]
     best = [run.best_loss() for run in runs]

@@ -14,6 +14,8 @@ MOST_BYTES = 64 << 20
 """of a log that are read; a training of a million steps writes about a tenth"""
 LONGEST_LINE = 1 << 18
 LAST_STEP = 1 << 53
+NUMBERS = ("loss", "log_likelihood", "grad_norm", "kl", "seconds")
+"""that every record has, beside its step and a list, the KL of each dimension"""
 
 _decoder = msgspec.json.Decoder(dict[str, int | float | list[int | float]])
 
@@ -21,7 +23,8 @@ _decoder = msgspec.json.Decoder(dict[str, int | float | list[int | float]])
 def parse_record(line: bytes) -> Record | None:
     """The record in a line; None if it has another form, as a line cut off by a crash has.
 
-    A record has a whole number "step"; its other values are finite numbers or lists of them.
+    A record has a whole number "step", all of `NUMBERS`, and a list "kl_per_dim". Its other
+    values are numbers or lists of numbers, too. All are finite.
     """
     if len(line) > LONGEST_LINE:
         return None
@@ -29,10 +32,14 @@ def parse_record(line: bytes) -> Record | None:
         record = _decoder.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
+    return record if _is_whole(record) and all(map(_is_finite, record.values())) else None
+
+
+def _is_whole(record: Record) -> bool:
     step = record.get("step")
-    if not isinstance(step, int) or not 0 <= step <= LAST_STEP:
-        return None
-    return record if all(map(_is_finite, record.values())) else None
+    numbers = all(isinstance(record.get(name), int | float) for name in NUMBERS)
+    has_step = isinstance(step, int) and 0 <= step <= LAST_STEP
+    return numbers and has_step and isinstance(record.get("kl_per_dim"), list)
 
 
 def _is_finite(value: float | list[float]) -> bool:

@@ -12,8 +12,11 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from .messages import one_line
+
 MOST_BYTES = 1 << 30
 """of one array in memory"""
+MOST_MEMBERS = 1000
 
 HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 DAMAGED = (
@@ -32,24 +35,34 @@ PARSING = threading.RLock()
 of a syntax tree for all threads together and raises SystemError when two build one at once."""
 
 
-def read_npz(path: Path, names: Sequence[str] | None = None) -> dict[str, NDArray[Any]]:
-    """The named arrays, or all. Raises ValueError, which names the file, if it is damaged."""
+def read_npz(
+    path: Path, names: Sequence[str] | None = None, most_bytes: int = MOST_BYTES
+) -> dict[str, NDArray[Any]]:
+    """The named arrays, or all, in at most `most_bytes` each.
+
+    Raises:
+        ValueError: Naming the file, if it is damaged, or an array declares more.
+    """
     with path.open("rb") as source:
         try:
             with zipfile.ZipFile(source) as archive:
-                return _members(archive, names)
+                return _members(archive, names, most_bytes)
         except DAMAGED as error:
-            raise ValueError(f"{path} is damaged: {error}") from None
+            raise ValueError(f"{path} is damaged: {one_line(error)}") from None
 
 
-def _members(archive: zipfile.ZipFile, names: Sequence[str] | None) -> dict[str, NDArray[Any]]:
+def _members(
+    archive: zipfile.ZipFile, names: Sequence[str] | None, most_bytes: int
+) -> dict[str, NDArray[Any]]:
     members = archive.namelist() if names is None else [f"{name}.npy" for name in names]
-    return {name.removesuffix(".npy"): _member(archive, name) for name in members}
+    if len(members) > MOST_MEMBERS:
+        raise ValueError(f"it holds {len(members)} arrays, at most {MOST_MEMBERS} are read")
+    return {name.removesuffix(".npy"): _member(archive, name, most_bytes) for name in members}
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> NDArray[Any]:
+def _member(archive: zipfile.ZipFile, name: str, most_bytes: int) -> NDArray[Any]:
     with archive.open(name) as file:
-        return read_npy(file)
+        return read_npy(file, most_bytes)
 
 
 def read_npy(file: IO[bytes], most_bytes: int = MOST_BYTES) -> NDArray[Any]:
