@@ -13,7 +13,9 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
@@ -28,6 +30,7 @@ from .cache import Task
 State = Literal["waiting", "working", "done", "stopped", "failed"]
 OPEN = ("waiting", "working")
 MOST_WAITING = 32
+WORKER = "vae_core.projection.worker"
 TRIES = 3  # attempts at a task whose process dies
 REMEMBERED = 500  # finished tasks
 
@@ -64,7 +67,8 @@ class Projector:
     """
 
     def __init__(self, warm: bool = True) -> None:
-        self._options = () if warm else ("--cold",)
+        options = () if warm else ("--cold",)
+        self._command: Sequence[str] = (sys.executable, "-m", WORKER, *options)
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._places: dict[int, Future[Points]] = {}
         self._numbers = itertools.count()
@@ -104,8 +108,8 @@ class Projector:
         Raises:
             Busy: If too many tasks are waiting.
         """
+        key = task.key()  # reads files: not under the lock
         with self._lock:
-            key = task.key()
             job = self._jobs.get(key)
             if job and job.progress.state in OPEN:
                 return job.progress
@@ -120,8 +124,9 @@ class Projector:
 
     def progress(self, task: Task) -> Progress | None:
         """The progress of a requested task; None if it was not requested."""
+        key = task.key()
         with self._lock:
-            job = self._jobs.get(task.key())
+            job = self._jobs.get(key)
             return job.progress if job else None
 
     def stop(self, task: Task) -> None:
@@ -157,7 +162,7 @@ class Projector:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", "vae_core.projection.worker", *self._options],
+                self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -179,20 +184,23 @@ class Projector:
             try:
                 self._process.stdin.write(json.dumps(message) + "\n")
                 self._process.stdin.flush()
-            except OSError:  # it has ended: `_listen` starts a new one
+            except (OSError, ValueError):  # it has ended: `_listen` starts a new one
                 return
 
     def _listen(self, process: "subprocess.Popen[str]") -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
+        """Takes the answers of a process until it ends, then lets another one go on."""
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            for line in process.stdout:
+                with self._lock, suppress(ValueError):  # a line that its death cut off
+                    self._take(json.loads(line))
+            process.wait()
+        finally:
             with self._lock:
-                self._take(json.loads(line))
-        process.wait()
-        with self._lock:
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    stream.close()
-            self._after_death()
+                for stream in (process.stdin, process.stdout):
+                    with suppress(OSError):  # what was to be sent to a dead process
+                        stream.close()
+                self._after_death()
 
     def _take(self, message: dict[str, Any]) -> None:
         if "ready" in message:
@@ -226,14 +234,19 @@ class Projector:
         left = [job for job in self._jobs.values() if job.progress.state in OPEN]
         if self._closed:
             return
-        for job in left:
-            job.tries += job.progress.state == "working"
+        for job in left:  # a process that never was ready would not have begun any task
+            job.tries += job.progress.state == "working" or not self._ready
             if job.tries >= TRIES:
                 job.progress = Progress("failed", error="its process crashed repeatedly")
         left = [job for job in left if job.progress.state in OPEN]
         if left or self._ready:  # a process that was ready did not fail at startup
             self._ready = False
-            self.start()
+            try:
+                self.start()
+            except OSError as error:
+                for job in left:
+                    job.progress = Progress("failed", error=f"no process can start: {error}")
+                return
         for job in left:
             job.progress = Progress("waiting")
             self._send(do="work", key=job.task.key(), task=job.task.to_dict())

@@ -281,7 +281,7 @@ def test_a_damaged_run_is_listed_as_damaged(facts: Facts, own_run: Run, file: st
 def test_export_and_import_are_inverse(facts: Facts, own_run: Run, tmp_path: Path) -> None:
     facts("export", "bars", "--out", tmp_path / "bars.zip")
     answer = facts("import", tmp_path / "bars.zip", "--name", "again")
-    assert answer["title"] == "Bars"
+    assert answer["title"].endswith("Bars") and answer["title"] != "Bars"  # its twin is here
     assert facts("evaluate", "again")["elbo"] == facts("evaluate", "bars")["elbo"]
 
 

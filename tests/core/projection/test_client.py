@@ -2,8 +2,11 @@
 
 import os
 import signal
+import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +72,96 @@ def test_a_killed_process_is_noticed_and_its_work_done_by_another(
     projector.request(broken)
     failed = finished(projector, broken)
     assert failed.state in ("failed", "done")
+
+
+WORKER = """
+import json, os, signal, sys
+step, deaths = 0, sys.argv[1]
+
+def reached():
+    \"\"\"One step on; dies here if this is the step at which the next death is due.\"\"\"
+    global step
+    step += 1
+    with open(deaths) as file:
+        due = file.read()
+    if due == str(step):
+        open(deaths, "w").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def tell(**message):
+    text = json.dumps(message) + chr(10)
+    for part in (text[:9], text[9:]):
+        reached()
+        sys.stdout.write(part)
+        sys.stdout.flush()
+
+reached()
+tell(ready=True)
+for line in sys.stdin:
+    reached()
+    message = json.loads(line)
+    if message["do"] == "work":
+        tell(key=message["key"], stage="Fitting", done=1, of=2)
+        reached()
+        tell(key=message["key"], state="done")
+"""
+DEATHS = int(os.environ.get("VAE_LAB_DEATHS", 40))
+STEPS = 9  # of this worker, from its start to the end of its first task
+
+
+class SlowKey(Task):
+    """A task whose key takes a moment, as hashing weights does."""
+
+    def key(self) -> str:
+        time.sleep(0.002)
+        return super().key()
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[tuple[Projector, Path]]:
+    """A projector whose worker dies at the step that the file names, once."""
+    script, deaths = tmp_path / "worker.py", tmp_path / "deaths"
+    script.write_text(WORKER)
+    deaths.write_text("")
+    projector = Projector(warm=False)
+    projector._command = (sys.executable, "-S", str(script), str(deaths))
+    yield projector, deaths
+    projector.close()
+
+
+def test_a_death_at_any_step_of_a_request_costs_no_task(
+    mortal: tuple[Projector, Path], run: Run
+) -> None:
+    """At each step of the worker, and by a kill at any moment of the request."""
+    projector, deaths = mortal
+    task = SlowKey(str(run.path), settings=Settings("pca"))
+    died = 0
+    for turn in range(DEATHS):
+        if turn % 2:
+            deaths.write_text(str(1 + turn // 2 % STEPS))
+        elif process := projector.process:
+            threading.Timer(turn % 20 / 2000, kill, [process]).start()
+        before = projector.started
+        projector.request(task)
+        assert finished(projector, task).state == "done", turn
+        died += projector.started - before
+    assert died >= 0.4 * DEATHS
+
+
+def kill(process: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+
+
+def test_a_worker_that_cannot_start_is_given_up(run: Run) -> None:
+    projector = Projector(warm=False)
+    projector._command = (sys.executable, "-c", "raise SystemExit(1)")
+    projector.request(pca_of(run))
+    assert finished(projector, pca_of(run)).state == "failed"
+    assert projector.started <= 4
+    projector._command = ("/nothing/here",)
+    with pytest.raises(OSError):
+        projector.request(pca_of(run))
 
 
 def test_a_second_visitor_finds_what_the_first_had_made(
