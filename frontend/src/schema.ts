@@ -113,6 +113,15 @@ export interface ExploreData {
   colours: string[];
 }
 
+export interface WelcomeData {
+  /** what this page shows, for somebody who has never heard of a VAE */
+  line: string;
+}
+
+export interface WelcomeTrigger {
+  tour: boolean;
+}
+
 export interface ExplorePoint {
   model: string;
   z: number[];
@@ -121,6 +130,17 @@ export interface ExplorePoint {
 
 export interface ExploreState {
   point: ExplorePoint;
+}
+
+export interface FrameData {
+  page: string;
+  model: string;
+  /** what the select boxes of models and runs say, by their keys as classes have them */
+  pickers: Record<string, string>;
+  /** where others reach this server, if somebody has said so: a name and a port; or empty */
+  host: string;
+  /** what of this page a link does not carry, in words */
+  lost: string[];
 }
 
 export interface SketchData {
@@ -403,6 +423,8 @@ export interface MapData {
   shapes: string[];
   plotly: string;
   arrival: number;
+  /** how often the lasso was asked for outside of the map */
+  lasso: number;
 }
 
 export interface MapChoice {
@@ -521,6 +543,10 @@ export interface NoiseData {
   q: MeanAndStd;
   pathwise: number[];
   score: number[];
+  /** the score function with the mean log-likelihood subtracted */
+  centred: number[];
+  /** the power of two by which σ is larger than the encoder's at the start */
+  widened: number;
 }
 
 export interface PosteriorGrid {
@@ -552,6 +578,8 @@ export interface StepsData {
 
 export interface StepsTrigger {
   go: string;
+  /** the layout for presenting */
+  leave: boolean;
 }
 
 export interface QuestionData {
@@ -559,6 +587,8 @@ export interface QuestionData {
   question: string;
   text: string;
   options: string[];
+  /** in which the options are shown */
+  order: number[];
   right: number;
   why: string;
 }
@@ -592,8 +622,8 @@ export interface ElboData {
   image: number;
   colours: string[];
   models: BoundModel[];
-  /** K and the bound of K samples */
-  bounds: [number, number][];
+  /** K, the bound of K samples, and its standard error */
+  bounds: [number, number, number][];
   log_evidence: number;
   shapes: InactiveModel;
 }

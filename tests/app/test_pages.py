@@ -49,7 +49,8 @@ def test_every_page_opens_in_the_frame_with_every_model(
     at = opened(page, model=model)
     assert_fine(at)
     assert at.session_state["model"] == model
-    assert at.selectbox(key="frame.model").value == model
+    if page not in ("train", "learn"):  # these have their own choice, or none
+        assert at.selectbox(key="frame.model").value == model
 
 
 def test_the_address_sets_the_point_and_the_code_shows_it() -> None:

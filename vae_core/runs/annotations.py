@@ -15,7 +15,8 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from ..system.files import read_npz, write_json
+from ..system.arrays import read_npz
+from ..system.files import write_json
 from ..system.locations import assets, home
 from ..system.records import RecordError, read_record
 from .directory import Run, RunError

@@ -6,10 +6,13 @@ import tempfile
 import zipfile
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ..data.errors import shown
 from ..data.sources import UNREADABLE
-from ..system.files import write_atomic
+from ..system.files import write_atomic, write_json
+from ..system.records import read_record
+from . import naming
 from .annotations import shelf_path
 from .directory import ACTIVE, Run, RunError, open_run, run_paths, runs_dir
 
@@ -74,6 +77,7 @@ def import_run(path: Path, name: str | None = None, folder: Path | None = None) 
         except UNREADABLE as error:
             raise RunError(f"{shown(path.name)} can't be read as a zip: {error}") from None
         _mark_stopped(open_run(unpacked))
+        _tell_twins_apart(open_run(unpacked))
         shutil.move(unpacked, target)
     return open_run(target)
 
@@ -84,6 +88,14 @@ def _mark_stopped(run: Run) -> None:
     status = run.status()
     if status["state"] in (*ACTIVE, "interrupted"):
         run.write_status("stopped", status["step"], status["total_steps"])
+
+
+def _tell_twins_apart(run: Run) -> None:
+    """Says that a run was imported in its title, if there is a run of that title already."""
+    if run.config.title in naming.titles():
+        path = run.path / "config.json"
+        title = naming.imported_title(run.config.title)
+        write_json(path, read_record(path, dict[str, Any]) | {"title": title})
 
 
 def unpack(archive: zipfile.ZipFile, folder: Path) -> None:

@@ -8,7 +8,6 @@ import platform
 import re
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,13 @@ import torch
 from ..config import RunConfig, from_dict, to_dict
 from ..data.imageset import Attribute
 from ..models.vae import VAE, build, channels_last, freeze
-from ..system.files import read_json, read_npz, write_atomic, write_json
+from ..system.arrays import read_npz
+from ..system.files import write_atomic, write_json
 from ..system.locations import assets, home
 from ..system.processes import HOST, birth, is_same
 from ..system.records import read_record
 from . import checkpoint
+from .metrics_log import parse_record, read_records
 from .state import TrainState
 
 FORMAT = 1
@@ -125,12 +126,8 @@ class Run:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - TAIL))
             lines = file.read().splitlines()
-        for line in reversed(lines):
-            with suppress(ValueError):
-                record = json.loads(line)
-                if isinstance(record, dict) and "step" in record:
-                    return record
-        return {}
+        records = map(parse_record, reversed(lines))
+        return next((record for record in records if record), {})
 
     def forget_metrics_after(self, step: int) -> None:
         """Drops the records that a resumed run will write again."""
@@ -139,13 +136,8 @@ class Run:
         write_atomic(path, lambda temporary: temporary.write_text("".join(kept), encoding="utf-8"))
 
     def _whole_records(self, last_step: float = math.inf) -> Iterator[dict[str, Any]]:
-        path = self.path / "metrics.jsonl"
-        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-            try:
-                record = json.loads(line)
-            except json.JSONDecodeError:
-                continue
-            if isinstance(record, dict) and record.get("step", math.nan) <= last_step:
+        for record in read_records(self.path / "metrics.jsonl"):
+            if int(record["step"]) <= last_step:
                 yield record
 
     # checkpoints
@@ -313,8 +305,8 @@ def open_run(run: str | Path) -> Run:
         RunError: If there is no such run, or its configuration is damaged.
     """
     path = find_run(run)
-    values = read_json(path / "config.json")
-    if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
+    values = read_record(path / "config.json", dict[str, Any])
+    if values.pop("format", None) != FORMAT:
         raise RunError(f"{path / 'config.json'} was written by another version of VAE Lab")
     values.pop("versions", None)
     return Run(path, from_dict(RunConfig, values))

@@ -43,6 +43,15 @@ class ModelInfo:
     path: Path
     prior: Mapping[str, Any] = field(default_factory=lambda: STANDARD_NORMAL, compare=False)
     """the result of `Prior.describe`"""
+    dataset: str = ""
+    """its name, or the path of a folder or zip"""
+    evaluated_kl: float | None = None
+    """nats per image, from the model card; None before there is one"""
+
+    @property
+    def kl(self) -> float:
+        """Nats per image; without a card, the sum over the dimensions."""
+        return sum(self.kl_per_dim) if self.evaluated_kl is None else self.evaluated_kl
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,11 +139,12 @@ def _info_as_of(path: Path, written: tuple[int, ...]) -> ModelInfo | None:
 def _info_of(run: Run) -> ModelInfo:
     config = run.config.model
     shape, dim = config.image_shape, config.latent_dim
-    nats = (run.evaluation() or {}).get("kl_per_dim") or _kl_in_training(run)
-    kl = tuple(float(value) for value in nats)
+    card = run.evaluation() or {}
+    kl = tuple(float(value) for value in card.get("kl_per_dim") or _kl_in_training(run))
     if len(kl) != dim:
         raise ValueError(f"{run.id}: its metrics belong to another model")
-    return ModelInfo(run.id, run.config.title, shape, dim, kl, run.path, prior_of(run).describe())
+    title, dataset, prior = run.config.title, run.config.data.dataset, prior_of(run).describe()
+    return ModelInfo(run.id, title, shape, dim, kl, run.path, prior, dataset, card.get("kl"))
 
 
 def prior_of(run: Run) -> Prior:

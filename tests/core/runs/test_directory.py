@@ -145,8 +145,8 @@ def test_a_resumed_run_forgets_the_steps_it_will_take_again(new_run: MakeRun) ->
     with (run.path / "metrics.jsonl").open("a") as file:
         file.write('{"step": 200')
     run.forget_metrics_after(100)
-    run.append_metrics({"step": 150, "again": True})
-    assert run.metrics() == [{"step": 50}, {"step": 100}, {"step": 150, "again": True}]
+    run.append_metrics({"step": 150, "again": 1})
+    assert run.metrics() == [{"step": 50}, {"step": 100}, {"step": 150, "again": 1}]
 
 
 # status

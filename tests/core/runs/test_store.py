@@ -58,6 +58,17 @@ def test_an_info_is_what_the_run_says(own_run: Run, store: ModelStore) -> None:
     assert info.kl_per_dim == tuple(evaluation["kl_per_dim"])
 
 
+def test_the_kl_of_dependent_dimensions_is_the_cards_and_not_their_sum(
+    own_run: Run, store: ModelStore
+) -> None:
+    own_run.save_evaluation({"kl": 3.0, "kl_per_dim": [2.0, 2.5]})
+    (info,) = (info for info in store.infos() if info.id == own_run.id)
+    assert info.kl == 3.0
+    (own_run.path / "evaluation.json").unlink()
+    (info,) = (info for info in store.infos() if info.id == own_run.id)
+    assert info.kl == pytest.approx(sum(info.kl_per_dim))
+
+
 def test_without_a_card_the_nats_are_those_of_training(own_run: Run, store: ModelStore) -> None:
     (own_run.path / "evaluation.json").unlink()
     expected = tuple(own_run.metrics()[-1]["kl_per_dim"])
