@@ -15,12 +15,13 @@ HERE = Path(__file__).resolve().parent
 settings.register_profile(  # no test is about time, so none fails because the machine is slow
     "lab",
     deadline=None,
+    max_examples=40,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile(  # new examples every time: one job of CI, with --hypothesis-profile new
-    "new", settings.get_profile("lab"), derandomize=False, print_blob=True
+    "new", settings.get_profile("lab"), max_examples=100, derandomize=False, print_blob=True
 )
 settings.load_profile("lab")
 
@@ -33,25 +34,16 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """One process for the tests in browsers, which share a server; any for each of the others."""
-    from xdist.scheduler import LoadScopeScheduling
+    """The tests of a file stay together: what its fixtures make, and UMAP compiles, serves all."""
+    from xdist.scheduler import LoadFileScheduling
 
-    class Scheduling(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return "browser" if nodeid.startswith("tests/browser/") else nodeid
-
-    return Scheduling(config, log)
+    config.option.loadscopereorder = False  # in the order of `pytest_collection_modifyitems`
+    return LoadFileScheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests first: they go to one process together, and take the longest.
-
-    A browser that is starved by others may miss a wait; a second try, which the summary names,
-    tells that from a fault.
-    """
+    """Browser tests first: their files take the longest."""
     items.sort(key=lambda item: not in_browser(item))
-    for item in filter(in_browser, items):
-        item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def in_browser(item: pytest.Item) -> bool:

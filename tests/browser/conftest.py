@@ -12,7 +12,7 @@ pytest.importorskip("playwright")
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright  # noqa: E402
 from screen import watched  # noqa: E402
 
-expect.set_options(timeout=15_000)  # ms: two processes and a browser share two cores
+expect.set_options(timeout=60_000)  # ms: a wait is as long as a busy machine needs
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,15 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
-from playwright.sync_api import Browser, ConsoleMessage, FilePayload, FloatRect, Locator, Page
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    FilePayload,
+    FloatRect,
+    Locator,
+    Page,
+    expect,
+)
 
 from vae_core import load_run
 
@@ -70,6 +78,33 @@ def catch_sockets(page: Page, part: str) -> None:
 
 def count(page: Page, test_id: str, name: str = "frames") -> int:
     return int(page.get_by_test_id(test_id).get_attribute(f"data-{name}") or 0)
+
+
+def wait_for_more(page: Page, test_id: str, than: int, name: str = "frames") -> None:
+    """Until a count of an element, by default that of its frames, is above this."""
+    node = page.get_by_test_id(test_id).element_handle()
+    page.wait_for_function("([n, name, k]) => Number(n.dataset[name]) > k", arg=[node, name, than])
+
+
+def drag(page: Page, places: Iterable[tuple[float, float]], *painted: str) -> None:
+    """Moves the pointer from place to place, at each until all of these are painted again."""
+    for place in places:
+        before = [count(page, test_id) for test_id in painted]
+        page.mouse.move(*place)
+        for test_id, frames in zip(painted, before, strict=True):
+            wait_for_more(page, test_id, frames)
+
+
+def wait_until_python_rests(page: Page) -> None:
+    """Until no rerun of the page's script is under way."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
+
+
+def wait_until_painted(page: Page, test_id: str) -> None:
+    """Until something is on a canvas."""
+    node = page.get_by_test_id(test_id).element_handle()
+    page.wait_for_function(f"canvas => ({PIXELS})(canvas).some(value => value > 0)", arg=node)
 
 
 def z_of(page: Page, test_id: str = "live-image") -> list[float]:

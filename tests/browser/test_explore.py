@@ -9,7 +9,20 @@ import numpy as np
 import pytest
 from app_server import Server
 from playwright.sync_api import Browser, Page, expect
-from screen import CLIPBOARD, LIVE, box_of, catch_sockets, count, decoded, pixels, watched, z_of
+from screen import (
+    CLIPBOARD,
+    LIVE,
+    box_of,
+    catch_sockets,
+    count,
+    decoded,
+    drag,
+    pixels,
+    wait_for_more,
+    wait_until_python_rests,
+    watched,
+    z_of,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -46,11 +59,8 @@ def test_dragging_a_slider_paints_while_the_finger_is_down(page: Page, server: S
     x, y, box = middle(page, "latent-slider-1")
     page.mouse.move(x, y)
     page.mouse.down()
-    before, address = count(page, "live-image"), page.url
-    for step in range(20):
-        page.mouse.move(x + step * box["width"] / 50, y)
-        page.wait_for_timeout(16)
-    assert count(page, "live-image") >= before + 10
+    address = page.url
+    drag(page, [(x + step * box["width"] / 50, y) for step in range(1, 13)], "live-image")
     assert page.url == address  # Python hears nothing before the release
     page.mouse.up()
     page.wait_for_url(re.compile("z="))
@@ -101,7 +111,7 @@ def test_a_rerun_leaves_what_the_hand_holds_alone(page: Page, server: Server) ->
     page.mouse.move(x + box["width"] / 5, y)
     held = slider.input_value()
     page.wait_for_url(re.compile("z="))
-    page.wait_for_timeout(500)  # ... and its rerun has come and gone
+    wait_until_python_rests(page)  # ... and its rerun has come and gone
     assert slider.input_value() == held and slider.get_attribute("data-mark") == "same"
     page.mouse.up()
 
@@ -132,8 +142,7 @@ def test_the_walk_moves_by_itself_until_the_hand_takes_over(page: Page, server: 
     open_explore(page, server)
     before = count(page, "live-image")
     page.keyboard.press(" ")
-    page.wait_for_timeout(600)
-    assert count(page, "live-image") > before + 10
+    wait_for_more(page, "live-image", before + 10)
     page.keyboard.press("0")
     wait_for_z(page, [0, 0, 0])
     page.wait_for_timeout(200)

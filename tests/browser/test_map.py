@@ -190,8 +190,10 @@ def test_two_maps_point_at_the_same_and_choose_the_same(page: Page, server: Serv
     expect(plot).to_have_attribute("data-chosen", re.compile("[1-9]"))
     chosen = count(page, "latent-map", "chosen")
     selected = "plot => plot.data.reduce((n, t) => n + (t.selectedpoints?.length ?? 0), 0)"
-    page.wait_for_timeout(300)
-    assert plot.evaluate(selected) == second.evaluate(selected) == chosen > 0
+    for shown in (plot, second):
+        node = shown.element_handle()
+        page.wait_for_function(f"([plot, n]) => ({selected})(plot) === n", arg=[node, chosen])
+    assert chosen > 0
 
 
 def test_the_legend_hides_labels_and_the_link_keeps_it(page: Page, server: Server) -> None:

@@ -13,7 +13,17 @@ import tiny_runs
 import torch
 from app_server import Server
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
-from screen import CLIPBOARD, LIVE, box_of, catch_sockets, count, keyed, watched, z_of
+from screen import (
+    CLIPBOARD,
+    LIVE,
+    box_of,
+    catch_sockets,
+    count,
+    keyed,
+    wait_for_more,
+    watched,
+    z_of,
+)
 from screen import pixels as canvas
 
 from vae_core import load_run
@@ -122,13 +132,16 @@ def test_posterior_and_picture_follow_the_pen_and_are_the_model_s(
 ) -> None:
     open_pad(page, server, model)
     before, start = count(page, "sketch-posterior"), mu(page)
-    line(page, (0.2, 0.2), (0.8, 0.2))
-    halfway = mu(page)
-    line_frames = count(page, "sketch-reconstruction")
-    page.wait_for_timeout(50)
-    assert halfway != start and count(page, "sketch-posterior") >= before + 3
-    line(page, (0.8, 0.2), (0.4, 0.9), steps=12)  # the pen is still down
-    assert mu(page) != halfway and count(page, "sketch-reconstruction") > line_frames
+    for place, x in enumerate((0.4, 0.6, 0.8)):  # the pen stays down
+        line(page, (x - 0.2, 0.2), (x, 0.2))
+        wait_for_more(page, "sketch-posterior", before + place)
+    settle(page)
+    halfway, line_frames = mu(page), count(page, "sketch-reconstruction")
+    assert halfway != start
+    line(page, (0.8, 0.2), (0.4, 0.9), steps=12)
+    wait_for_more(page, "sketch-reconstruction", line_frames)
+    settle(page)
+    assert mu(page) != halfway
     page.mouse.up()
     settle(page)
     assert_screen_is_the_model_s(page, server, model)
@@ -140,7 +153,7 @@ def test_the_place_in_the_plane_moves_with_the_pen(page: Page, server: Server) -
     place = "node => node.style.left + node.style.top"
     before = plane.locator(".mean").evaluate(place)
     line(page, (0.1, 0.1), (0.9, 0.9))
-    page.wait_for_timeout(100)
+    settle(page)
     assert plane.locator(".mean").evaluate(place) != before
     page.mouse.up()
     open_pad(page, server, "grey")

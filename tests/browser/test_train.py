@@ -9,7 +9,7 @@ import pytest
 import tiny_runs
 from app_server import Server
 from playwright.sync_api import Browser, Locator, Page, Route, expect
-from screen import LIVE, box_of, count, keyed, press, watched
+from screen import LIVE, box_of, count, drag, keyed, press, wait_until_painted, watched
 
 from vae_core.runs.directory import open_run
 from vae_core.training import snapshots
@@ -48,17 +48,16 @@ def test_the_scrubber_moves_the_space_and_the_pictures_while_the_finger_is_down(
     rewind = opened(page, server, f"run={learned}")
     expect(rewind).to_have_attribute("data-step", "1000")
     names = ("rewind-space", "rewind-draws", "rewind-kept")
-    page.wait_for_timeout(300)  # the sheets have come
+    for name in names:
+        wait_until_painted(page, name)
     late = [painted(page, name) for name in names]
     box = box_of(page, "rewind-scrubber")
     across, up = box["x"] + 3, box["y"] + 20
     page.mouse.move(across + 0.9 * box["width"], up)
     page.mouse.down()
-    before, address = count(page, "rewind"), page.url
-    for k in range(20):
-        page.mouse.move(across + (0.9 - 0.03 * k) * box["width"], up)
-        page.wait_for_timeout(16)
-    assert count(page, "rewind") - before >= 10
+    address = page.url
+    places = [(across + (0.9 - 0.05 * k) * box["width"], up) for k in range(1, 13)]
+    drag(page, places, "rewind")
     assert page.url == address  # Python hears of it once the hand rests
     assert all(painted(page, name) != was for name, was in zip(names, late, strict=True))
     page.mouse.up()
