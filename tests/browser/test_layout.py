@@ -27,8 +27,8 @@ SIZES: dict[str, ViewportSize] = {
 }
 FIRST_SCREEN = ("laptop", "projector", "low projector")  # without scrolling; elsewhere after it
 
-# How much of each of two elements is on the screen, in shares of what could be, after scrolling so
-# that the later one is just in sight.
+# How much of each of two elements is on the screen, as a share of its height or of a part of the
+# screen, after scrolling so that the lower one is just in sight.
 SHARES = """([selectors, scrolls]) => {
   const find = (root, selector) => {
     const match = root.querySelector(selector);
@@ -46,10 +46,10 @@ SHARES = """([selectors, scrolls]) => {
   const lowest = Math.max(...nodes.map((node) => Math.min(
     node.getBoundingClientRect().bottom, node.getBoundingClientRect().top + innerHeight / 4)));
   if (scrolls && lowest > innerHeight) main.scrollBy(0, lowest - innerHeight + 8);
-  return nodes.map((node) => {
+  return nodes.map((node, k) => {
     const { top, bottom, height } = node.getBoundingClientRect();
     const shown = Math.min(bottom, innerHeight) - Math.max(top, 0);
-    return Math.max(0, shown) / Math.max(1, Math.min(height, innerHeight / 4));
+    return Math.max(0, shown) / Math.max(1, Math.min(height, innerHeight / (k ? 8 : 4)));
   });
 }"""
 

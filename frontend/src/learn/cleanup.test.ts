@@ -119,3 +119,19 @@ test("an answer unfolds at its key, marks the step, and is there again", () => {
   expect(again.querySelector<HTMLElement>("[data-testid=learn-answer]")?.hidden).toBe(false);
   closeSteps();
 });
+
+test("while presenting, a slider that the pointer has used gives the keys back, and Escape leaves", () => {
+  const parent = root();
+  const slider = element("input", { type: "range" });
+  document.body.replaceChildren(parent, slider);
+  const setTriggerValue = vi.fn();
+  const close = steps({ ...fakeArgs(parent, { ...STEPS, presents: true }), setTriggerValue }) as () => void;
+  slider.focus();
+  slider.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
+  expect(document.activeElement).not.toBe(slider);
+  press("ArrowRight");
+  expect(setTriggerValue).toHaveBeenCalledWith("go", "space");
+  press("Escape");
+  expect(setTriggerValue).toHaveBeenCalledWith("leave", true);
+  close();
+});
