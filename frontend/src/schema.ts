@@ -132,6 +132,17 @@ export interface ExploreState {
   point: ExplorePoint;
 }
 
+export interface FrameData {
+  page: string;
+  model: string;
+  /** what the select boxes of models and runs say, by their keys as classes have them */
+  pickers: Record<string, string>;
+  /** where others reach this server, if somebody has said so: a name and a port; or empty */
+  host: string;
+  /** what of this page a link does not carry, in words */
+  lost: string[];
+}
+
 export interface SketchData {
   model: Model;
   /** of the classes */
@@ -532,6 +543,10 @@ export interface NoiseData {
   q: MeanAndStd;
   pathwise: number[];
   score: number[];
+  /** the score function with the mean log-likelihood subtracted */
+  centred: number[];
+  /** the power of two by which σ is larger than the encoder's at the start */
+  widened: number;
 }
 
 export interface PosteriorGrid {
@@ -572,6 +587,8 @@ export interface QuestionData {
   question: string;
   text: string;
   options: string[];
+  /** in which the options are shown */
+  order: number[];
   right: number;
   why: string;
 }
@@ -605,8 +622,8 @@ export interface ElboData {
   image: number;
   colours: string[];
   models: BoundModel[];
-  /** K and the bound of K samples */
-  bounds: [number, number][];
+  /** K, the bound of K samples, and its standard error */
+  bounds: [number, number, number][];
   log_evidence: number;
   shapes: InactiveModel;
 }

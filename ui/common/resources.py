@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 import streamlit as st
 import torch
 
-from vae_core.evaluation.metrics import SLEEPING_NATS
+from vae_core.evaluation.metrics import ACTIVE_NATS
 from vae_core.runs.annotations import Shelf, load_shelf
 from vae_core.runs.directory import RunError, open_run
 from vae_core.runs.store import LoadedModel, ModelInfo, ModelStore, default_store
@@ -126,6 +126,12 @@ def _dimensions(model_id: str, version: int) -> list[Dimension]:
     return sorted(rows, key=lambda row: -row["kl"])
 
 
+def prior_moments(model_id: str) -> tuple[list[float], list[float]]:
+    """Mean and standard deviation of each latent dimension under the prior."""
+    mean, std = loaded(model_id).model.prior.moments()
+    return mean.tolist(), std.tolist()
+
+
 def aggregate_sample(model: LoadedModel) -> torch.Tensor:
     """Samples of the aggregate posterior, always the same; shape (N * SAMPLES, D)."""
     generator = torch.Generator().manual_seed(0)
@@ -141,8 +147,8 @@ def live_model(model_id: str) -> dict[str, Any]:
         "title": model.title,
         "image_shape": list(model.image_shape),
         "latent_dim": model.latent_dim,
-        "kl": sum(model.kl_per_dim),
-        "sleeping_below": SLEEPING_NATS,
+        "kl": model.kl,
+        "sleeping_below": ACTIVE_NATS,
         "dims": dimensions(model_id),
         "prior": dict(model.prior),
     }

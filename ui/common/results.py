@@ -50,6 +50,17 @@ def name(model_id: str, index: int) -> str:
     return f"{label(model_id, index)}, test image no. {index}"
 
 
+def test_index(model_id: str, index: int) -> int:
+    """Where a reference image stands in the test split of its data set."""
+    return int(resources.loaded(model_id).reference.index[index])
+
+
+def reference_positions(model_id: str) -> dict[int, int]:
+    """The reference images by where they stand in the test split."""
+    places = resources.loaded(model_id).reference.index.tolist()
+    return {place: index for index, place in enumerate(places)}
+
+
 def posterior_mean(model_id: str, index: int) -> list[float]:
     """The z of a reference image."""
     z: list[float] = resources.loaded(model_id).q.mu[index].tolist()
@@ -145,11 +156,6 @@ def posterior_samples(model_id: str, report: Examination, count: int, seed: int)
 def likelihood_samples(model_id: str, report: Examination, count: int, seed: int) -> np.ndarray:
     """Samples of p(x|z) at the posterior mean, uint8 (N, C, H, W)."""
     return likelihood_pictures(resources.loaded(model_id).model, report.q, count, seed)
-
-
-def meaning_of_log_p(model_id: str) -> str:
-    """mass, density or cross-entropy."""
-    return resources.loaded(model_id).model.likelihood.meaning
 
 
 def principal_plane(model_id: str) -> Plane:

@@ -35,6 +35,10 @@ class NoiseData(ExampleData):
     q: MeanAndStd
     pathwise: list[float]
     score: list[float]
+    centred: list[float]
+    """the score function with the mean log-likelihood subtracted"""
+    widened: int
+    """the power of two by which σ is larger than the encoder's at the start"""
 
 
 class PosteriorGrid(TypedDict):
@@ -72,6 +76,8 @@ class QuestionData(TypedDict):
     question: str
     text: str
     options: list[str]
+    order: list[int]
+    """in which the options are shown"""
     right: int
     why: str
 
@@ -102,8 +108,8 @@ class InactiveModel(TypedDict):
 
 class ElboData(ExampleData):
     models: list[BoundModel]
-    bounds: list[tuple[int, float]]
-    """K and the bound of K samples"""
+    bounds: list[tuple[int, float, float]]
+    """K, the bound of K samples, and its standard error"""
     log_evidence: float
     shapes: InactiveModel
 

@@ -4,11 +4,11 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from ui.common import results, state, tiles, widgets
+from ui.common import choice, results, state, tiles, widgets
 from ui.common.live_component import component, text
 from ui.learn import chapters, numbers
 from ui.learn.keys import LAYOUTS
-from ui.learn.lesson import Chapter, source_of
+from ui.learn.lesson import Chapter, display_order, source_of
 
 STYLES = ("lab.css", "learn/steps.css")
 
@@ -40,11 +40,9 @@ def take_chapter(name: object) -> None:
 
 
 def layout() -> None:
-    st.segmented_control(
+    choice.segments(
         "Layout",
-        list(LAYOUTS),
-        format_func=LAYOUTS.__getitem__,
-        required=True,
+        LAYOUTS,
         label_visibility="collapsed",
         help="Present: large type, the experiment first, no sidebar. Arrow keys or a clicker "
         "change the chapter; Esc leaves.",
@@ -91,6 +89,8 @@ def read() -> None:
     st.markdown(f"#### {shown.lead}")
     st.markdown(shown.text)
     st.latex(shown.formula(at))
+    if shown.note:
+        st.caption(shown.note)
     ask(shown, at)
     shown.experiment(at)
     with st.expander("Source code", icon=":material/code:"):
@@ -108,10 +108,17 @@ def present() -> None:
     st.markdown(f"#### {shown.lead}")
     shown.experiment(at)
     st.latex(shown.formula(at))
+    if shown.note:
+        st.caption(shown.note)
     ask(shown, at)
 
 
 def ask(shown: Chapter, at: int) -> None:
     question = shown.question(at)
-    data = asdict(question) | {"question": question.text, "chapter": shown.name}
+    order = display_order(shown.name, len(question.options))
+    data = asdict(question) | {
+        "question": question.text,
+        "chapter": shown.name,
+        "order": order,
+    }
     mount_question(key=f"learn.question.{shown.name}", data=data)

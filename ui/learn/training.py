@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.common import colours, resources, widgets
+from ui.common import choice, colours, resources, widgets
 from ui.learn import numbers
 from ui.learn.keys import RATES, WEIGHTS
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
@@ -125,14 +125,7 @@ def experiment(number: int) -> None:
 
 
 def chosen(label: str, name: str, names: dict[str, str]) -> str:
-    choice: str = st.segmented_control(
-        label,
-        list(names),
-        format_func=names.__getitem__,
-        required=True,
-        **widgets.bound(name, f"learn.{name}"),
-    )
-    return choice
+    return str(choice.segments(label, names, **widgets.bound(name, f"learn.{name}")))
 
 
 CHAPTER = Chapter(
@@ -143,7 +136,8 @@ CHAPTER = Chapter(
 A step takes a few images, encodes them, samples one $z$ for each, and computes how the loss
 $-\\mathrm{ELBO}$ changes with every weight. All weights, of the encoder and of the decoder, then
 move a little downhill. The gradient is noisy but unbiased, and that is enough: *stochastic*
-gradient descent. Adam, used here, averages recent gradients and scales the step of each weight.
+gradient descent. Adam, used here, averages recent gradients and scales the step of each weight;
+in the formula, it stands for the whole of this.
 
 Below is the recording of a tiny VAE's training. Play it, take single steps, go back. It starts
 with all images in one cluster and grey decoded images; within about twenty steps the cluster

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.common import resources, state, widgets
+from ui.common import choice, resources, state, widgets
 from ui.common.keys import SEEDS
 from ui.map import keys, selection, user_images
 from vae_core.latent.neighbours import METRICS
@@ -28,13 +28,11 @@ def controls() -> None:
 
 
 def projection() -> None:
-    st.segmented_control(
+    info = resources.info(state.get("model"))
+    choice.segments(
         "Projection",
-        keys.projections(resources.info(state.get("model"))),
-        format_func=keys.PROJECTIONS.__getitem__,
-        required=True,
+        {name: keys.PROJECTIONS[name] for name in keys.projections(info)},
         label_visibility="collapsed",
-        width="content",
         **widgets.bound("projection", "map.projection"),
     )
 
@@ -42,10 +40,9 @@ def projection() -> None:
 def colour() -> None:
     names = keys.colours(resources.info(state.get("model")))
     st.session_state["map.colour"] = state.get("colour")
-    st.selectbox(
+    choice.select(
         "Colour by",
-        names,
-        format_func=lambda name: f"Colour by {names[name]}",
+        {name: f"Colour by {title}" for name, title in names.items()},
         label_visibility="collapsed",
         width=155,
         key="map.colour",
@@ -55,18 +52,15 @@ def colour() -> None:
 
 def settings() -> None:
     """Which images, in how many dimensions, and the settings of the projection."""
-    st.radio(
+    choice.rows(
         "Images",
         keys.SETS,
-        format_func=keys.SETS.__getitem__,
         help="Sets other than the reference images are encoded once, which takes a while.",
         **widgets.bound("images", "map.images"),
     )
-    st.segmented_control(
+    choice.segments(
         "Dimensions",
         keys.DIMS,
-        format_func=keys.DIMS.__getitem__,
-        required=True,
         **widgets.bound("dims", "map.dims"),
     )
     second_map()
@@ -112,7 +106,8 @@ def perplexity() -> None:
 
 
 def metric() -> None:
-    st.selectbox("Distance in the latent space", METRICS, **widgets.bound("metric", "map.metric"))
+    bound = widgets.bound("metric", "map.metric")
+    choice.select("Distance in the latent space", choice.same(METRICS), **bound)
 
 
 def seed() -> None:
@@ -122,10 +117,9 @@ def seed() -> None:
 def second_map() -> None:
     """Another projection of the same images, or another model's map of them."""
     options = {"": "None"} | keys.second_maps(resources.info(state.get("model")))
-    st.selectbox(
+    choice.select(
         "Second map",
         options,
-        format_func=options.__getitem__,
         help="Another projection, or another model of the same data set. Hovering and selecting "
         "on one map shows on the other.",
         **widgets.bound("beside", "map.beside"),

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ui import pages
-from ui.common import resources, state
+from ui.common import choice, resources, state
 from ui.map.navigation import Payload
 from vae_core.projection import selection
 from vae_core.projection.encodings import Encoded, find_encoded, of_reference
@@ -135,18 +135,25 @@ def downloads(indices: np.ndarray) -> None:
 
 def saved_groups() -> None:
     """The saved groups: select one again, or use two as a direction."""
-    names = [group.name for group in resources.saved_items(state.get("model")).groups]
+    saved = resources.saved_items(state.get("model")).groups
+    names = choice.same(group.name for group in saved)
     if not names:
         return
-    st.selectbox(
-        "Select a saved group", names, index=None, key="map.group.show", on_change=select_saved
+    choice.select(
+        "Select a saved group",
+        names,
+        index=None,
+        key="map.group.show",
+        on_change=select_saved,
     )
     if len(names) < 2:
         st.caption("Save a second group to make a direction of the two.")
         return
     first, second = st.columns(2)
-    less = first.selectbox("From", names, key="map.group.less")
-    more = second.selectbox("Towards", names, index=1, key="map.group.more")
+    with first:
+        less = choice.select("From", names, key="map.group.less")
+    with second:
+        more = choice.select("Towards", names, index=1, key="map.group.more")
     if st.button(
         "Use as a direction",
         key="map.group.direction",

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from ui.common import blocks, resources, results, state, user_images, widgets
+from ui.common import blocks, choice, resources, results, state, user_images, widgets
 from ui.common.grammar import Place
 from ui.common.user_images import AnalysedImage
 from ui.reconstruct import paste
@@ -112,20 +112,16 @@ def preprocessing() -> None:
     """How uploads are fitted to the model's input."""
     fit = user_images.fit()
     shape = resources.info(state.get("model")).image_shape
-    st.segmented_control(
+    choice.segments(
         f"Fit to {shape[2]} × {shape[1]} pixels",
-        WAYS,
-        format_func=FIT_NAMES.__getitem__,
-        required=True,
+        {way: FIT_NAMES[way] for way in WAYS},
         help="Crop keeps the largest centred part, pad keeps the whole image and extends its "
         "background, stretch distorts it.",
         **bound("way", fit.way),
     )
-    st.segmented_control(
+    choice.segments(
         "Brightness",
-        LIGHTS,
-        format_func=LIGHT_NAMES.__getitem__,
-        required=True,
+        {light: LIGHT_NAMES[light] for light in LIGHTS},
         help="Auto inverts the image if its background is light and this model's images are "
         "dark, or the reverse.",
         **bound("light", fit.light),

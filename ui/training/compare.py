@@ -8,13 +8,24 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from ui.common import blocks, colours, figures, state, widgets
-from ui.common.numbers import minus, with_error
+from ui.common import (
+    blocks,
+    card,
+    choice,
+    colours,
+    figures,
+    resources,
+    run_names,
+    state,
+    widgets,
+)
+from ui.common.numbers import minus, significant, with_error
 from ui.training import compared_models
-from ui.training.choose import own_first, titled
+from ui.training.choose import own_first
 from ui.training.durations import clock
 from ui.training.keys import AXES, COMPARED, KEYS
 from vae_core.config import to_dict
+from vae_core.evaluation.metrics import active_dimensions
 from vae_core.runs.directory import Run, open_run
 from vae_core.scheduler import run_state
 
@@ -61,17 +72,23 @@ def compare() -> None:
 
 def choose() -> list[Run]:
     ids = list(dict.fromkeys(path.name for path in own_first()))
-    chosen = [run_id for run_id in state.get("compare") if run_id in ids] or ids[:2]
+    chosen = [run_id for run_id in state.get("compare") if run_id in ids] or at_first(ids)
     st.session_state["train.compare"] = chosen
-    st.multiselect(
+    choice.several(
         "Runs",
-        ids,
-        format_func=titled,
+        run_names.labels(),
         key="train.compare",
         max_selections=COMPARED,
         on_change=lambda: state.put(compare=st.session_state["train.compare"]),
     )
     return [run for run in map(opened, st.session_state["train.compare"]) if run]
+
+
+def at_first(ids: list[str]) -> list[str]:
+    """The model, and another one of the same data if there is one."""
+    info = resources.info(state.get("model"))
+    alike = [other.id for other in resources.infos() if other.dataset == info.dataset]
+    return list(dict.fromkeys([info.id, *alike, *ids]))[:2]
 
 
 def opened(run_id: str) -> Run | None:
@@ -89,11 +106,9 @@ def opened(run_id: str) -> Run | None:
 
 def chart(ids: list[str]) -> None:
     """Training as a line, validation as points; one colour and dash pattern per run."""
-    st.segmented_control(
+    choice.segments(
         "Horizontal axis",
-        list(AXES),
-        format_func=AXES.__getitem__,
-        required=True,
+        AXES,
         label_visibility="collapsed",
         **widgets.bound("axis", "train.axis"),
     )
@@ -142,7 +157,7 @@ def traces(
     line = go.Scatter(
         x=[record[axis] for record in records],
         y=[panel.training(record) for record in records],
-        name=titled(run_id),
+        name=run_names.label(run_id),
         legendgroup=run_id,
         mode="lines" if len(records) > 1 else "markers",
         line={"color": colour, "dash": dash, "width": figures.LINE},
@@ -182,20 +197,32 @@ def late_range(
 
 def figures_of(runs: list[Run]) -> list[Row]:
     """The figures of each run; a dash for an unknown one."""
-    cards = [run.evaluation() or {} for run in runs]
+    cards = [run.figures() for run in runs]
+    both = list(zip(runs, cards, strict=True))
     last = [(run.metrics() or [{}])[-1] for run in runs]
     best = [run.best_loss() for run in runs]
     return [
         ("State", [str(run_state.state_of(run)) for run in runs]),
         ("Steps", [f"{record['step']:,}" if record else "–" for record in last]),
-        ("Training time", [clock(r["seconds"]) if "seconds" in r else "–" for r in last]),
+        ("Training time, on its own machine", [took(record) for record in last]),
+        ("Images per second, at the end", [pace(record) for record in last]),
         ("−ELBO, training", [bound(record) for record in last]),
         ("Best −ELBO, validation", [nats(loss) if loss < float("inf") else "–" for loss in best]),
-        ("−ELBO, test", [measured(card, "elbo", -1) for card in cards]),
-        ("NLL, test", [measured(card, "nll", 1) for card in cards]),
-        ("KL, test", [measured(card, "kl", 1) for card in cards]),
-        ("Active dimensions", [active(run, card) for run, card in zip(runs, cards, strict=True)]),
+        ("−ELBO, test", [measured(found, "elbo", -1) for found in cards]),
+        ("NLL, test", [measured(found, "nll", 1) for found in cards]),
+        ("KL, test", [measured(found, "kl", 1) for found in cards]),
+        ("Bits/dim, test", [card.bits(found, run.config.model) or "–" for run, found in both]),
+        ("Active dimensions", [active(run, found) for run, found in both]),
     ]
+
+
+def took(record: Record) -> str:
+    return clock(record["seconds"]) if "seconds" in record else "–"
+
+
+def pace(record: Record) -> str:
+    rate = "images_per_second"
+    return significant(record[rate], 2) if rate in record else "–"
 
 
 def bound(record: Record) -> str:
@@ -203,16 +230,20 @@ def bound(record: Record) -> str:
 
 
 def nats(value: float) -> str:
-    return minus(f"{value:.1f} nats")
+    return minus(f"{value:,.1f} nats")
 
 
-def measured(card: Record, name: str, sign: int) -> str:
-    return with_error(sign * card[name], card[f"{name}_stderr"]) + " nats" if name in card else "–"
+def measured(found: Record, name: str, sign: int) -> str:
+    if name not in found:
+        return "–"
+    return with_error(sign * found[name], found[f"{name}_stderr"]) + " nats"
 
 
-def active(run: Run, card: Record) -> str:
+def active(run: Run, found: Record) -> str:
     dims = run.config.model.latent_dim
-    return f"{card['active_units']} of {dims}" if "active_units" in card else f"– of {dims}"
+    if "kl_per_dim" not in found:
+        return f"– of {dims}"
+    return f"{active_dimensions(found['kl_per_dim'])} of {dims}"
 
 
 def differences(runs: list[Run]) -> list[Row]:
@@ -235,6 +266,6 @@ def flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 def table(title: str, runs: list[Run], rows: list[Row], key: str) -> None:
     st.markdown(f"**{title}**")
     if rows:
-        blocks.table([run.id for run in runs], rows, key)
+        blocks.table([run_names.label(run.id) for run in runs], rows, key)
     else:
         blocks.note("No differences.", key)

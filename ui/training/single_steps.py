@@ -7,10 +7,10 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from ui.common import blocks, colours, figures, image_urls
+from ui.common import blocks, choice, colours, figures, image_urls
 from ui.common.blocks import Picture, Term
 from ui.common.figures import Curve
-from ui.common.numbers import minus
+from ui.common.numbers import minus, significant
 from vae_core.config import RunConfig
 from vae_core.runs.directory import Reference, Run, RunError, open_run
 from vae_core.training import single_step
@@ -82,10 +82,9 @@ def controls(run: Run, reference: Reference) -> tuple[str, int, float]:
     first, second, third = st.columns(3)
     ready = bool(run.weight_paths())
     with first:
-        start = st.selectbox(
+        start = choice.select(
             "Start from",
-            list(STARTS) if ready else ["untrained"],
-            format_func=STARTS.__getitem__,
+            STARTS if ready else {"untrained": STARTS["untrained"]},
             key=f"train.beginning.{run.id}",
         )
     with second:
@@ -167,7 +166,7 @@ def bound(step: SlowStep) -> None:
         Term("Gradient", gradient(step), "The norm of the whole gradient, before clipping"),
         Term(
             "Learning rate",
-            f"{step.learning_rate:g}",
+            significant(step.learning_rate, least=1e-9),
             "Roughly how far AdamW moves a weight in one step",
         ),
         key="step-terms",
@@ -179,7 +178,7 @@ def change(before: float, after: float) -> str:
 
 
 def gradient(step: SlowStep) -> str:
-    return short(step.grad_norm) + (" (clipped)" if step.clipped else "")
+    return significant(step.grad_norm) + (" (clipped)" if step.clipped else "")
 
 
 def dimensions(step: SlowStep) -> None:
@@ -205,10 +204,6 @@ def dimensions(step: SlowStep) -> None:
         blocks.note(f"The {SHOWN} of {len(view.mu)} dimensions with the highest KL.")
 
 
-def short(value: float) -> str:
-    return minus(f"{value:,.0f}" if value >= 100 else f"{value:.3g}")
-
-
 def trace(current: Experiment) -> None:
     """Both terms over the steps so far."""
     steps = list(range(1, len(current.trace) + 1))
@@ -230,9 +225,9 @@ def layers(step: SlowStep) -> None:
             layer.name,
             [
                 " × ".join(map(str, layer.shape)) or "1",
-                short(layer.size),
-                short(layer.gradient),
-                short(layer.moved),
+                significant(layer.size),
+                significant(layer.gradient),
+                significant(layer.moved),
             ],
         )
         for layer in step.layers

@@ -4,7 +4,7 @@ import { type ComponentArgs, mount, type Nothing, type Root, type Setter } from 
 import { Disposer } from "../lib/disposer";
 import { element, find } from "../lib/dom";
 import type { StepsData, StepsTrigger } from "../schema";
-import { answers } from "./answers";
+import { answers, isRight } from "./answers";
 
 const ARROWS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
 const CLICKER: Record<string, number> = { ...ARROWS, PageUp: -1, PageDown: 1 }; // a presenter's; readers scroll with them
@@ -54,7 +54,7 @@ export class Steps {
     for (const step of this.buttons) {
       const chapter = step.dataset.chapter ?? "";
       step.ariaCurrent = chapter === this.data.now ? "step" : null;
-      step.classList.toggle("done", chapter in answered);
+      step.classList.toggle("done", isRight(answered[chapter]));
     }
   }
 

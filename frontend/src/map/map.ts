@@ -3,7 +3,8 @@
 
 import { mount } from "../lib/component";
 import { Disposer } from "../lib/disposer";
-import { find, rested } from "../lib/dom";
+import { find } from "../lib/dom";
+import { reported } from "../lib/leaving";
 import type { MapData } from "../schema";
 import { BusyBox } from "./busy";
 import type { Chart, ChartEvents } from "./chart";
@@ -49,7 +50,7 @@ class LatentMap {
   private readonly decoders = this.running.own(new Decoders(
     (pixels, shape, z, image) => this.inspector.paint(pixels, shape, z, image), (text) => this.say(text)));
   private readonly description: Description;
-  private readonly reportSoon = this.running.own(rested(REPORT_MS, () => { if (this.shown) this.reports.choice(this.shown, this.choice); }));
+  private readonly reportSoon = this.running.own(reported(REPORT_MS, () => { if (this.shown) this.reports.choice(this.shown, this.choice); }));
   private readonly choice = new Choice(() => this.reportSoon());
   private lassos: number | null = null;
   private arrival: unknown = null;
