@@ -13,7 +13,7 @@ from ui.contract.explore import ExploreStart
 
 CHAPTERS = ("encoder", "space", "decoder", "inference", "elbo", "noise", "training", "uses")
 PLACES: list[tuple[str, dict[str, str], set[str]]] = [
-    ("explore", {"model": "grey"}, {"explore"}),
+    ("explore", {"model": "grey"}, {"explore", "welcome"}),
     ("reconstruct", {"model": "grey"}, {"paste", "tiles"}),
     ("reconstruct", {"model": "plane", "source": "draw"}, {"sketch"}),
     ("interpolate", {"model": "grey", "via": "1;0.5,0,1"}, {"path"}),

@@ -172,3 +172,11 @@ def test_layers_survive_the_address() -> None:
     info = resources.info("grey")
     for layers in ((), ("thumbs",), keys.LAYERS):
         assert keys.parse_layers(keys.spell_layers(layers), info) == layers
+
+
+def test_groups_lead_to_the_lasso_before_there_is_a_selection() -> None:
+    at = opened("map", model="grey")
+    before = component(at)["lasso"]
+    at.button(key="map.lasso").click().run()
+    assert_fine(at)
+    assert component(at)["lasso"] == before + 1

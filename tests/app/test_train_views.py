@@ -78,16 +78,16 @@ def single_step_trace(at: AppTest) -> list[tuple[float, float]]:
 def test_steps_are_counted_and_shown_until_one_starts_over() -> None:
     at = opened("train", show="slow", run="grey")
     assert_fine(at)
-    assert block(at, "before-first-step")
+    assert block(at, "step-terms")  # the page opens with a step
     at.number_input(key="train.slow.rate").set_value(0.01)
     at.button(key="train.slow").click().run()
     assert_fine(at)
     assert block(at, "step-terms") and block(at, "step-dimensions")
     at.button(key="train.slow.ten").click().run()
     assert_fine(at)
-    assert len(single_step_trace(at)) == 11
+    assert len(single_step_trace(at)) == 12
     at.button(key="train.slow.again").click().run()
-    assert block(at, "before-first-step")
+    assert len(single_step_trace(at)) == 1
 
 
 def test_steps_change_neither_the_run_nor_the_model_of_another_session() -> None:
@@ -95,6 +95,26 @@ def test_steps_change_neither_the_run_nor_the_model_of_another_session() -> None
     first, second = (opened("train", show="slow", run="grey") for _ in range(2))
     first.button(key="train.slow").click().run()
     second.button(key="train.slow").click().run()
-    assert len(single_step_trace(second)) == 1
+    assert len(single_step_trace(second)) == 2
     assert texts(first) == texts(second)  # the same start and the same noise
     assert open_run("grey").weights_path.read_bytes() == weights
+
+
+@pytest.mark.parametrize("page", ["explore", "map"])
+def test_compared_models_show_their_samples_and_lead_on(page: str) -> None:
+    at = opened("train", show="compare", compare="grey,plane")
+    assert_fine(at)
+    assert block(at, "made-by-grey") and block(at, "made-by-plane")
+    at.button(key=f"train.compare.{page}.plane").click().run()
+    assert at.session_state["model"] == "plane"
+
+
+def test_no_compared_run_is_out_of_range() -> None:
+    """A short run beside a long one: its last value lies within the panel."""
+    records = [
+        [{"step": step, "kl": height + step / last} for step in range(1, last + 1, last // 10)]
+        for last, height in ((10, 50.0), (10_000, 3.0))
+    ]
+    span = compare.late_range(records, "step", lambda record: float(record["kl"]))
+    assert span is not None
+    assert all(span[0] <= run[-1]["kl"] <= span[1] for run in records)

@@ -146,7 +146,7 @@ def curves(runs: dict[str, list[Record]], axis: str) -> go.Figure:
     figure.update_xaxes(title=unit, type="log", showgrid=False, dtick=1, tickangle=0)
     figure.update_yaxes(nticks=6, automargin=True)
     figure.update_layout(uirevision=axis, legend={"orientation": "h", "y": -0.25})
-    return figures.quiet(figure, 380, legend=True)
+    return figures.quiet(figure, 320, legend=True)
 
 
 def traces(

@@ -157,3 +157,19 @@ test("a wrong answer is still wrong when the chapter is opened again", () => {
   expect([why?.dataset.result, done(), classes(parent)["learn-option-0"]]).toEqual(["again", 0, "wrong"]);
   close();
 });
+
+test("while presenting, a slider that the pointer has used gives the keys back, and Escape leaves", () => {
+  const parent = root();
+  const slider = element("input", { type: "range" });
+  document.body.replaceChildren(parent, slider);
+  const setTriggerValue = vi.fn();
+  const close = steps({ ...fakeArgs(parent, { ...STEPS, presents: true }), setTriggerValue }) as () => void;
+  slider.focus();
+  slider.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
+  expect(document.activeElement).not.toBe(slider);
+  press("ArrowRight");
+  expect(setTriggerValue).toHaveBeenCalledWith("go", "space");
+  press("Escape");
+  expect(setTriggerValue).toHaveBeenCalledWith("leave", true);
+  close();
+});

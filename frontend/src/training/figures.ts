@@ -11,16 +11,12 @@ export const inNats = (value: number): string => (Math.abs(value) < 1000 ? TENTH
 
 export const inWhole = (value: number): string => WHOLE(value);
 
-/** Into how many columns to put pairs of images, one above the other, so that all make about a
- *  square; of two that are as good, the one with the larger images. */
+/** Into how many columns to put pairs of images, one above the other, so that all together are never
+ *  higher than wide: beside them stands a square. */
 export function columnsOfPairs(count: number): number {
-  const divisors = Array.from({ length: count }, (_, k) => k + 1).filter((columns) => count % columns === 0);
-  const elongation = (columns: number): number => {
-    const ratio = (columns * columns) / (2 * count);
-    return Number(Math.max(ratio, 1 / ratio).toFixed(6));
-  };
-  const best = divisors.sort((a, b) => elongation(a) - elongation(b))[0] ?? 1;
-  return elongation(best) <= 2 ? best : Math.ceil(Math.sqrt(2 * count)); // a prime number's last row stays short
+  let columns = 1;
+  while (columns < 2 * Math.ceil(count / columns) && columns < count) columns += 1;
+  return columns;
 }
 
 export const SEVERITIES: Record<Severity, string> = { problem: "Problem:", warning: "Warning:", note: "Note:", fine: "OK:" };

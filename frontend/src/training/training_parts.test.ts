@@ -89,7 +89,7 @@ test("the steep start does not flatten the rest", () => {
 });
 
 test("images come in about a square", () => {
-  expect([1, 12, 18, 7].map(columnsOfPairs)).toEqual([1, 4, 6, 4]);
+  expect([1, 12, 18, 7].map(columnsOfPairs)).toEqual([1, 6, 6, 4]);
   expect(sampleTiles({ decodes: 50, reconstructions: 5 })).toMatchObject({ columns: 6, tiles: { length: 36, 0: { index: 5 } } });
   const { tiles, columns } = reconstructionTiles({ reconstructions: 7 });
   expect(columns).toBe(4);

@@ -11,6 +11,7 @@ from vae_core.latent.directions import (
     between_means,
     can_hold_out,
     classified,
+    closest_analogy,
     jacobian,
     local_axes,
     one_against_rest,
@@ -130,3 +131,10 @@ def test_an_analogy_undoes_itself() -> None:
     torch.testing.assert_close(analogy(analogy(a, b, c), c, b), a)
     torch.testing.assert_close(analogy(a, a, c), c)
     torch.testing.assert_close(analogy(a, b, b), a)
+
+
+def test_the_closest_analogy_ends_at_a_point_that_is_none_of_its_terms() -> None:
+    mu = torch.tensor([[0.0, 0], [1, 0], [0, 1], [1, 1.01], [5, 5], [-7, 3]])
+    a, b, c = closest_analogy(mu, [0, 1, 2, 4, 5])
+    assert {a, c} == {1, 2} and b == 0  # the fourth corner of a square, which is point 3
+    assert float((analogy(mu[a], mu[b], mu[c]) - mu[3]).norm()) < 0.02
