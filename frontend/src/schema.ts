@@ -408,6 +408,8 @@ export interface MapData {
   options: Record<string, boolean>;
   image: number;
   chosen: number[] | null;
+  /** the part of the plane in sight: x and y, from and to; empty for all of it */
+  zoom: number[];
   own: MapUserImage[];
   way: number[][] | null;
   colours: string[];
@@ -422,6 +424,7 @@ export interface MapChoice {
   image: number;
   hidden: number[];
   options: Record<string, boolean>;
+  zoom: number[];
 }
 
 export interface MapSelection {
@@ -497,11 +500,25 @@ export interface TrainingTrigger {
   changed: string;
 }
 
-/** What most experiments get: the model, the example, the classes' colours. */
+/** What all experiments get: the classes' colours, and the sliders as they were left. */
+export interface ExperimentData {
+  colours: string[];
+  /** the positions of those that were moved, by name */
+  sliders: Record<string, number>;
+  arrival: number;
+}
+
+export interface SlidersState {
+  sliders: Record<string, number>;
+}
+
+/** What most experiments get: the model and the example. */
 export interface ExampleData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   model: Model;
   image: number;
-  colours: string[];
 }
 
 export interface MeanAndStd {
@@ -510,9 +527,11 @@ export interface MeanAndStd {
 }
 
 export interface DecoderData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   model: Model;
   image: number;
-  colours: string[];
   z: number[];
   squares: number;
   pixels: number;
@@ -520,15 +539,19 @@ export interface DecoderData {
 }
 
 export interface SpaceData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   models: Model[];
   ends: number[];
-  colours: string[];
 }
 
 export interface NoiseData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   model: Model;
   image: number;
-  colours: string[];
   q: MeanAndStd;
   pathwise: number[];
   score: number[];
@@ -542,9 +565,11 @@ export interface PosteriorGrid {
 }
 
 export interface InferenceData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   model: Model;
   image: number;
-  colours: string[];
   grid: PosteriorGrid;
   q: MeanAndStd;
   log_evidence: number;
@@ -599,9 +624,11 @@ export interface InactiveModel {
 }
 
 export interface ElboData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   model: Model;
   image: number;
-  colours: string[];
   models: BoundModel[];
   /** K and the bound of K samples */
   bounds: [number, number][];
@@ -620,6 +647,9 @@ export interface ToyStep {
 }
 
 export interface ToyTrainingData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   steps: ToyStep[];
   side: number;
   tile: number;
@@ -627,7 +657,6 @@ export interface ToyTrainingData {
   names: string[];
   beta: number;
   told: string;
-  colours: string[];
 }
 
 export interface JudgedImage {
@@ -638,9 +667,11 @@ export interface JudgedImage {
 }
 
 export interface UsesData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   wide: Model;
   plane: Model;
   ends: number[];
   judged: JudgedImage[];
-  colours: string[];
 }
