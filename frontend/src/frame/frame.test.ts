@@ -12,22 +12,23 @@ const HTML = `<div class="lab"><details class="share"><summary></summary><div cl
   <input><button class="copy"></button><p class="reach"></p><p class="lost"></p></div></details><dialog class="large"><img><p></p></dialog></div>`;
 const DATA: FrameData = { page: "map", model: "a", pickers: { "frame-model": "A" }, host: "", lost: [] };
 const PICKER = '<div class="st-key-frame-model"><input role="combobox" aria-expanded="false" value="A"></div>';
+let closeLast = (): void => {};
 const BUTTON = '<div data-testid="stSidebarCollapseButton"><button aria-expanded="true"></button></div>';
 
 function narrow(matches: boolean): void {
   vi.stubGlobal("matchMedia", () => ({ matches }));
 }
 
-function mounted(data: FrameData = DATA): { root: HTMLElement; update: (data: FrameData) => void; close: () => void } {
+function mounted(data: FrameData = DATA): { root: HTMLElement; update: (data: FrameData) => void } {
   const root = document.createElement("div");
   root.innerHTML = HTML;
   document.body.append(root);
-  const close = frame(fakeArgs(root, data));
-  return { root, update: (next) => { frame(fakeArgs(root, next)); }, close };
+  closeLast = frame(fakeArgs(root, data)) ?? closeLast;
+  return { root, update: (next) => { closeLast = frame(fakeArgs(root, next)) ?? closeLast; } };
 }
 
 beforeEach(() => { document.body.innerHTML = PICKER + BUTTON; narrow(false); });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => { closeLast(); closeLast = () => {}; vi.unstubAllGlobals(); });
 
 const collapsed = (): ReturnType<typeof vi.fn> => {
   const click = vi.fn();
@@ -69,7 +70,7 @@ test("the page is hidden from the choice of another model until the server has b
   const says = async (value: string, expanded = "false") => {
     box?.setAttribute("aria-expanded", expanded);
     box?.setAttribute("value", value);
-    await Promise.resolve();
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
   };
   await says("B", "true"); // typed, not chosen
   expect(hidden()).toBe(false);
@@ -86,7 +87,6 @@ test("the page is hidden from the choice of another model until the server has b
 });
 
 test("the panel says what a link does not carry", () => {
-  const { root, close } = mounted({ ...DATA, lost: ["your drawing"] });
+  const { root } = mounted({ ...DATA, lost: ["your drawing"] });
   expect(root.querySelector(".lost")?.textContent).toContain("your drawing");
-  close();
 });
