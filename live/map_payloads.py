@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from vae_core.evaluation.image_report import examine
 from vae_core.latent.linear import plane
 from vae_core.media.images import png_sheet
 from vae_core.projection import encodings
 from vae_core.projection.encodings import Encoded, Figures, of_reference
+from vae_core.runs.store import LoadedModel
 
 PART = 1024  # images per sheet
 COLUMNS = 32
@@ -63,6 +65,15 @@ def axes(encoded: Encoded, dims: int) -> dict[str, Any]:
 def figure_bytes(found: Figures) -> bytes:
     """Little-endian float32 (4, N): KL, log-likelihood, error, anomaly score (−ELBO)."""
     return np.stack([found[name] for name in encodings.FIGURES]).astype("<f4").tobytes()
+
+
+EXACT = ("elbo", "log_likelihood", "log_likelihood_stderr", "kl")
+
+
+def exact(loaded: LoadedModel, encoded: Encoded, index: int) -> dict[str, float]:
+    """The terms of one image's bound; observation, samples and seed are those of Reconstruct."""
+    report = examine(loaded.model, np.asarray(encoded.images.x[index]))
+    return {name: float(getattr(report, name)) for name in EXACT}
 
 
 def png(encoded: Encoded, part: int) -> bytes:

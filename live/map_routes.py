@@ -49,6 +49,7 @@ def map_routes(store: ModelStore, projector: Projector | None = None) -> list[Ba
         Route(f"{of}.posteriors", of_model(store, maps.posteriors)),
         Route(f"{of}.axes", of_model(store, maps.axes)),
         Route(f"{of}.figures", of_model(store, maps.figures)),
+        Route(f"{of}.figure", of_model(store, maps.figure)),
         Route(f"{of}.png", of_model(store, maps.png)),
         Route(f"{of}.xy", of_model(store, maps.xy)),
         Route(f"{of}.quality", of_model(store, maps.quality)),
@@ -121,13 +122,24 @@ class Maps:
             )
         )
 
+    def figure(self, request: Request, loaded: LoadedModel) -> Response:
+        """The figures of one image as Reconstruct shows them."""
+        number = request.query_params.get("image", "")
+
+        def answer() -> Response:
+            encoded = self._encoded(request, loaded)
+            if not is_index(number) or int(number) >= len(encoded):
+                return JSONResponse({"error": "no image has this number"}, status_code=404)
+            return fresh_json(request, map_payloads.exact(loaded, encoded, int(number)))
+
+        return self._when_ready(answer)
+
     def png(self, request: Request, loaded: LoadedModel) -> Response:
         part = request.query_params.get("part", "0")
 
         def answer() -> Response:
             encoded = self._encoded(request, loaded)
-            known = part.isascii() and part.isdecimal() and len(part) < 7
-            if not known or int(part) * map_payloads.PART >= len(encoded):
+            if not is_index(part) or int(part) * map_payloads.PART >= len(encoded):
                 return JSONResponse({"error": "no images are in this part"}, status_code=404)
             return fresh(request, map_payloads.png(encoded, int(part)), "image/png")
 
@@ -209,6 +221,10 @@ class Maps:
             return JSONResponse({"error": str(error) or "busy"}, status_code=503)
         except ValueError as error:
             return JSONResponse({"error": str(error)}, status_code=400)
+
+
+def is_index(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def set_of(request: Request) -> str:

@@ -29,7 +29,12 @@ FRESH = 3.0  # seconds for which a diagnosis is cached
 NATS = ("log_likelihood", "kl", "kl_per_dim", "validation_loss", "validation_kl")
 PACE = ("beta", "learning_rate", "images_per_second", "epoch", "seconds", "eta")
 FIGURES = ("step", *NATS, *PACE)
-OTHERS = ("loss", "validation_log_likelihood", "grad_norm")  # recorded, not plotted
+OTHERS = (
+    "loss",
+    "validation_log_likelihood",
+    "validation_stderr",
+    "grad_norm",
+)  # recorded, not plotted
 EVENT = ("step", "name", "old", "new")
 
 
@@ -94,7 +99,9 @@ def findings(run: Run, facts: dict[str, Any]) -> list[dict[str, str]]:
 @lru_cache(maxsize=64)  # every viewer polls once a second
 def _findings(path: Path, message: str, events: int, moment: int) -> list[dict[str, str]]:
     run = open_run(path)
-    told = story(run.config, journal(path).read(), control.events(run), message)
+    told = story(
+        run.config, journal(path).read(), control.events(run), message, run.figures() or None
+    )
     return [asdict(finding) for finding in examine(told)]
 
 

@@ -113,6 +113,15 @@ export interface ExploreData {
   colours: string[];
 }
 
+export interface WelcomeData {
+  /** what this page shows, for somebody who has never heard of a VAE */
+  line: string;
+}
+
+export interface WelcomeTrigger {
+  tour: boolean;
+}
+
 export interface ExplorePoint {
   model: string;
   z: number[];
@@ -416,6 +425,8 @@ export interface MapData {
   shapes: string[];
   plotly: string;
   arrival: number;
+  /** how often the lasso was asked for outside of the map */
+  lasso: number;
 }
 
 export interface MapChoice {
@@ -555,6 +566,10 @@ export interface NoiseData {
   q: MeanAndStd;
   pathwise: number[];
   score: number[];
+  /** the score function with the mean log-likelihood subtracted */
+  centred: number[];
+  /** the power of two by which σ is larger than the encoder's at the start */
+  widened: number;
 }
 
 export interface PosteriorGrid {
@@ -588,6 +603,8 @@ export interface StepsData {
 
 export interface StepsTrigger {
   go: string;
+  /** the layout for presenting */
+  leave: boolean;
 }
 
 export interface QuestionData {
@@ -595,6 +612,8 @@ export interface QuestionData {
   question: string;
   text: string;
   options: string[];
+  /** in which the options are shown */
+  order: number[];
   right: number;
   why: string;
 }
@@ -630,8 +649,8 @@ export interface ElboData {
   model: Model;
   image: number;
   models: BoundModel[];
-  /** K and the bound of K samples */
-  bounds: [number, number][];
+  /** K, the bound of K samples, and its standard error */
+  bounds: [number, number, number][];
   log_evidence: number;
   shapes: InactiveModel;
 }

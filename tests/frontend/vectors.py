@@ -8,6 +8,7 @@ import torch
 
 from vae_core.models.gaussian import Gaussian
 from vae_core.models.priors import StandardNormal
+from vae_core.system.numbers import significant, with_error
 
 FILE = Path(__file__).resolve().parents[1] / "fixtures" / "scripts.json"
 RADII = (0.1, 0.7, 1.0, 1.5, 3.0)
@@ -56,8 +57,32 @@ def gaussian() -> dict[str, Any]:
     }
 
 
+def numbers() -> list[dict[str, Any]]:
+    """Values of all sizes with few and more digits, as readers see them."""
+    values = (0.0, 1.3e-11, -1.3e-11, 0.00035, 0.0005, 0.99996, 2.0, -9.876, 77_900.0, -2.1e7)
+    cases = [
+        (value, digits, least) for value in values for digits, least in ((3, 1e-3), (2, 1e-6))
+    ]
+    return [
+        {"value": value, "digits": digits, "least": least}
+        | {"text": significant(value, digits, least)}
+        for value, digits, least in cases
+    ]
+
+
+def errors() -> list[dict[str, Any]]:
+    pairs = ((87.1234, 0.2345), (87.1234, 0.1345), (-43770.4, 91.0), (2.0, 0.0), (-0.276, 0.004))
+    return [{"value": v, "error": e, "text": with_error(v, e)} for v, e in pairs]
+
+
 def vectors() -> dict[str, Any]:
-    return {"addresses": ADDRESSES, "chi_square": chi_square(), "gaussian": gaussian()}
+    return {
+        "addresses": ADDRESSES,
+        "chi_square": chi_square(),
+        "gaussian": gaussian(),
+        "numbers": numbers(),
+        "errors": errors(),
+    }
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from test_http import get
 
+from vae_core.evaluation.image_report import examine
 from vae_core.latent.linear import plane
 from vae_core.runs.store import ModelStore
 
@@ -53,3 +54,18 @@ def test_plotly_comes_from_its_package_and_is_kept(address: str) -> None:
     assert b"plotly.js v" in plain[:200] and "immutable" in headers["Cache-Control"]
     _, headers, small = get(address, "plotly.js", **{"Accept-Encoding": "gzip"})
     assert headers["Content-Encoding"] == "gzip" and gzip.decompress(small) == plain
+
+
+@pytest.mark.parametrize("model_id", ["grey", "colour"])
+def test_an_image_has_the_figures_that_reconstruct_shows(
+    address: str, store: ModelStore, model_id: str
+) -> None:
+    loaded = store.get(model_id)
+    sent = json.loads(get(address, f"{model_id}/map.figure?image=2")[2])
+    report = examine(loaded.model, loaded.reference.x[2])
+    assert sent == {name: getattr(report, name) for name in sent} and "elbo" in sent
+
+
+@pytest.mark.parametrize("number", ["", "-1", "x", "99999", "9" * 40])
+def test_an_image_that_is_not_there_has_no_figures(address: str, number: str) -> None:
+    assert get(address, f"grey/map.figure?image={number}")[0] == 404

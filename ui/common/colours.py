@@ -31,7 +31,8 @@ CLASSES = (
     "#92dadd",
 )
 
-# One shape per class, so that no class is marked by its colour alone.
+# Ten classes differ in both; each further ten pair the colours with other shapes (`map/looks.ts`),
+# so that no class is marked by its colour alone.
 SHAPES = (
     "circle",
     "square",

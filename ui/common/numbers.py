@@ -1,18 +1,5 @@
-"""Numbers for readers: only the digits that are significant."""
+"""Numbers for readers, as the whole project writes them."""
 
-import math
+from vae_core.system.numbers import minus, significant, times, with_error
 
-
-def with_error(value: float, error: float) -> str:
-    """A value with its standard error, both to the error's first digit (two if that is 1)."""
-    if not (math.isfinite(error) and error > 0):
-        return minus(f"{value:,.1f}")
-    exponent = math.floor(math.log10(error))
-    leading_one = error / 10**exponent < 1.95
-    digits = max(0, -exponent + (1 if leading_one else 0))
-    return minus(f"{value:,.{digits}f} ± {error:,.{digits}f}")
-
-
-def minus(text: str) -> str:
-    """Hyphens as minus signs."""
-    return text.replace("-", "−")
+__all__ = ["minus", "significant", "times", "with_error"]

@@ -17,11 +17,13 @@ from vae_core.evaluation.image_report import (
     posterior_pictures,
     share_below,
 )
+from vae_core.latent.directions import closest_analogy
 from vae_core.latent.linear import Plane, plane
 from vae_core.latent.neighbours import nearest_rows
 
 PER_CLASS = 2
 THUMBNAILS = 20
+ANALOGY_CLASSES = 10  # among which Arithmetic looks for its first example
 
 
 def reference_count(model_id: str) -> int:
@@ -90,6 +92,15 @@ def first_of_classes(model_id: str, count: int) -> list[int]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
+def analogy_terms(model_id: str) -> list[int]:
+    """Three images, the first ones of their classes, whose A − B + C stays within the data."""
+    candidates = list(dict.fromkeys(first_of_classes(model_id, ANALOGY_CLASSES)))
+    if len(candidates) < 3:
+        return first_of_classes(model_id, 3)
+    return list(closest_analogy(resources.loaded(model_id).q.mu, candidates))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
 def edge(model_id: str) -> float:
     """The grey level at the edges of this model's images."""
     return edge_of(resources.loaded(model_id).reference.x)
@@ -145,11 +156,6 @@ def posterior_samples(model_id: str, report: Examination, count: int, seed: int)
 def likelihood_samples(model_id: str, report: Examination, count: int, seed: int) -> np.ndarray:
     """Samples of p(x|z) at the posterior mean, uint8 (N, C, H, W)."""
     return likelihood_pictures(resources.loaded(model_id).model, report.q, count, seed)
-
-
-def meaning_of_log_p(model_id: str) -> str:
-    """mass, density or cross-entropy."""
-    return resources.loaded(model_id).model.likelihood.meaning
 
 
 def principal_plane(model_id: str) -> Plane:

@@ -26,4 +26,5 @@ DATA: dict[str, Any] = {
     "square": interpolate.SquareData,
     "tiles": tiles.TilesData,
     "training": training.TrainingData,
+    "welcome": explore.WelcomeData,
 }

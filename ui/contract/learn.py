@@ -46,6 +46,10 @@ class NoiseData(ExampleData):
     q: MeanAndStd
     pathwise: list[float]
     score: list[float]
+    centred: list[float]
+    """the score function with the mean log-likelihood subtracted"""
+    widened: int
+    """the power of two by which σ is larger than the encoder's at the start"""
 
 
 class PosteriorGrid(TypedDict):
@@ -74,6 +78,8 @@ class StepsData(TypedDict):
 
 class StepsTrigger(TypedDict):
     go: str
+    leave: bool
+    """the layout for presenting"""
 
 
 class QuestionData(TypedDict):
@@ -81,6 +87,8 @@ class QuestionData(TypedDict):
     question: str
     text: str
     options: list[str]
+    order: list[int]
+    """in which the options are shown"""
     right: int
     why: str
 
@@ -111,8 +119,8 @@ class InactiveModel(TypedDict):
 
 class ElboData(ExampleData):
     models: list[BoundModel]
-    bounds: list[tuple[int, float]]
-    """K and the bound of K samples"""
+    bounds: list[tuple[int, float, float]]
+    """K, the bound of K samples, and its standard error"""
     log_evidence: float
     shapes: InactiveModel
 

@@ -127,7 +127,7 @@ DIRECTIONS: dict[str, Key[Any]] = {
 def _term(k: int, name: str) -> Key[Any]:
     """A, B or C of A − B + C."""
     title = name.upper()
-    return of_place(title, lambda info: results.first_of_classes(info.id, 4)[k], place(name))
+    return of_place(title, lambda info: results.analogy_terms(info.id)[k], place(name))
 
 
 ARITHMETIC: dict[str, Key[Any]] = {

@@ -33,8 +33,9 @@ def question(number: int) -> Question:
         1,
         f"For this example that is s = {best:.3f}. A smaller scale is overconfident and is "
         "penalised by 1/s²; a larger one wastes probability. In training, a fixed scale is also "
-        "a weight in disguise: it weighs the squared error against the KL as β = s² would. It is "
-        "better to learn the scale than to guess it.",
+        "a weight in disguise: it weighs half the squared error against the KL as β = s² would, "
+        "and so the whole squared error as β = 2s². It is better to learn the scale than to guess "
+        "it.",
     )
 
 

@@ -4,7 +4,7 @@ import torch
 
 from ui.common import colours, resources
 from ui.learn import numbers
-from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
+from ui.learn.lesson import BLACK_AND_WHITE, Chapter, Question, Source, coloured, component, under
 from vae_core.objectives.elbo import Elbo, elbo
 from vae_core.objectives.gradient_estimators import bounds
 from vae_core.objectives.iwae import iwae
@@ -60,12 +60,14 @@ def experiment(number: int) -> None:
 
 def model_data(number: int, model_id: str, title: str) -> dict[str, object]:
     report = numbers.report(number, model_id)
-    return {
+    terms = numbers.terms(number, model_id)
+    if model_id == numbers.VAE:  # as the formula above shows them
+        rounded = numbers.rounded_terms(number)
+        terms = {"log_likelihood": rounded.log_likelihood, "kl": rounded.kl}
+    return terms | {
         "title": title,
         "model": resources.live_model(model_id),
         "z": report.q.mu[0].tolist(),
-        "log_likelihood": report.log_likelihood,
-        "kl": report.kl,
         "mean": numbers.on_average(model_id),
     }
 
@@ -93,8 +95,8 @@ $\\beta$ is the price of a nat. 1 gives the ELBO. Above 1, the bound is looser: 
 is tidier and the images are blurred. Below 1, it is no longer a bound on $\\log p(x)$, and 0
 gives an autoencoder, whose codes cost nothing. **Drag $\\beta$** to see which of three trained
 models is best for it. On average over many images each is best at its own $\\beta$; for a single
-image another may win. The log-likelihood is a sum over pixels: they are independent given $z$, so
-the probability of an image is a product.
+image another may win (example 0: the autoencoder at $\\beta = 1$). The log-likelihood is a sum
+over pixels: they are independent given $z$, so the probability of an image is a product.
 
 If a dimension is not worth its price, training makes its posterior equal to the prior and the
 decoder ignores it: *posterior collapse*. A tighter bound for the same $q$ is the logarithm of the
@@ -105,6 +107,7 @@ $K$ grows, and it tends to $\\log p(x)$; a single estimate may be above or below
     question=question,
     experiment=experiment,
     code=(elbo, Elbo, iwae, bounds),
+    note=BLACK_AND_WHITE,
     sources=(
         Source(
             "The bound and its two terms: an exact KL and an estimate by sampling.",

@@ -2,7 +2,7 @@
 
 from ui.common import colours
 from ui.learn import numbers
-from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
+from ui.learn.lesson import BLACK_AND_WHITE, Chapter, Question, Source, coloured, component, under
 from vae_core.evaluation.true_posterior import TruePosterior, evidence_of, true_posterior
 
 mount = component("inference")
@@ -75,6 +75,7 @@ cover one mode rather than two.
     question=question,
     experiment=experiment,
     code=(true_posterior, evidence_of, TruePosterior),
+    note=BLACK_AND_WHITE,
     sources=(
         Source(
             "log p(x) is the ELBO plus the KL from q to the true posterior.",

@@ -15,6 +15,8 @@ RATES = {"low": 3e-5, "right": 3e-3, "high": 0.3}
 WEIGHTS = {"none": 0.0, "one": 1.0, "heavy": 50.0}
 """weights β of its KL"""
 EXAMPLE_MODEL = "mnist-2d"
+FIRST_EXAMPLE = 1
+"""the first tile for which each model of the chapter on the ELBO is the best at its own β"""
 LAST_EXAMPLE = 1999  # the examples are the reference images of that model
 
 MOST_SLIDERS = 12
@@ -41,7 +43,9 @@ def spell_sliders(sliders: Sliders) -> str:
 
 KEYS: dict[str, Key[Any]] = {
     "chapter": Key(lambda info: CHAPTERS[0], one_of("chapter", CHAPTERS), of_model=False),
-    "example": Key(lambda info: 0, number("example", 0, up_to(LAST_EXAMPLE)), of_model=False),
+    "example": Key(
+        lambda info: FIRST_EXAMPLE, number("example", 0, up_to(LAST_EXAMPLE)), of_model=False
+    ),
     "layout": Key(lambda info: "read", one_of("layout", LAYOUTS), of_model=False),
     "rate": Key(lambda info: "right", one_of("rate", RATES), of_model=False),
     "sliders": Key(lambda info: {}, parse_sliders, spell_sliders, of_model=False),

@@ -4,12 +4,14 @@ import inspect
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 import streamlit as st
 
 from ui.common import colours, live_component, resources, state
 from ui.learn.keys import parse_sliders
+from vae_core.system.arrays import PARSING
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,19 @@ class Chapter:
     code: tuple[Callable[..., Any], ...]
     """functions of this project whose source is shown"""
     sources: tuple[Source, ...]
+    note: str = ""
+    """what the figures of this chapter are computed from, in a line below the formula"""
+
+
+BLACK_AND_WHITE = (
+    "This image with its pixels sampled as black or white, as in training. Chapters 1 to 3 encode "
+    "its grey levels: μ and σ differ slightly."
+)
+
+
+def display_order(chapter: str, count: int) -> list[int]:
+    """The order in which a chapter's options are shown: shuffled, but always the same."""
+    return Random(f"answers of {chapter}").sample(range(count), count)
 
 
 Mount = Callable[..., Any]
@@ -81,7 +96,9 @@ def take_sliders(key: str) -> None:
 
 def source_of(function: Callable[..., Any]) -> str:
     """A function's source, below the name of its module."""
-    return f"# {inspect.unwrap(function).__module__}\n{inspect.getsource(function)}"
+    with PARSING:
+        source = inspect.getsource(function)
+    return f"# {inspect.unwrap(function).__module__}\n{source}"
 
 
 # For text the fixed colours are too light on white or too dark on black: medium tones instead.

@@ -1,11 +1,22 @@
 """Chapter 6: how a gradient gets through a random sample."""
 
 from ui.common import colours
+from ui.common.numbers import significant
 from ui.learn import numbers
-from ui.learn.lesson import Chapter, Question, Source, coloured, component, under, vector
+from ui.learn.lesson import (
+    BLACK_AND_WHITE,
+    Chapter,
+    Question,
+    Source,
+    coloured,
+    component,
+    under,
+    vector,
+)
 from vae_core.models.gaussian import Gaussian
 from vae_core.objectives.gradient_estimators import gradient_draws
 
+WIDENED = 4  # σ starts at 2⁴ times the encoder's
 mount = component("noise")
 
 
@@ -20,7 +31,7 @@ def formula(number: int) -> str:
 
 def question(number: int) -> Question:
     samples = numbers.gradients(number)
-    ratio = float(samples.score[:, 0].var() / samples.pathwise[:, 0].var())
+    plain, centred = ratios(number)
     return Question(
         "Two estimators of the same gradient have the same mean. One differentiates "
         "z = μ + σε, the other multiplies log p(x|z) by the gradient of log q. How do their "
@@ -31,11 +42,21 @@ def question(number: int) -> Question:
             "The second is many times larger",
         ),
         2,
-        f"Over {len(samples.score)} samples for this image its variance in μ0 is {ratio:,.0f} "
-        "times as large, and so many times more samples would be needed for the same error. Most "
-        "of that comes from the constant part of log p(x|z), which a control variate (subtracting "
-        "the average) would remove. The rest remains: the score function knows how good a z was, "
-        "but not in which direction a better one is.",
+        f"Over {len(samples.score)} samples for this image its variance in μ0 is "
+        f"{significant(plain, 2)} times as large, and so many times more samples would be needed "
+        "for the same error. Most of that comes from the constant part of log p(x|z): with the "
+        f"mean subtracted, a control variate, a factor of {significant(centred, 2)} remains, "
+        "because the score function knows how good a z was, but not in which direction a better "
+        "one is. Try the switch below.",
+    )
+
+
+def ratios(number: int) -> tuple[float, float]:
+    """The variance of the score function in units of the other's: as it is, and centred."""
+    samples = numbers.gradients(number)
+    pathwise = samples.pathwise[:, 0].var()
+    return float(samples.score[:, 0].var() / pathwise), float(
+        samples.centred[:, 0].var() / pathwise
     )
 
 
@@ -45,6 +66,8 @@ def experiment(number: int) -> None:
         "q": {"mu": q.mu[0].tolist(), "std": q.std[0].tolist()},
         "pathwise": samples.pathwise[:, 0].tolist(),
         "score": samples.score[:, 0].tolist(),
+        "centred": samples.centred[:, 0].tolist(),
+        "widened": WIDENED,
     }
     mount(key="learn.noise", data=data)
 
@@ -60,16 +83,19 @@ gradient.) But a random sample has no derivative. The solution is to sample $\\v
 fixed distribution and let $z = \\mu + \\sigma \\odot \\varepsilon$. With $\\varepsilon$ frozen,
 $z$ is a smooth function of $\\mu$ and $\\sigma$, with $\\partial z / \\partial \\mu = 1$ and
 $\\partial z / \\partial \\sigma = \\varepsilon$; the rest is the chain rule. **Move $\\mu$ and
-$\\sigma$**: the whole cloud follows, while its noise stays the same.
+$\\sigma$**: the whole cloud follows, while its noise stays the same. At the start $\\sigma$ is 16
+times the encoder's, as the cloud would otherwise be a dot.
 
 The *score function* estimator needs no derivative of the decoder: $\\nabla_\\mu \\mathbb{E}_q[f]
 = \\mathbb{E}_q[f(z)\\,\\nabla_\\mu \\log q(z)]$. It, too, is unbiased. Sample both to see its
-price.
+price, at the encoder's own $\\mu$ and $\\sigma$, and subtract the mean of $f$ to see where most of
+it comes from.
 """,
     formula=formula,
     question=question,
     experiment=experiment,
     code=(Gaussian.rsample, gradient_draws),
+    note=BLACK_AND_WHITE,
     sources=(
         Source(
             "Reparameterisation instead of an estimator with very high variance.",

@@ -8,6 +8,7 @@ import torch
 from ui.common import colours, resources, results
 from ui.learn.keys import EXAMPLE_MODEL
 from vae_core.evaluation.image_report import Examination
+from vae_core.evaluation.quadrature import expected_log_likelihood
 from vae_core.evaluation.true_posterior import TruePosterior, true_posterior
 from vae_core.media.images import to_unit
 from vae_core.objectives.gradient_estimators import GradientDraws, bounds, gradient_draws
@@ -56,6 +57,21 @@ def report(number: int, model_id: str = VAE) -> Examination:
     """The report on the example, with its pixels sampled as black or white."""
     x = results.reference_image(VAE, number)
     return results.examined(model_id, x, seed=0)
+
+
+def prior_spread(model_id: str) -> float:
+    """The root mean square distance of samples of the prior from their mean: √D for N(0, I)."""
+    return float(resources.loaded(model_id).model.prior.moments()[1].norm())
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def terms(number: int, model_id: str) -> dict[str, float]:
+    """Both terms of the ELBO of the binarised example, by quadrature; in nats."""
+    found = report(number, model_id)
+    use_one_thread()
+    model = resources.loaded(model_id).model
+    log_likelihood = expected_log_likelihood(model, found.x[None], found.q)
+    return {"log_likelihood": log_likelihood, "kl": found.kl}
 
 
 def on_average(model_id: str) -> dict[str, float]:
@@ -118,8 +134,8 @@ SAMPLES, LARGEST_K = 2048, 1024  # importance samples
 
 
 @st.cache_data(max_entries=64, show_spinner="Importance sampling")
-def tightening(number: int) -> list[tuple[int, float]]:
-    """The K-sample bound of the example, K = 1, 2, 4 … 1,024."""
+def tightening(number: int) -> list[tuple[int, float, float]]:
+    """The K-sample bound of the example and its standard error, K = 1, 2, 4 … 1,024."""
     model, x = resources.loaded(VAE).model, report(number).x[None]
     generator = torch.Generator().manual_seed(0)
     use_one_thread()

@@ -8,7 +8,7 @@ from ui.common import choice, results, state, tiles, widgets
 from ui.common.live_component import component, text
 from ui.learn import chapters, numbers
 from ui.learn.keys import LAYOUTS
-from ui.learn.lesson import Chapter, source_of
+from ui.learn.lesson import Chapter, display_order, source_of
 
 STYLES = ("lab.css", "learn/steps.css")
 
@@ -29,6 +29,7 @@ def steps() -> None:
             "presents": state.get("layout") == "present",
         },
         on_go_change=lambda: take_chapter(st.session_state["learn.steps"].get("go")),
+        on_leave_change=lambda: state.put(layout="read"),
     )
 
 
@@ -43,8 +44,8 @@ def layout() -> None:
         "Layout",
         LAYOUTS,
         label_visibility="collapsed",
-        help="Present: large type, less text, no sidebar. Arrow keys or a clicker change the "
-        "chapter.",
+        help="Present: large type, the experiment first, no sidebar. Arrow keys or a clicker "
+        "change the chapter; Esc leaves.",
         **widgets.bound("layout", "learn.layout"),
     )
 
@@ -82,20 +83,22 @@ def choose_example(index: int) -> None:
     state.put(example=index, sliders={})
 
 
-def chapter() -> None:
-    """The chosen chapter in the chosen layout."""
-    shown = chapters.find(state.get("chapter"))
-    if state.get("layout") == "present":
-        present(shown)
-    else:
-        read(shown)
+def example() -> None:
+    """The choice of the image that all chapters use."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=120):
+            example_number()
+        examples()
 
 
-def read(shown: Chapter) -> None:
-    at = state.get("example")
+def read() -> None:
+    """The chosen chapter with its text, to study it."""
+    shown, at = chapters.find(state.get("chapter")), state.get("example")
     st.markdown(f"#### {shown.lead}")
     st.markdown(shown.text)
     st.latex(shown.formula(at))
+    if shown.note:
+        st.caption(shown.note)
     ask(shown, at)
     shown.experiment(at)
     with st.expander("Source code", icon=":material/code:"):
@@ -106,17 +109,24 @@ def read(shown: Chapter) -> None:
             st.markdown(f"* {source.claim} [{source.where}]({source.address})")
 
 
-def present(shown: Chapter) -> None:
-    """Large type and little text, for a lecture."""
-    at = state.get("example")
+def present() -> None:
+    """Large type and little text, for a lecture: the experiment has the first screen."""
+    shown, at = chapters.find(state.get("chapter")), state.get("example")
     st.html(f"<style>{text('learn/present.css')}</style>")
-    st.markdown(f"### {shown.lead}")
-    st.latex(shown.formula(at))
-    ask(shown, at)
+    st.markdown(f"#### {shown.lead}")
     shown.experiment(at)
+    st.latex(shown.formula(at))
+    if shown.note:
+        st.caption(shown.note)
+    ask(shown, at)
 
 
 def ask(shown: Chapter, at: int) -> None:
     question = shown.question(at)
-    data = asdict(question) | {"question": question.text, "chapter": shown.name}
+    order = display_order(shown.name, len(question.options))
+    data = asdict(question) | {
+        "question": question.text,
+        "chapter": shown.name,
+        "order": order,
+    }
     mount_question(key=f"learn.question.{shown.name}", data=data)

@@ -1,13 +1,19 @@
 """Chapter 2: the latent space, at the images and between them."""
 
+import streamlit as st
+import torch
+
 from ui.common import colours, resources, results
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
 from vae_core.latent.neighbours import nearest_rows
-from vae_core.latent.paths import lerp, prior_within
+from vae_core.latent.paths import lerp
+from vae_core.models.priors import StandardNormal
 from vae_core.models.vae import VAE
 
 REACH = 3.0  # standard deviations of the prior
+MIDDLE = 11  # points on the middle half of a path
+SAMPLE = 500  # images of which the usual distance is
 mount = component("space")
 
 
@@ -18,6 +24,8 @@ def formula(number: int) -> str:
         under(rf"\text{{spread of the }}\mu\text{{, {name}}}", f"{numbers.spread(model_id):.1f}")
         for name, model_id in (("VAE", numbers.VAE), ("autoencoder", numbers.AUTOENCODER))
     ]
+    own = f"{numbers.prior_spread(numbers.VAE):.1f}"
+    spreads.append(under(r"\text{spread of the prior}", own))
     first = rf"{aggregate}\quad\text{{compared with}}\quad {prior}"
     return rf"\begin{{gathered}}{first}\\[1ex]" + r"\qquad ".join(spreads) + r"\end{gathered}"
 
@@ -25,7 +33,7 @@ def formula(number: int) -> str:
 def question(number: int) -> Question:
     shares = [numbers.share_within(REACH, name) for name in (numbers.AUTOENCODER, numbers.VAE)]
     autoencoder, vae = (f"{share:.0%}" for share in shares)
-    prior, count = prior_within(REACH, 2), results.reference_count(numbers.VAE)
+    prior, count = StandardNormal(2).within(REACH), results.reference_count(numbers.VAE)
     return Question(
         f"{prior:.0%} of the prior's samples are within the outer circle, {REACH:g} standard "
         f"deviations from the origin. How many of {count:,} test images does the autoencoder "
@@ -40,7 +48,7 @@ def question(number: int) -> Question:
 
 
 def experiment(number: int) -> None:
-    other = other_example(number)
+    other = across_a_hole(number)
     mount(
         key="learn.space",
         data={
@@ -49,6 +57,32 @@ def experiment(number: int) -> None:
             "colours": list(colours.CLASSES),
         },
     )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def across_a_hole(number: int) -> int:
+    """The image of another class on the way to which only the autoencoder leaves the data.
+
+    Of the first image of each class, the one with the largest hole in the autoencoder's plane
+    compared with the VAE's.
+    """
+    autoencoder, vae = (resources.loaded(name).q.mu for name in (numbers.AUTOENCODER, numbers.VAE))
+    labels = resources.loaded(numbers.VAE).reference.labels
+    others = [
+        index
+        for index in results.first_of_classes(numbers.VAE, 10)
+        if labels[index] != labels[number]
+    ]
+    return max(others, key=lambda k: hole(autoencoder, number, k) / hole(vae, number, k))
+
+
+def hole(mu: torch.Tensor, start: int, end: int) -> float:
+    """How far the middle of a straight path is from the nearest image, in usual distances."""
+    middle = lerp(mu[start], mu[end], torch.linspace(0.25, 0.75, MIDDLE))
+    apart = float(torch.cdist(middle, mu).amin(dim=1).max())
+    some = torch.arange(0, len(mu), max(1, len(mu) // SAMPLE))
+    usual = float(torch.cdist(mu[some], mu).topk(2, largest=False).values[:, 1].median())
+    return apart / max(usual, 1e-12)
 
 
 def other_example(number: int) -> int:
@@ -71,8 +105,9 @@ far from the others as it likes, and the decoder never learns about the space in
 decode to similar images; and the KL keeps all posteriors near the prior, so they fill one region.
 
 Their average over all images is the *aggregate posterior* $q(z)$. Where it covers the prior,
-samples from the prior look like images. Walk between two real images in both planes, and watch
-the images along the way.
+samples from the prior look like images. Even the VAE's $q(z)$ is not the prior: several times as
+many codes as samples lie beyond the outer circle. Walk between two real images in both planes,
+and watch the images along the way: the autoencoder's path crosses a hole.
 """,
     formula=formula,
     question=question,

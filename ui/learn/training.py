@@ -1,7 +1,9 @@
 """Chapter 7: a tiny VAE, trained live."""
 
 import base64
+import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,18 +27,32 @@ RATE_NAMES = {name: f"{rate:.5f}".rstrip("0") for name, rate in RATES.items()}
 BETA_NAMES = {name: f"β = {beta:g}" for name, beta in WEIGHTS.items()}
 
 
-@st.cache_resource(max_entries=12, show_spinner="Training a tiny VAE (a few seconds)")
-def trained(rate: str, beta: str) -> dict[str, Any]:
-    """The recording of one training, shared by all sessions with these settings.
+_recordings: dict[tuple[str, str], dict[str, Any]] = {}  # by rate and weight: nine at most
+_recording = threading.Lock()
 
-    Of each step: `mu` as int16 (N, 2) in thousandths, `pictures` as uint8, both in base64.
-    """
+
+def trained(rate: str, beta: str) -> dict[str, Any]:
+    """The recording of one training, shared by all sessions; shows its progress."""
+    with _recording:
+        if (rate, beta) not in _recordings:
+            place = st.empty()
+            bar = place.progress(0.0, "Training a tiny VAE (a few seconds)")
+            _recordings[rate, beta] = record(rate, beta, bar.progress)
+            place.empty()
+        return _recordings[rate, beta]
+
+
+def record(rate: str, beta: str, show: Callable[[float], object]) -> dict[str, Any]:
+    """Of each step: `mu` as int16 (N, 2) in thousandths, `pictures` as uint8, both in base64."""
     reference = resources.loaded(numbers.VAE).reference
     rows = np.isin(reference.labels, CLASSES)
     x, labels = halved(reference.x[rows]), reference.labels[rows]
     use_one_thread()  # too small for a second thread to help
     start = time.monotonic()
-    steps = list(tiny_training(x, RATES[rate], WEIGHTS[beta], SHOWN, SIDE))
+    steps = []
+    for step in tiny_training(x, RATES[rate], WEIGHTS[beta], SHOWN, SIDE):
+        steps.append(step)
+        show(step.step / SHOWN[-1])
     seconds = time.monotonic() - start
     return {
         "steps": [
@@ -120,7 +136,8 @@ CHAPTER = Chapter(
 A step takes a few images, encodes them, samples one $z$ for each, and computes how the loss
 $-\\mathrm{ELBO}$ changes with every weight. All weights, of the encoder and of the decoder, then
 move a little downhill. The gradient is noisy but unbiased, and that is enough: *stochastic*
-gradient descent. Adam, used here, averages recent gradients and scales the step of each weight.
+gradient descent. Adam, used here, averages recent gradients and scales the step of each weight;
+in the formula, it stands for the whole of this.
 
 Below is the recording of a tiny VAE's training. Play it, take single steps, go back. It starts
 with all images in one cluster and grey decoded images; within about twenty steps the cluster

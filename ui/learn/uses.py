@@ -1,21 +1,23 @@
 """Chapter 8: applications of a VAE."""
 
+from dataclasses import dataclass
 from typing import TypedDict
 
-import numpy as np
 import streamlit as st
 
 from ui import pages
 from ui.common import colours, image_urls, resources, results
+from ui.common.numbers import with_error
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
 from ui.learn.space import other_example
-from vae_core.evaluation.image_report import anomaly_scores
+from vae_core.evaluation.image_report import DRAWS, anomaly_scores
 from vae_core.latent.paths import lerp
 from vae_core.models.vae import VAE
 
 DIGITS, CLOTHES = "mnist-16d", "fashion-16d"
-SCORED = 8  # images of each data set
+SCORED = 8  # images of each data set that are shown
+COUNTED = 200  # of which the averages are
 mount = component("uses")
 
 LINKS = {
@@ -41,28 +43,49 @@ def scored() -> list[Scored]:
     images: list[Scored] = []
     for name in (DIGITS, CLOTHES):
         x = results.reference_images(name, list(range(SCORED)))
-        nats = anomaly_scores(model, x)
+        nats = anomaly_scores(model, x, draws=DRAWS)
         for k in range(SCORED):
             picture = image_urls.row(x[k : k + 1])
             images.append(Scored(picture=picture, nats=float(nats[k]), clothes=name == CLOTHES))
     return images
 
 
-def means() -> tuple[float, float]:
-    """The average −ELBO of the digits and of the clothes shown."""
-    digits = [image["nats"] for image in scored() if not image["clothes"]]
-    clothes = [image["nats"] for image in scored() if image["clothes"]]
-    return float(np.mean(digits)), float(np.mean(clothes))
+@dataclass(frozen=True)
+class Average:
+    """The mean −ELBO over images, with its standard error; in nats."""
+
+    mean: float
+    stderr: float
+
+    def __str__(self) -> str:
+        return with_error(self.mean, self.stderr)
+
+
+@st.cache_data(max_entries=2, show_spinner="Computing anomaly scores")
+def means() -> tuple[Average, Average]:
+    """The average −ELBO of digits and of clothes, under the model of digits."""
+    model = resources.loaded(DIGITS).model
+    averages = []
+    for name in (DIGITS, CLOTHES):
+        nats = anomaly_scores(model, results.reference_images(name, list(range(COUNTED))))
+        averages.append(Average(float(nats.mean()), float(nats.std(ddof=1) / COUNTED**0.5)))
+    return averages[0], averages[1]
 
 
 def formula(number: int) -> str:
     digits, clothes = means()
     report = numbers.report(number, DIGITS)
-    value = coloured(colours.POSTERIOR, under(r"-\mathrm{ELBO}(x)", f"{-report.elbo:.1f}"))
+    own = latex(with_error(-report.elbo, report.log_likelihood_stderr))
+    value = coloured(colours.POSTERIOR, under(r"-\mathrm{ELBO}(x)", own))
     return (
-        rf"{value} \quad\text{{vs an average of}}\quad {digits:.0f}\ \text{{for "
-        rf"{SCORED} digits and}}\ {clothes:.0f}\ \text{{for {SCORED} clothes}}"
+        rf"{value} \quad\text{{vs an average of}}\quad {latex(str(digits))}\ \text{{for "
+        rf"{COUNTED} digits and}}\ {latex(str(clothes))}\ \text{{for {COUNTED} clothes}}"
     )
+
+
+def latex(figure: str) -> str:
+    """A figure with its error, for a formula."""
+    return figure.replace("±", r"\pm").replace(",", "{,}").replace("−", "-")
 
 
 def question(number: int) -> Question:
@@ -75,9 +98,9 @@ def question(number: int) -> Question:
             "It cannot encode them at all",
         ),
         1,
-        f"{clothes:.0f} nats on average, compared with {digits:.0f} for digits. But the reverse "
-        "need not hold: a model of complex images can find simpler foreign images more probable "
-        "than its own.",
+        f"{clothes} nats on average over {COUNTED} images, compared with {digits} for as many "
+        "digits. But the reverse need not hold: a model of complex images can find simpler "
+        "foreign images more probable than its own.",
     )
 
 
@@ -109,6 +132,7 @@ although a model can find foreign images probable, too. **Dimensionality reducti
 encoder alone.
 
 The images are from the 16-dimensional model of digits, the plane is from the two-dimensional one.
+The $\\pm$ are standard errors: of the example over samples of $z$, of an average over its images.
 """,
     formula=formula,
     question=question,

@@ -17,21 +17,24 @@ SETTINGS: dict[str, tuple[str, ...]] = {
 
 
 def controls() -> None:
-    """One row: the projection, the colour, and the menus."""
-    info = resources.info(state.get("model"))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        choice.segments(
-            "Projection",
-            {name: keys.PROJECTIONS[name] for name in keys.projections(info)},
-            label_visibility="collapsed",
-            **widgets.bound("projection", "map.projection"),
-        )
+    """One row: the colour, the menus, and the search."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         colour()
         with st.popover("Settings", icon=":material/tune:", key="map.settings"):
             settings()
         selection.popover()
         user_images.popover()
         search()
+
+
+def projection() -> None:
+    info = resources.info(state.get("model"))
+    choice.segments(
+        "Projection",
+        {name: keys.PROJECTIONS[name] for name in keys.projections(info)},
+        label_visibility="collapsed",
+        **widgets.bound("projection", "map.projection"),
+    )
 
 
 def colour() -> None:

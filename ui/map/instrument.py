@@ -37,6 +37,7 @@ def instrument() -> None:
         "shapes": list(colours.SHAPES),
         "plotly": metadata.version("plotly"),
         "arrival": state.get(state.REVISION),
+        "lasso": selection.lassos(),
     }
     mount_map(
         key=KEY,

@@ -14,6 +14,7 @@ from vae_core.runs import annotations
 from vae_core.runs.annotations import LONGEST_NAME, MOST_OWN, Group
 from vae_core.runs.directory import open_run
 
+LASSOS = "map.lassos"
 NAME, PROBLEM = "map.group.name", "map.group.problem"
 
 
@@ -51,6 +52,11 @@ def members(name: str) -> tuple[int, ...]:
     return next((group.index for group in groups if group.name == name), ())
 
 
+def lassos() -> int:
+    """How often the lasso was asked for: the map takes it up at each change."""
+    return int(st.session_state.get(LASSOS, 0))
+
+
 def popover() -> None:
     """What can be done with the selection, and with the saved groups."""
     indices = selected()
@@ -58,6 +64,8 @@ def popover() -> None:
     with st.popover(label, icon=":material/lasso_select:", key="map.groups"):
         if indices is None:
             st.caption("Select images with Lasso or Box to make a group.")
+            if st.button("Draw a lasso", key="map.lasso", icon=":material/lasso_select:"):
+                st.session_state[LASSOS] = lassos() + 1
         else:
             save_form(len(indices))
             downloads(indices)

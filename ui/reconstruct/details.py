@@ -6,13 +6,23 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui import pages
-from ui.common import blocks, choice, colours, figures, image_urls, results, state, user_images
+from ui.common import (
+    blocks,
+    choice,
+    colours,
+    figures,
+    image_urls,
+    resources,
+    results,
+    state,
+    user_images,
+)
 from ui.common.blocks import Picture, Term
 from ui.common.numbers import with_error
 from ui.common.tiles import tiles
 from ui.reconstruct.summary import describe_rank
 from vae_core.evaluation.image_report import Examination
-from vae_core.evaluation.metrics import SLEEPING_NATS
+from vae_core.evaluation.metrics import ACTIVE_NATS, active_dimensions
 
 SHOWN = 32  # dimensions in the chart, at most
 SAMPLES, COLUMNS = 16, 8
@@ -23,17 +33,17 @@ IMPORTANCE_SAMPLES = (100, 1000, 5000)
 
 def dimensions(report: Examination) -> None:
     """The posterior of each latent dimension."""
-    active = sum(kl > SLEEPING_NATS for kl in report.kl_per_dim)
-    figure = figures.posterior(
-        report.kl_per_dim, report.q.mu[0].tolist(), report.q.std[0].tolist(), SHOWN
-    )
+    active = active_dimensions(report.kl_per_dim)
+    q = figures.Moments(report.q.mu[0].tolist(), report.q.std[0].tolist())
+    prior = figures.Moments(*resources.prior_moments(state.get("model")))
+    figure = figures.posterior(report.kl_per_dim, q, prior, SHOWN)
     st.plotly_chart(
         figure, key="reconstruct.dimensions", config=figures.STILL, alt="KL of each dimension"
     )
     blocks.note(
-        f"{active} of {len(report.kl_per_dim)} dimensions carry more than {SLEEPING_NATS} nats "
-        "about this image. A narrow blue bar outside of the green bands (the prior, ±1 and ±2) "
-        "carries a lot; one that covers the bands carries nothing."
+        f"{active} of {len(report.kl_per_dim)} dimensions carry at least {ACTIVE_NATS} nats "
+        "about this image. A narrow blue bar outside of the green bands (the prior, ±1 and ±2 "
+        "standard deviations) carries a lot; one that covers the bands carries nothing."
     )
 
 

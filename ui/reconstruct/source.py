@@ -39,21 +39,21 @@ class Source:
 
 def choose() -> tuple[Source, Examination, list[AnalysedImage]]:
     """The controls; returns the image, the model's report on it, and all uploads."""
-    with st.container(key="intake"):
-        upload()
     uploads = user_images.uploads()
+    with st.container(key="intake"):
+        widgets.pick_image(
+            "image",
+            "Test image",
+            key="reconstruct.image",
+            marked=uploads.picked is None,
+            then=lambda: user_images.pick(None),
+        )
+    upload()
     if uploads.lines:
         refusals(uploads.lines)
     if uploads.pictures:
         preprocessing()
     analysed = user_images.analysed()
-    widgets.pick_image(
-        "image",
-        "Or choose a test image",
-        key="reconstruct.image",
-        marked=uploads.picked is None,
-        then=lambda: user_images.pick(None),
-    )
     if uploads.picked is not None:
         chosen = analysed[uploads.picked]
         return source_of(chosen), chosen.report, analysed
@@ -84,7 +84,7 @@ def uploaded(turn: int) -> Sequence[UploadedFile]:
     """The files of this turn's uploader; two containers take turns, so that one stays mounted."""
     with st.container(key=f"intake-{turn % 2}"):
         return st.file_uploader(
-            "Upload images",
+            "Or upload images",
             accept_multiple_files=True,
             key=f"reconstruct.upload.{turn}",
             max_upload_size=widgets.UPLOAD_MB,

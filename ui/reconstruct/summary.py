@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.common import (
     blocks,
+    card,
     colours,
     image_urls,
     next_steps,
@@ -23,14 +24,6 @@ from vae_core.evaluation.image_report import DRAWS, Examination
 
 ANOMALOUS = 0.95  # share of the reference images with a lower anomaly score
 DARK = 32  # of 255 grey levels: the background of a data set of strokes
-BITS = {
-    "mass": "−ELBO as the length of a code, in bits per pixel of the image",
-    "density": "−ELBO in bits per pixel and channel. This model's p(x|z) is a density over grey "
-    "levels from 0 to 1, so this may be negative and is not the length of a code",
-    "cross-entropy": "−ELBO in bits per pixel. A Bernoulli likelihood is a probability of black "
-    "and white pixels only. For grey levels it is a cross-entropy, comparable only among this "
-    "model's own images",
-}
 
 
 def samples_pixels() -> bool:
@@ -104,7 +97,7 @@ def measures(report: Examination) -> None:
         Term(
             "−ELBO",
             minus(f"{report.bits_per_dim:.3f} bits/dim"),
-            BITS[results.meaning_of_log_p(model_id)],
+            card.BITS[report.meaning],
         ),
         Term(
             "PSNR",

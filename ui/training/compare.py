@@ -8,12 +8,24 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from ui.common import blocks, choice, colours, figures, resources, run_names, state, widgets
-from ui.common.numbers import minus, with_error
+from ui.common import (
+    blocks,
+    card,
+    choice,
+    colours,
+    figures,
+    resources,
+    run_names,
+    state,
+    widgets,
+)
+from ui.common.numbers import minus, significant, with_error
+from ui.training import compared_models
 from ui.training.choose import own_first
 from ui.training.durations import clock
 from ui.training.keys import AXES, COMPARED, KEYS
 from vae_core.config import to_dict
+from vae_core.evaluation.metrics import active_dimensions
 from vae_core.runs.directory import Run, open_run
 from vae_core.scheduler import run_state
 
@@ -22,7 +34,7 @@ Row = tuple[str, list[str]]
 
 POINTS = 400  # per curve
 EVERY = 2.0  # seconds between updates while one of the runs trains
-LATE = 0.03  # the y range fits the values from this share of the x axis on
+LATE = 0.01  # the y range fits the values of a run from this share of its own length on
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -53,6 +65,7 @@ def compare() -> None:
         return
     active = any(run_state.state_of(run) in run_state.ACTIVE for run in runs)
     st.fragment(chart, run_every=EVERY if active else None)([run.id for run in runs])
+    compared_models.show(runs)
     table("Figures", runs, figures_of(runs), "figures")
     table("Different settings", runs, differences(runs), "differences")
 
@@ -130,7 +143,8 @@ def curves(runs: dict[str, list[Record]], axis: str) -> go.Figure:
         if span := late_range(runs.values(), axis, panel.training):
             figure.update_yaxes(range=span, row=1, col=column)
     unit = "step" if axis == "step" else "seconds of training"
-    figure.update_xaxes(title=unit, type="log", showgrid=False, dtick=1)
+    figure.update_xaxes(title=unit, type="log", showgrid=False, dtick=1, tickangle=0)
+    figure.update_yaxes(nticks=6, automargin=True)
     figure.update_layout(uirevision=axis, legend={"orientation": "h", "y": -0.25})
     return figures.quiet(figure, 380, legend=True)
 
@@ -165,10 +179,13 @@ def traces(
 def late_range(
     runs: Iterable[list[Record]], axis: str, training: Callable[[Record], float]
 ) -> list[float] | None:
-    """The y range of all values after the steep start."""
-    runs = list(runs)
-    last = max((records[-1][axis] for records in runs if records), default=0.0)
-    values = [training(r) for records in runs for r in records if r[axis] >= LATE * last]
+    """The y range of all values after each run's steep start: no run is out of range."""
+    values = [
+        training(record)
+        for records in runs
+        for record in records
+        if record[axis] >= LATE * records[-1][axis]
+    ]
     if not values:
         return None
     margin = 0.05 * max(max(values) - min(values), 1e-6)
@@ -180,20 +197,32 @@ def late_range(
 
 def figures_of(runs: list[Run]) -> list[Row]:
     """The figures of each run; a dash for an unknown one."""
-    cards = [run.evaluation() or {} for run in runs]
+    cards = [run.figures() for run in runs]
+    both = list(zip(runs, cards, strict=True))
     last = [(run.metrics() or [{}])[-1] for run in runs]
     best = [run.best_loss() for run in runs]
     return [
         ("State", [str(run_state.state_of(run)) for run in runs]),
         ("Steps", [f"{record['step']:,}" if record else "–" for record in last]),
-        ("Training time", [clock(r["seconds"]) if "seconds" in r else "–" for r in last]),
+        ("Training time, on its own machine", [took(record) for record in last]),
+        ("Images per second, at the end", [pace(record) for record in last]),
         ("−ELBO, training", [bound(record) for record in last]),
         ("Best −ELBO, validation", [nats(loss) if loss < float("inf") else "–" for loss in best]),
-        ("−ELBO, test", [measured(card, "elbo", -1) for card in cards]),
-        ("NLL, test", [measured(card, "nll", 1) for card in cards]),
-        ("KL, test", [measured(card, "kl", 1) for card in cards]),
-        ("Active dimensions", [active(run, card) for run, card in zip(runs, cards, strict=True)]),
+        ("−ELBO, test", [measured(found, "elbo", -1) for found in cards]),
+        ("NLL, test", [measured(found, "nll", 1) for found in cards]),
+        ("KL, test", [measured(found, "kl", 1) for found in cards]),
+        ("Bits/dim, test", [card.bits(found, run.config.model) or "–" for run, found in both]),
+        ("Active dimensions", [active(run, found) for run, found in both]),
     ]
+
+
+def took(record: Record) -> str:
+    return clock(record["seconds"]) if "seconds" in record else "–"
+
+
+def pace(record: Record) -> str:
+    rate = "images_per_second"
+    return significant(record[rate], 2) if rate in record else "–"
 
 
 def bound(record: Record) -> str:
@@ -201,16 +230,20 @@ def bound(record: Record) -> str:
 
 
 def nats(value: float) -> str:
-    return minus(f"{value:.1f} nats")
+    return minus(f"{value:,.1f} nats")
 
 
-def measured(card: Record, name: str, sign: int) -> str:
-    return with_error(sign * card[name], card[f"{name}_stderr"]) + " nats" if name in card else "–"
+def measured(found: Record, name: str, sign: int) -> str:
+    if name not in found:
+        return "–"
+    return with_error(sign * found[name], found[f"{name}_stderr"]) + " nats"
 
 
-def active(run: Run, card: Record) -> str:
+def active(run: Run, found: Record) -> str:
     dims = run.config.model.latent_dim
-    return f"{card['active_units']} of {dims}" if "active_units" in card else f"– of {dims}"
+    if "kl_per_dim" not in found:
+        return f"– of {dims}"
+    return f"{active_dimensions(found['kl_per_dim'])} of {dims}"
 
 
 def differences(runs: list[Run]) -> list[Row]:

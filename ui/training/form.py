@@ -22,8 +22,8 @@ COPIED = "train.copied"  # the run whose settings the form offers
 
 
 def new_training() -> None:
-    """The settings on the left; what they take, and Start, on the right."""
-    content, controls = blocks.content_and_controls()
+    """The settings; at their end Start, and beside it what they take."""
+    content, ending = st.container(), st.container(key="train.ending")
     with content:
         name = choose_base()
         base = base_config(name)
@@ -32,7 +32,7 @@ def new_training() -> None:
             problem = ""
         except ValueError as error:
             config, problem = None, str(error)
-    with controls:
+    with ending:
         offer(config, problem)
 
 
@@ -126,23 +126,24 @@ def budget(panel: Panel, base: RunConfig) -> RunConfig:
 
 def offer(config: RunConfig | None, problem: str) -> None:
     """The Start button and the estimate, or what is wrong with the settings."""
-    starts = st.button(
-        "Start training",
-        type="primary",
-        icon=":material/play_arrow:",
-        key="train.start",
-        width="stretch",
-        disabled=config is None,
-        help="Queued if another run is in progress.",
-    )
-    boards = st.toggle(
-        "TensorBoard",
-        key="train.boards",
-        disabled=not tensorboard.is_installed(),
-        help="Event files, written to the folder `tensorboard` of the run. Needs the package: "
-        "pip install tensorboard",
-    )
-    blocks.note("Training runs in the background; you can leave or close this page.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        starts = st.button(
+            "Start training",
+            type="primary",
+            icon=":material/play_arrow:",
+            key="train.start",
+            disabled=config is None,
+            help="Queued if another run is in progress.",
+        )
+        boards = st.toggle(
+            "TensorBoard",
+            key="train.boards",
+            disabled=not tensorboard.is_installed(),
+            help="Event files, written to the folder `tensorboard` of the run. Needs the package: "
+            "pip install tensorboard",
+        )
+        with st.container(width="stretch"):
+            blocks.note("Training runs in the background; you can leave or close this page.")
     if config is None:
         st.error(problem)
         return

@@ -10,7 +10,7 @@ from torch import Tensor
 from ui.common import blocks, choice, colours, figures, image_urls
 from ui.common.blocks import Picture, Term
 from ui.common.figures import Curve
-from ui.common.numbers import minus
+from ui.common.numbers import minus, significant
 from vae_core.config import RunConfig
 from vae_core.runs.directory import Reference, Run, RunError, open_run
 from vae_core.training import single_step
@@ -68,14 +68,14 @@ def show(run: Run) -> None:
         if st.button("Start over", icon=":material/restart_alt:", key="train.slow.again"):
             number = experiment_number(run, start, again=True)
             current = experiment(number, str(run.path), start)
-    if current.steps:
-        details(current)
-    else:
-        blocks.note(
-            "A step encodes one image to q(z|x), samples z, decodes it, computes both terms of "
-            "the ELBO and moves every weight a little against the gradient of the loss.",
-            key="before-first-step",
-        )
+    if not current.steps:  # the page opens with a step, and so with something to look at
+        take(current, reference, image, rate)
+    details(current)
+    blocks.note(
+        "A step encodes one image to q(z|x), samples z, decodes it, computes both terms of the "
+        "ELBO and moves every weight a little against the gradient of the loss.",
+        key="what-a-step-is",
+    )
 
 
 def controls(run: Run, reference: Reference) -> tuple[str, int, float]:
@@ -166,7 +166,7 @@ def bound(step: SlowStep) -> None:
         Term("Gradient", gradient(step), "The norm of the whole gradient, before clipping"),
         Term(
             "Learning rate",
-            f"{step.learning_rate:g}",
+            significant(step.learning_rate, least=1e-9),
             "Roughly how far AdamW moves a weight in one step",
         ),
         key="step-terms",
@@ -178,7 +178,7 @@ def change(before: float, after: float) -> str:
 
 
 def gradient(step: SlowStep) -> str:
-    return short(step.grad_norm) + (" (clipped)" if step.clipped else "")
+    return significant(step.grad_norm) + (" (clipped)" if step.clipped else "")
 
 
 def dimensions(step: SlowStep) -> None:
@@ -204,10 +204,6 @@ def dimensions(step: SlowStep) -> None:
         blocks.note(f"The {SHOWN} of {len(view.mu)} dimensions with the highest KL.")
 
 
-def short(value: float) -> str:
-    return minus(f"{value:,.0f}" if value >= 100 else f"{value:.3g}")
-
-
 def trace(current: Experiment) -> None:
     """Both terms over the steps so far."""
     steps = list(range(1, len(current.trace) + 1))
@@ -229,9 +225,9 @@ def layers(step: SlowStep) -> None:
             layer.name,
             [
                 " × ".join(map(str, layer.shape)) or "1",
-                short(layer.size),
-                short(layer.gradient),
-                short(layer.moved),
+                significant(layer.size),
+                significant(layer.gradient),
+                significant(layer.moved),
             ],
         )
         for layer in step.layers

@@ -6,7 +6,7 @@ from ui.common import colours, state
 from ui.common.live_component import component
 from ui.training import controls, manage, status
 from ui.training.keys import KEYS, LAST_STEP, PLANES
-from vae_core.evaluation.metrics import SLEEPING_NATS
+from vae_core.evaluation.metrics import ACTIVE_NATS
 from vae_core.runs.directory import Run
 from vae_core.scheduler import run_state
 
@@ -38,7 +38,7 @@ def watch(run: Run) -> None:
     st.session_state[SHOWN] = shown = (run.id, facts["state"], ready)
     if before is not None and before[0] == run.id and before != shown:
         st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(key="train.row", horizontal=True, vertical_alignment="center", gap="xsmall"):
         with st.container(key=f"train.state.{facts['state']}", width="stretch"):
             st.markdown(f"**{status.headline(run, facts)}**")
         controls.actions(run, facts, ready)
@@ -57,7 +57,7 @@ def instrument(run: Run, current: str, ready: bool) -> None:
         "arrival": state.get(state.REVISION),
         "colours": list(colours.CLASSES),
         "meanings": MEANINGS,
-        "sleeping_below": SLEEPING_NATS,
+        "sleeping_below": ACTIVE_NATS,
     }
     mount_training(
         key=KEY, data=data, on_place_change=take_position, on_changed_change=controls.rerun

@@ -14,6 +14,7 @@ from ..presets import PRESETS, preset
 from ..runs.failures import code_of
 from ..scheduler.process import ERRORS_AS_JSON
 from ..system.files import is_full
+from ..system.numbers import significant
 from ..training.distributed import is_first
 from .commands import BY_PRESET, commands
 from .common import UsageError
@@ -94,7 +95,8 @@ def show(facts: dict[str, Any]) -> None:
 
 def readable(value: Any) -> str:
     if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 10 else f"{value:.2f}"
+        text = significant(value, 4, least=1e-9) if abs(value) < 10 else f"{value:,.2f}"
+        return text.replace("−", "-")  # a terminal's numbers are copied into other programs
     if isinstance(value, list | tuple):
         return " ".join(map(readable, value))
     if isinstance(value, dict):

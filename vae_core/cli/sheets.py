@@ -76,7 +76,7 @@ def traverse(run: ModelName, out: Path, steps: int = 11, image: int | None = Non
     q = encode_all(model, opened.reference_set().x)
     z = model.prior.moments()[0] if image is None else q.mu[checked(image, len(q))]
     dims = paths.by_kl(q, model.prior)
-    low, high = paths.aggregate_range(q)
+    low, high = paths.aggregate_range(q, model.prior)
     rows = [
         paths.traverse(z, d, torch.linspace(float(low[d]), float(high[d]), steps)) for d in dims
     ]

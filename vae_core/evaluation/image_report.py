@@ -10,9 +10,10 @@ from torch import Tensor
 
 from ..media.images import quantize, to_unit
 from ..models.gaussian import AlikeGenerator, Gaussian
+from ..models.likelihoods.likelihood import Meaning
 from ..models.vae import VAE
 from ..objectives.iwae import log_weights
-from .metrics import mean_and_error
+from .metrics import bits_per_dim, mean_and_error
 
 DRAWS = 8
 ROWS = 1000  # decoded at once
@@ -40,6 +41,8 @@ class Examination:
     """E_q[log p(x|z)], the mean over the samples of z"""
     log_likelihood_stderr: float
     """standard error of that mean over the samples of z; the sample of x is fixed"""
+    meaning: Meaning
+    """what log p(x|z) measures"""
 
     @property
     def elbo(self) -> float:
@@ -47,8 +50,8 @@ class Examination:
 
     @property
     def bits_per_dim(self) -> float:
-        """−ELBO in bits per pixel and channel; can be negative for densities."""
-        return -self.elbo / (math.log(2) * self.x.numel())
+        """−ELBO in bits per pixel and channel; of a density, at the 256 levels of 8 bits."""
+        return bits_per_dim(-self.elbo, self.x.numel(), self.meaning)
 
     @property
     def error(self) -> Tensor:
@@ -146,7 +149,7 @@ def _examine_batch(model: VAE, images: Tensor, seed: int, draws: int) -> list[Ex
     return [
         Examination(
             *(images[i], seen[i], q[i : i + 1], x_hat[i], tuple(per_dim[i]), kl[i]),
-            *(mean[i], stderr[i]),
+            *(mean[i], stderr[i], model.likelihood.meaning),
         )
         for i in range(len(images))
     ]
@@ -220,9 +223,14 @@ def likelihood_pictures(model: VAE, q: Gaussian, count: int, seed: int = 0) -> n
     return quantize(model.likelihood.sample(logits, generator).clamp(0, 1))
 
 
-def anomaly_scores(model: VAE, x: np.ndarray, seed: int = 0) -> np.ndarray:
-    """−ELBO of each image, uint8 (N, C, H, W), from few samples, to compare many images; (N,)."""
-    examinations = examine_all(model, x, seed, REFERENCE_DRAWS)
+def anomaly_scores(
+    model: VAE, x: np.ndarray, seed: int = 0, draws: int = REFERENCE_DRAWS
+) -> np.ndarray:
+    """−ELBO of each image, uint8 (N, C, H, W); by default from few samples of z; (N,).
+
+    With `DRAWS` samples the scores are those of `examine`.
+    """
+    examinations = examine_all(model, x, seed, draws)
     return np.array([-examination.elbo for examination in examinations])
 
 

@@ -1,7 +1,7 @@
 """Evaluation metrics: ELBO, importance-sampled NLL, KL per dimension, active units."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,15 +10,18 @@ import torch
 from torch import Tensor
 
 from ..media.images import to_unit
+from ..models.likelihoods.likelihood import Meaning
 from ..models.vae import VAE
 from ..objectives.elbo import Elbo, elbo
 from ..objectives.iwae import log_weights
 from ..system.progress import Report, silent
 
 BATCH = 250
+SHARPNESS = 500  # images of which the explained variance is computed
+LEVEL_BITS = 8  # of the grey levels of an image file
 ROWS = 1000  # importance samples decoded at once
-ACTIVE_VARIANCE = 0.01
-SLEEPING_NATS = 0.05
+ACTIVE_NATS = 0.05  # of KL, averaged over images: a dimension with less is inactive
+CONSTANT = 0.01  # variance of a posterior mean over the images: below, it does not depend on them
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,14 @@ class Evaluation:
     kl_per_dim: tuple[float, ...]
     kl_per_dim_stderr: tuple[float, ...]
     active_units: int
-    """dimensions whose posterior mean varies by more than 0.01 over the images"""
+    """active dimensions, as `active_dimensions` counts them"""
+    mean_variance_per_dim: tuple[float, ...]
+    """Var_x(E_q[z|x]), over the images: Burda et al. (2016), section 5.2"""
+    bits_per_dim: float
+    """−ELBO per pixel and channel, as `bits_per_dim` computes it"""
+    bits_per_dim_stderr: float
+    explained_variance: float
+    """the share of the pixels' variance over the images that their reconstructions have"""
     importance_samples: int | None = None
     nll: float | None = None
     nll_stderr: float | None = None
@@ -80,9 +90,8 @@ def evaluate(
             for batch in observed(model, x, seed):
                 logs.append(log_evidence(model, batch, importance_samples, noise))
                 report("NLL", sum(map(len, logs)), len(x))
-    return summarize(
-        terms, torch.cat(means), logs, model.likelihood.binarization, importance_samples, seed
-    )
+    explained = explained_variance(model, x[:SHARPNESS])
+    return summarize(model, terms, torch.cat(means), logs, importance_samples, seed, explained)
 
 
 def observed(model: VAE, x: np.ndarray, seed: int) -> Iterator[Tensor]:
@@ -112,20 +121,22 @@ def log_evidence(
 
 
 def summarize(
+    model: VAE,
     terms: list[Elbo],
     mu: Tensor,
     logs: list[Tensor],
-    binarization: str,
     importance_samples: int,
     seed: int,
+    explained: float,
 ) -> Evaluation:
     kl, kl_stderr = mean_and_error(torch.cat([t.kl_per_dim for t in terms]))
     whole = {name: torch.cat([getattr(t, name) for t in terms]) for name in FIGURES}
     figures = {name: tuple(map(float, mean_and_error(v))) for name, v in whole.items()}
     nll = tuple(map(float, mean_and_error(-torch.cat(logs)))) if logs else (None, None)
+    size, meaning = math.prod(model.image_shape), model.likelihood.meaning
     return Evaluation(
         images=len(mu),
-        binarization=binarization,
+        binarization=model.likelihood.binarization,
         seed=seed,
         elbo=figures["value"][0],
         elbo_stderr=figures["value"][1],
@@ -135,7 +146,11 @@ def summarize(
         kl_stderr=figures["kl"][1],
         kl_per_dim=tuple(kl.tolist()),
         kl_per_dim_stderr=tuple(kl_stderr.tolist()),
-        active_units=active_units(mu),
+        active_units=active_dimensions(kl.tolist()),
+        mean_variance_per_dim=tuple(variances(mu).tolist()),
+        bits_per_dim=bits_per_dim(-figures["value"][0], size, meaning),
+        bits_per_dim_stderr=figures["value"][1] / (math.log(2) * size),
+        explained_variance=explained,
         importance_samples=importance_samples or None,
         nll=nll[0],
         nll_stderr=nll[1],
@@ -153,8 +168,48 @@ def mean_and_error(values: Tensor) -> tuple[Tensor, Tensor]:
     return values.mean(dim=0), values.std(dim=0) / math.sqrt(len(values))
 
 
-def active_units(mu: Tensor) -> int:
-    """The number of dimensions with Var_x(E_q[z|x]) > 0.01. Burda et al. (2016), section 5.2."""
-    if len(mu) < 2:
-        return 0
-    return int((mu.double().var(dim=0) > ACTIVE_VARIANCE).sum())
+@torch.inference_mode()
+def explained_variance(model: VAE, x: np.ndarray) -> float:
+    """1 − Σ (x − x_hat)² / Σ (x − mean image)², x uint8 (N, C, H, W); 1 is a perfect copy.
+
+    0 is what one image, the mean of all, would reach. 1 if all images are the same.
+    """
+    device = next(model.parameters()).device
+    mean = torch.from_numpy(x.mean(axis=0, dtype=np.float64) / 255).to(device)
+    residual = total = 0.0
+    for start in range(0, len(x), BATCH):
+        batch = to_unit(x[start : start + BATCH]).to(device)
+        x_hat = model.decode(model.encode(batch).mu)
+        residual += float((batch - x_hat).double().square().sum())
+        total += float((batch.double() - mean).square().sum())
+    return 1 - residual / total if total else 1.0
+
+
+def is_active(nats: float) -> bool:
+    """Whether a dimension with this KL, averaged over images, carries information about them."""
+    return nats >= ACTIVE_NATS
+
+
+def active_dimensions(kl_per_dim: Iterable[float]) -> int:
+    """The number of active dimensions: the one definition of every page, card and command."""
+    return sum(map(is_active, kl_per_dim))
+
+
+def variances(mu: Tensor) -> Tensor:
+    """The variance over the images of each posterior mean, mu (N, D); zeros for one image."""
+    return mu.double().var(dim=0, correction=min(1, len(mu) - 1))
+
+
+def bits_per_dim(nats: float, size: int, meaning: Meaning) -> float:
+    """Nats per image as bits per pixel and channel, as papers give them.
+
+    A density on [0, 1] is brought to the 256 levels of 8-bit images: −log2 density + 8, as in
+    Theis et al. (2016), section 3.1, https://arxiv.org/abs/1511.01844. Of binary images it is
+    the length of a code as it is.
+
+    Args:
+        size: Number of pixels times channels.
+        meaning: What log p(x|z) of the model's likelihood measures.
+    """
+    bits = nats / (math.log(2) * size)
+    return bits + LEVEL_BITS if meaning == "density" else bits

@@ -18,6 +18,8 @@ class GradientDraws:
     """through z = mu + std · eps"""
     score: Tensor
     """log p(x|z) times the gradient of log q(z|x)"""
+    centred: Tensor
+    """the same, with the mean log p(x|z) of the other samples subtracted: a control variate"""
 
 
 def gradient_draws(
@@ -26,7 +28,8 @@ def gradient_draws(
     """Both estimators on the same k samples z ~ q, for one image x (1, C, H, W).
 
     Kingma & Welling (2014), section 2.4; Williams (1992) for the score function. Both are
-    unbiased; the score function is used without a baseline.
+    unbiased, and so is the score function with a baseline that does not depend on its own sample:
+    Mnih & Rezende (2016), section 2.5. https://arxiv.org/abs/1602.06725
     """
     # autograd does not accept tensors created in inference mode
     x, q = x.clone(), Gaussian(q.mu.clone(), q.logvar.clone())
@@ -34,12 +37,16 @@ def gradient_draws(
     z = (q.mu + q.std * eps).detach().requires_grad_()
     log_likelihood = model.log_likelihood(z, x.expand(k, *x.shape[1:]))
     (pathwise,) = torch.autograd.grad(log_likelihood.sum(), z)
-    score = log_likelihood.detach()[:, None] * eps / q.std
-    return GradientDraws(pathwise.detach(), score.detach())
+    log_likelihood, direction = log_likelihood.detach()[:, None], eps / q.std
+    others = (log_likelihood.sum() - log_likelihood) / max(k - 1, 1)
+    score, centred = log_likelihood * direction, (log_likelihood - others) * direction
+    return GradientDraws(pathwise.detach(), score.detach(), centred.detach())
 
 
-def bounds(log_weights: Tensor, most: int) -> list[tuple[int, float]]:
-    """The K-sample bound for K = 1, 2, 4, … `most`, from the same log weights (N,), in nats.
+def bounds(log_weights: Tensor, most: int) -> list[tuple[int, float, float]]:
+    """K, the K-sample bound and its standard error, for K = 1, 2, 4, … `most`; in nats.
+
+    All from the same log weights (N,); the error is NaN for a single group.
 
     The mean over N / K groups; never decreases with K, neither here nor on average.
     Burda et al. (2016), theorem 1. https://arxiv.org/abs/1509.00519
@@ -47,6 +54,8 @@ def bounds(log_weights: Tensor, most: int) -> list[tuple[int, float]]:
     values, k = [], 1
     while k <= most:
         groups = log_weights[: len(log_weights) // k * k].reshape(-1, k)
-        values.append((k, float((groups.logsumexp(dim=1) - math.log(k)).mean())))
+        each = groups.logsumexp(dim=1) - math.log(k)
+        stderr = float(each.std()) / math.sqrt(len(each)) if len(each) > 1 else math.nan
+        values.append((k, float(each.mean()), stderr))
         k *= 2
     return values

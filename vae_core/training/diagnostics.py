@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from statistics import fmean
+from dataclasses import dataclass, field
+from statistics import fmean, stdev
 from typing import Any, Literal
 
 from ..config import ModelConfig, RunConfig, TrainConfig
-from ..evaluation.metrics import SLEEPING_NATS
+from ..evaluation.metrics import ACTIVE_NATS, CONSTANT, active_dimensions, is_active
 from ..objectives.objective import objective_of
 from ..runs.directory import Run
 from ..runs.failures import DIVERGED, code_in
+from ..system.numbers import significant, with_error
 from . import control
 from .control import Event
 
@@ -20,6 +21,9 @@ Record = dict[str, Any]
 SETTLED = 100  # steps required before a diagnosis
 RECENT = 10  # records
 ALWAYS = 0.8  # share of records that counts as "almost always"
+ERRORS = 2.0  # standard errors by which a difference is more than chance
+SHARP = 0.7  # share of the pixels' variance that reconstructions of a good model explain
+PLANE = 2  # latent dimensions of a model made to be seen as a whole
 LEVEL = 1 / 255  # distance between grey levels, in units of the decoder's scale
 
 
@@ -28,7 +32,8 @@ class Finding:
     """One finding about a training."""
 
     kind: str
-    """collapse, overfitting, scale, divergence, clipping, beta; early or fine if none applies"""
+    """collapse, constant, overfitting, few-images, blurred, scale, divergence, clipping, beta;
+    early or fine if none applies"""
     severity: Severity
     text: str
     figure: str
@@ -48,6 +53,10 @@ class Story:
     events: Sequence[Event] = ()
     message: str = ""
     """the error message, if training diverged"""
+    evaluation: Record = field(default_factory=dict)
+    """the figures of the model card, if there are any"""
+
+    validation_images: int = 0
 
     @property
     def step(self) -> int:
@@ -70,7 +79,9 @@ def diagnose(run: Run) -> tuple[Finding, ...]:
     """All findings about a run, most severe first; never empty."""
     status = run.status()
     message = status["message"] if code_in(status) == DIVERGED else ""
-    return examine(story(run.config, run.metrics(), control.events(run), message))
+    return examine(
+        story(run.config, run.metrics(), control.events(run), message, run.figures() or None)
+    )
 
 
 def story(
@@ -78,9 +89,11 @@ def story(
     metrics: Sequence[Record],
     events: Sequence[Event] = (),
     message: str = "",
+    evaluation: Record | None = None,
 ) -> Story:
     train = control.in_force(config.train, events, metrics[-1]["step"] if metrics else 0)
-    return Story(config.model, train, metrics, events, message)
+    images = config.data.validation or 0
+    return Story(config.model, train, metrics, events, message, evaluation or {}, images)
 
 
 def examine(story: Story) -> tuple[Finding, ...]:
@@ -99,10 +112,10 @@ def collapse(story: Story) -> Finding | None:
     if not rows:
         return None
     kl = [fmean(column) for column in zip(*rows, strict=True)]
-    inactive = sum(nats < SLEEPING_NATS for nats in kl)
+    inactive = len(kl) - active_dimensions(kl)
     if not inactive:
         return None
-    figure = f"{inactive} of {len(kl)} dimensions carry less than {SLEEPING_NATS} nats"
+    figure = f"{inactive} of {len(kl)} dimensions carry less than {ACTIVE_NATS} nats"
     if inactive == len(kl):
         return Finding("collapse", "problem", TOTAL_COLLAPSE, figure, _wake(story))
     if 2 * inactive >= len(kl):
@@ -124,39 +137,144 @@ def _wake(story: Story) -> str:
     if train.beta > 1:
         return f"beta: lower it, from {train.beta:g} towards 1"
     if not train.free_bits:
-        return f"free_bits: {2 * SLEEPING_NATS:g} nats per dimension, or a linear beta_schedule"
+        return f"free_bits: {2 * ACTIVE_NATS:g} nats per dimension, or a linear beta_schedule"
     return f"free_bits: raise them from {train.free_bits:g} nats"
 
 
-def overfitting(story: Story) -> Finding | None:
-    """The validation −ELBO rises, or is far above the training −ELBO."""
-    validated = [record for record in story.steady() if "validation_loss" in record]
-    if len(validated) < 2:
+def constant(story: Story) -> Finding | None:
+    """Dimensions that cost nats although their posterior is the same for every image."""
+    card = story.evaluation
+    moved = card.get("mean_variance_per_dim")
+    if not moved:
         return None
-    losses = [record["validation_loss"] for record in validated]
-    best = min(range(len(losses)), key=losses.__getitem__)
-    terms = [(record["kl"], record["log_likelihood"]) for record in story.steady()[-RECENT:]]
-    training = fmean(kl - log_likelihood for kl, log_likelihood in terms)
-    risen, gap = losses[-1] - losses[best], losses[-1] - training
-    tolerance = max(1.0, 0.01 * abs(losses[best]))
-    remedy = "epochs: fewer; or more images, a smaller network, weight_decay above 0"
-    if best < len(losses) - 1 and risen > tolerance and gap > tolerance:
+    pairs = zip(card["kl_per_dim"], moved, strict=True)
+    idle = [kl for kl, variance in pairs if is_active(kl) and variance < CONSTANT]
+    if not idle:
+        return None
+    text = (
+        "Some dimensions cost nats but carry no information: their posterior differs from the "
+        "prior, but hardly from image to image. Usually training was too short."
+    )
+    figure = f"{len(idle)} of {len(moved)} dimensions, {_nats(sum(idle))} of KL"
+    remedy = "epochs: more, or fewer warmup_steps"
+    return Finding("constant", "warning", text, figure, remedy)
+
+
+@dataclass(frozen=True)
+class Validated:
+    """The −ELBO on the validation images, each with its standard error, and on training images."""
+
+    best: float
+    best_step: int
+    last: float
+    last_step: int
+    stderr: float
+    training: float
+    training_stderr: float
+
+    @property
+    def tolerance(self) -> float:
+        """A difference that matters, whatever its error."""
+        return max(1.0, 0.01 * abs(self.best))
+
+    @property
+    def risen(self) -> float:
+        return self.last - self.best
+
+    @property
+    def gap(self) -> float:
+        return self.last - self.training
+
+    @property
+    def gap_stderr(self) -> float:
+        return math.hypot(self.stderr, self.training_stderr)
+
+
+def validated(story: Story) -> Validated | None:
+    """The figures that overfitting shows in; None before the second validation."""
+    records = [record for record in story.steady() if "validation_loss" in record]
+    if len(records) < 2:
+        return None
+    best = min(records, key=lambda record: record["validation_loss"])
+    losses = [record["kl"] - record["log_likelihood"] for record in story.steady()[-RECENT:]]
+    return Validated(
+        best=best["validation_loss"],
+        best_step=best["step"],
+        last=records[-1]["validation_loss"],
+        last_step=records[-1]["step"],
+        stderr=_validation_error(story, records[-1]),
+        training=fmean(losses),
+        training_stderr=stdev(losses) / math.sqrt(len(losses)) if len(losses) > 1 else 0.0,
+    )
+
+
+def _validation_error(story: Story, record: Record) -> float:
+    """The standard error of a validation; of an old record, from the spread of the test images."""
+    card, images = story.evaluation, story.validation_images
+    if "validation_stderr" in record:
+        return float(record["validation_stderr"])
+    if not card or not images:
+        return 0.0
+    return float(card["elbo_stderr"] * math.sqrt(card["images"] / images))
+
+
+def overfitting(story: Story) -> Finding | None:
+    """The validation −ELBO rises, or is far above the training −ELBO, beyond chance."""
+    seen = validated(story)
+    if seen is None:
+        return None
+    rises = seen.best_step < seen.last_step and min(seen.risen, seen.gap) > seen.tolerance
+    if rises and seen.risen > ERRORS * seen.stderr:
         text = (
             "Overfitting: the bound on validation images is getting worse. "
             "The best weights are saved."
         )
         figure = (
-            f"validation −ELBO {_nats(losses[best])} at step {validated[best]['step']:,}, "
-            f"{_nats(losses[-1])} at step {validated[-1]['step']:,}"
+            f"validation −ELBO {_nats(seen.best)} at step {seen.best_step:,}, "
+            f"{_with_error(seen.last, seen.stderr)} at step {seen.last_step:,}"
         )
-        return Finding("overfitting", "problem", text, figure, remedy)
-    if gap > 5 * tolerance:
-        text = (
-            "The model fits its training images better than others: it has memorised some of them."
-        )
-        figure = f"−ELBO {_nats(training)} on training images, {_nats(losses[-1])} on others"
-        return Finding("overfitting", "warning", text, figure, remedy)
-    return None
+        return Finding("overfitting", "problem", text, figure, f"epochs: fewer; or {REMEDY}")
+    if seen.gap > 5 * seen.tolerance:
+        return _memorised(seen) if seen.gap > ERRORS * seen.gap_stderr else _too_few(seen)
+    return _too_few(seen) if rises else None
+
+
+REMEDY = "more images, a smaller network, weight_decay above 0"
+
+
+def _memorised(seen: Validated) -> Finding:
+    text = "The model fits its training images better than others: it has memorised some of them."
+    still = seen.best_step == seen.last_step
+    if still:
+        text += " The bound on others is still improving."
+    remedy = REMEDY if still else f"epochs: fewer; or {REMEDY}"
+    return Finding("overfitting", "warning", text, _gap(seen), remedy)
+
+
+def _too_few(seen: Validated) -> Finding:
+    text = "There are too few validation images to tell whether the model overfits."
+    return Finding("few-images", "note", text, _gap(seen))
+
+
+def _gap(seen: Validated) -> str:
+    others = _with_error(seen.last, seen.stderr)
+    return f"−ELBO {_nats(seen.training)} on training images, {others} on others"
+
+
+def blurred(story: Story) -> Finding | None:
+    """Reconstructions that have little of what tells the images apart."""
+    share = story.evaluation.get("explained_variance")
+    if share is None or share >= SHARP:
+        return None
+    text = (
+        "Reconstructions, and so the samples, are blurred: they follow coarse shapes and colours "
+        "only."
+    )
+    figure = f"they explain {share:.0%} of the variance of the test images' pixels"
+    if story.model.latent_dim <= PLANE:
+        return Finding("blurred", "note", f"{text} More cannot be expected of a plane.", figure)
+    remedy = "epochs: more; or more latent dimensions, a larger network, a lower beta"
+    return Finding("blurred", "warning", text, figure, remedy)
 
 
 def scale(story: Story) -> Finding | None:
@@ -168,14 +286,16 @@ def scale(story: Story) -> Finding | None:
         "The decoder's scale keeps shrinking: it is now finer than the grey levels, so the "
         "log-likelihood can grow without limit while the images do not improve."
     )
-    figure = f"scale {values[-1]:.2g}, from {values[0]:.2g}; grey levels are {LEVEL:.2g} apart"
+    now, before, apart = (significant(v, 2, 1e-9) for v in (values[-1], values[0], LEVEL))
+    figure = f"scale {now}, from {before}; grey levels are {apart} apart"
     return Finding("scale", "problem", text, figure, "likelihood: gaussian, with a fixed scale")
 
 
 def divergence(story: Story) -> Finding | None:
     """A loss that is not finite, or that stays worse than its best level."""
     rate = story.train.learning_rate
-    lower = f"learning_rate: {rate / 3:.1g} instead of {rate:g}"
+    low, high = significant(rate / 3, 1, 1e-9), significant(rate, least=1e-9)
+    lower = f"learning_rate: {low} instead of {high}"
     if story.message:
         text = "Training diverged: the loss is no longer finite. The last good checkpoint is kept."
         return Finding("divergence", "problem", text, story.message.split(":")[0], lower)
@@ -202,10 +322,9 @@ def clipping(story: Story) -> Finding | None:
         "Gradients are clipped in almost every step, so only their direction matters. "
         "AdamW rescales its steps anyway, so this is rarely harmful."
     )
-    figure = (
-        f"{share:.0%} of the last {len(norms)} records: {_short(fmean(norms))} against {limit:g}"
-    )
-    remedy = f"clip_norm: about {_short(2 * fmean(norms))}, or a lower learning_rate"
+    usual = significant(fmean(norms), 2)
+    figure = f"{share:.0%} of the last {len(norms)} records: {usual} against {limit:g}"
+    remedy = f"clip_norm: about {significant(2 * fmean(norms), 2)}, or a lower learning_rate"
     return Finding("clipping", "note", text, figure, remedy)
 
 
@@ -256,9 +375,10 @@ def _fine(story: Story) -> Finding:
     elbo = story.recent("log_likelihood") - story.recent("kl")
     text = "No problems found."
     figure = f"−ELBO {_nats(-elbo)} on training images after {story.step:,} steps"
-    validated = [r["validation_loss"] for r in story.metrics if "validation_loss" in r]
-    if validated:
-        figure += f", {_nats(validated[-1])} on others"
+    records = [record for record in story.metrics if "validation_loss" in record]
+    if records:
+        error = _validation_error(story, records[-1])
+        figure += f", {_with_error(records[-1]['validation_loss'], error)} on others"
     return Finding("fine", "fine", text, figure)
 
 
@@ -271,18 +391,20 @@ def _nats(value: float) -> str:
     return f"{value:,.1f} nats".replace("-", "−")
 
 
+def _with_error(value: float, error: float) -> str:
+    return f"{with_error(value, error)} nats"
+
+
 def _signed(value: float) -> str:
     return f"{value:+.1f}".replace("-", "−")
-
-
-def _short(value: float) -> str:
-    return f"{value:.2g}" if value < 100 else f"{value:,.0f}"
 
 
 CHECKS: tuple[Callable[[Story], Finding | None], ...] = (
     divergence,
     collapse,
+    constant,
     overfitting,
+    blurred,
     scale,
     clipping,
     beta,

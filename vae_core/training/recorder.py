@@ -10,9 +10,10 @@ from typing import Any
 import torch
 
 from ..data import ImageSet
-from ..evaluation.metrics import observed
+from ..evaluation.metrics import mean_and_error, observed
 from ..objectives.elbo import elbo
 from ..runs.directory import Reference, Run
+from ..system.numbers import significant
 from . import snapshots, tensorboard, viewers
 from .distributed import DistributedContext
 from .loop import DivergedError, SharedState, TrainStep
@@ -94,7 +95,7 @@ class Recorder:
         figures = summarize(window, self._state.processes)
         if not all(map(math.isfinite, [figures["loss"], figures["grad_norm"]])):
             raise DivergedError(
-                f"the loss became {figures['loss']} near step {step}: "
+                f"the loss became {significant(figures['loss'])} near step {step}: "
                 "resume with a lower learning rate"
             )
         if self._is_to_validate(step, total):
@@ -130,16 +131,18 @@ class Recorder:
         """The averaged weights' −ELBO on the validation set; leaves the random state unchanged."""
         device = self._state.generator.device
         noise = torch.Generator(device).manual_seed(0)
-        log_likelihood = kl = 0.0
-        for x in observed(self._state.average, self._validation.x, seed=0):
-            terms = elbo(self._state.average, x, generator=noise)
-            log_likelihood += float(terms.log_likelihood.sum())
-            kl += float(terms.kl.sum())
-        images = len(self._validation)
+        parts = [
+            elbo(self._state.average, x, generator=noise)
+            for x in observed(self._state.average, self._validation.x, seed=0)
+        ]
+        log_likelihood = torch.cat([terms.log_likelihood for terms in parts]).double()
+        kl = torch.cat([terms.kl for terms in parts]).double()
+        loss, stderr = mean_and_error(kl - log_likelihood)
         figures = {
-            "validation_loss": (kl - log_likelihood) / images,
-            "validation_log_likelihood": log_likelihood / images,
-            "validation_kl": kl / images,
+            "validation_loss": float(loss),
+            "validation_stderr": float(stderr),
+            "validation_log_likelihood": float(log_likelihood.mean()),
+            "validation_kl": float(kl.mean()),
         }
         if figures["validation_loss"] <= self._best_loss:
             self._best_loss = figures["validation_loss"]

@@ -9,6 +9,7 @@ import { mount, type Root, type Setter } from "../lib/component";
 import { Disposer } from "../lib/disposer";
 import { bytesOf, clamp, find, signed } from "../lib/dom";
 import type { Latent } from "../lib/latent";
+import { reported } from "../lib/leaving";
 import { rested } from "../lib/timing";
 import type { PathData, PathLine, PathState, PathTrigger } from "../schema";
 import { isLatent, type PathsArgs } from "./data";
@@ -42,7 +43,7 @@ class Paths {
   private readonly nearest: NearestStrip;
   private readonly stops: PathStops;
   private readonly playback: Playback;
-  private readonly tell = rested(TELL_AFTER_MS, () => this.tellPython());
+  private readonly tell = reported(TELL_AFTER_MS, () => this.tellPython());
   private readonly paintSoon = rested(STRIPS_AFTER_MS, () => void this.paintStrips());
   private readonly running = new Disposer();
   /** The t that each question to the decoder was about. */

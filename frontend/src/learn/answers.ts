@@ -1,8 +1,18 @@
-/* What was answered, in the browser's own storage: by chapter, the answer's number. */
+/* What was answered, in the browser's own storage: by chapter, the number of the right option, or
+ * that of a wrong one as a negative number. */
 
 const KEY = "vae-lab.learn";
 
 export type Answers = Record<string, number>;
+
+/** How a wrong option k is kept. */
+export const asWrong = (k: number): number => -1 - k;
+
+/** The option that was chosen. */
+export const triedOption = (answer: number): number => (answer < 0 ? -1 - answer : answer);
+
+/** Whether a chapter's question was answered rightly. */
+export const isRight = (answer: number | undefined): boolean => answer !== undefined && answer >= 0;
 
 /** Answers from what storage holds; empty if it is something else. */
 export function parseAnswers(text: string | null): Answers {

@@ -32,17 +32,18 @@ const TOY_STEP = { ...TERMS, step: 0, mu: btoa("\0\0\0\0\0\0\0\0"), pictures: bt
 
 const DECODER: DecoderData = { ...EXAMPLE, z: [0, 1], squares: 6, pixels: 4, bernoulli: -80 };
 const SPACE: SpaceData = { models: [MODEL, { ...MODEL, id: "vae" }], ends: [0, 1], colours: ["#000000"], ...LEFT };
-const NOISE: NoiseData = { ...EXAMPLE, q: Q, pathwise: [1, 2, 3, 4, 5, 6, 7, 8, 9], score: [9, 8, 7, 6, 5, 4, 3, 2, 1] };
+const NOISE: NoiseData = { ...EXAMPLE, q: Q, pathwise: [1, 2, 3, 4, 5, 6, 7, 8, 9], score: [9, 8, 7, 6, 5, 4, 3, 2, 1],
+  centred: [4, 3, 2, 1, 0, -1, -2, -3, -4], widened: 4 };
 const INFERENCE: InferenceData = { ...EXAMPLE, q: Q, log_evidence: -70, grid: { low: [-3, -3], high: [3, 3], side: 2, log_joint: [-80, -81, -82, -83] } };
 const ELBO: ElboData = {
-  ...EXAMPLE, models: [{ ...TERMS, title: "VAE", model: MODEL, z: [0, 0], mean: TERMS }], bounds: [[1, -85]], log_evidence: -80,
+  ...EXAMPLE, models: [{ ...TERMS, title: "VAE", model: MODEL, z: [0, 0], mean: TERMS }], bounds: [[1, -85, 0.3]], log_evidence: -80,
   shapes: { model: MODEL, z: [0, 0], asleep: 1, awake: 0 },
 };
 const TRAINING: ToyTrainingData = {
   steps: [TOY_STEP, { ...TOY_STEP, step: 1 }, { ...TOY_STEP, step: 2 }], side: 1, tile: 2, labels: [0, 1], names: ["0", "1"], beta: 1, told: "", colours: ["#000000", "#ffffff"], ...LEFT,
 };
 const USES: UsesData = { wide: MODEL, plane: { ...MODEL, id: "plane" }, ends: [0, 1], judged: [{ picture: "", nats: 500, clothes: true }], colours: ["#000000"], ...LEFT };
-const QUESTION: QuestionData = { chapter: "encoder", question: "?", text: "", options: ["a", "b"], right: 1, why: "" };
+const QUESTION: QuestionData = { chapter: "encoder", question: "?", text: "", options: ["a", "b", "c"], order: [2, 0, 1], right: 1, why: "because" };
 const STEPS: StepsData = { chapters: [{ name: "encoder", title: "Encoder" }, { name: "space", title: "Space" }], now: "encoder", presents: false };
 
 let running: Running;
@@ -102,21 +103,58 @@ test("the keys go from chapter to chapter and stop at the ends", () => {
   close();
 });
 
-test("an answer unfolds at its key, marks the step, and is there again", () => {
+const classes = (parent: Element): Record<string, string> => Object.fromEntries([...parent.querySelectorAll<HTMLElement>(".options button")]
+  .map(({ dataset, className }) => [dataset.testid ?? "", className]));
+
+function asked() {
   const [parent, bar] = [root(), root()];
   const closeSteps = steps(fakeArgs(bar, STEPS) as unknown as Parameters<typeof steps>[0]);
   const close = question(fakeArgs(parent, QUESTION));
   const why = parent.querySelector<HTMLElement>("[data-testid=learn-answer]");
+  return { parent, bar, why, done: () => bar.querySelectorAll(".done").length, close: () => { close(); closeSteps(); } };
+}
+
+test("a right answer unfolds at the key of its place, marks the step, and is there again", () => {
+  const { why, done, parent, close } = asked();
   expect(why?.hidden).toBe(true);
-  press("c"); // there is none
+  press("d"); // there is none
   expect(why?.hidden).toBe(true);
-  press("a");
-  expect(why?.hidden).toBe(false);
-  expect([...parent.querySelectorAll("button")].map(({ className }) => className)).toEqual(["wrong", "right"]);
-  expect(bar.querySelectorAll(".done")).toHaveLength(1);
+  press("c"); // option 1 stands third
+  expect(why?.dataset.result).toBe("right");
+  expect(classes(parent)).toEqual({ "learn-option-2": "", "learn-option-0": "", "learn-option-1": "right" });
+  expect(done()).toBe(1);
   close();
   const again = root();
   question(fakeArgs(again, QUESTION))();
-  expect(again.querySelector<HTMLElement>("[data-testid=learn-answer]")?.hidden).toBe(false);
-  closeSteps();
+  expect(again.querySelector<HTMLElement>("[data-testid=learn-answer]")?.dataset.result).toBe("right");
+});
+
+test("a wrong answer marks no step, does not give the right one away, and leaves a second try", () => {
+  const { why, done, parent, close } = asked();
+  press("a");
+  expect([why?.dataset.result, done(), why?.textContent.includes("because")]).toEqual(["again", 0, false]);
+  expect(classes(parent)).toEqual({ "learn-option-2": "wrong", "learn-option-0": "", "learn-option-1": "" });
+  press("c");
+  expect([why?.dataset.result, done()]).toEqual(["right", 1]);
+  close();
+});
+
+test("after a second wrong answer the right one is shown, and no further answer counts", () => {
+  const { why, done, parent, close } = asked();
+  press("a");
+  press("b");
+  expect([why?.dataset.result, why?.textContent.includes("because")]).toEqual(["wrong", true]);
+  expect(classes(parent)).toEqual({ "learn-option-2": "wrong", "learn-option-0": "wrong", "learn-option-1": "right" });
+  press("c");
+  expect(done()).toBe(0);
+  close();
+});
+
+test("a wrong answer is still wrong when the chapter is opened again", () => {
+  const first = asked();
+  press("b");
+  first.close();
+  const { why, done, parent, close } = asked();
+  expect([why?.dataset.result, done(), classes(parent)["learn-option-0"]]).toEqual(["again", 0, "wrong"]);
+  close();
 });

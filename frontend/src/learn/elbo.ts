@@ -2,6 +2,7 @@
 
 import type { Root } from "../lib/component";
 import { element, signed } from "../lib/dom";
+import { withError } from "../lib/numbers";
 import type { LiveDecoder } from "../lib/socket";
 import type { BoundModel, ElboData } from "../schema";
 import { InactiveDimension } from "./inactive_dimension";
@@ -18,7 +19,7 @@ class ModelRow {
   constructor(k: number) {
     this.picture = picture(`learn-model-${k}`, "The reconstruction");
     this.figures = new Figures(`learn-terms-${k}`, [
-      ["ll", "log-likelihood, nats", "E_q[log p(x|z)], the average of eight samples", "var(--decoder)"],
+      ["ll", "log-likelihood, nats", "E_q[log p(x|z)], by quadrature", "var(--decoder)"],
       ["kl", "KL, nats", "KL(q(z|x) \u2016 p(z)), exact", "var(--kl)"],
       ["value", "log-likelihood \u2212 \u03b2 \u00b7 KL", "The objective of training with this \u03b2, for this image", "var(--q)"],
       ["mean", "of all test images", "The same, averaged over all test images: the objective of training, which averages over its own images", "var(--q)"],
@@ -46,7 +47,7 @@ class ElboLesson extends Lesson<ElboData> {
   private readonly samples = new Dial("K", "learn-k",
     { min: 0, max: 10, step: 1, value: 0, format: (power) => (2 ** power).toLocaleString("en") }, () => this.showBound());
   private readonly bound = new Figures("learn-bound", [
-    ["bound", "bound of K samples, nats", "The average over groups of K samples", "var(--q)"],
+    ["bound", "bound of K samples, nats", "The average over groups of K samples, with its standard error: K = 1 estimates the ELBO of the formula", "var(--q)"],
     ["left", "remaining gap, nats", "log p(x), by quadrature, less the bound; where few groups are averaged it may fall below zero by chance", "var(--error)"],
     ["evidence", "log p(x), nats", "By quadrature on a grid", "var(--line)"],
   ]);
@@ -83,19 +84,19 @@ class ElboLesson extends Lesson<ElboData> {
     const means = models.map(({ mean }) => mean.log_likelihood - beta * mean.kl);
     const shares = lengths(means);
     models.forEach(({ log_likelihood, kl }, k) => this.rows[k].show(
-      { ll: signed(log_likelihood, 1), kl: kl.toFixed(1), value: marked(values, k), mean: marked(means, k) },
+      { ll: signed(log_likelihood, 2), kl: kl.toFixed(2), value: marked(values, k), mean: marked(means, k) },
       { log_likelihood, kl, beta, value: values[k], mean: means[k] }, means[k] === Math.max(...means), shares[k]));
   }
 
   private showBound(): void {
     const { bounds, log_evidence } = this.data;
-    const [, bound] = bounds[this.samples.value];
-    this.bound.show({ bound: signed(bound, 2), left: signed(log_evidence - bound, 2), evidence: signed(log_evidence, 2) }, { bound, log_evidence });
+    const [, bound, error] = bounds[this.samples.value];
+    this.bound.show({ bound: withError(bound, error), left: withError(log_evidence - bound, error), evidence: signed(log_evidence, 2) }, { bound, log_evidence });
   }
 }
 
 const marked = (values: number[], k: number): string =>
-  signed(values[k], 1) + (values[k] === Math.max(...values) ? " \u2713 best" : "");
+  signed(values[k], 2) + (values[k] === Math.max(...values) ? " \u2713 best" : "");
 
 /** Lengths of bars: the best has all of it, the worst a little. */
 function lengths(values: number[]): number[] {

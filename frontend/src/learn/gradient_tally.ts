@@ -5,19 +5,21 @@ import { scaleLinear } from "d3-scale";
 import { COLOURS } from "../colours";
 import { wide } from "../common/icons";
 import { context2d } from "../lib/canvas";
-import { signed } from "../lib/dom";
+import { element } from "../lib/dom";
+import { significant, times, withError } from "../lib/numbers";
 import { type Moments, moments } from "./densities";
 import { button, chart, CHART_WIDTH, type FigureRow, Figures, row } from "./parts";
 import { disc } from "./plane_view";
 
 const A_FRAME = 4; // gradients added each frame
-const FEWEST = 2; // that have a variance
+const FEWEST = 16; // below, a variance says nothing
 const HEIGHT = 200;
 const BAND = { top: 20, height: 70, distance: 90 }; // of each estimator, in pixels
 const SPREAD = 37; // prime to the band's height, so that dots beside each other are apart
 
 type Estimator = "pathwise" | "score";
-export type GradientSamples = Record<Estimator, number[]>;
+type Samples = Estimator | "centred";
+export type GradientSamples = Record<Samples, number[]>;
 
 const ESTIMATORS: { name: Estimator; words: string; meaning: string; colour: string }[] = [
   { name: "pathwise", words: "through z", meaning: "var(--q)", colour: COLOURS.posterior },
@@ -38,16 +40,21 @@ export class GradientTally {
   private readonly scatter = chart(HEIGHT, "Single-sample gradients of both estimators", "learn-scatter");
   private readonly figures = new Figures("learn-tally", FIGURES);
   private readonly run = button("Sample gradients", "learn-run", () => this.toggle());
-  private samples: GradientSamples = { pathwise: [], score: [] };
+  private readonly subtract = element("input", { type: "checkbox", "data-testid": "learn-subtract" });
+  private samples: GradientSamples = { pathwise: [], score: [], centred: [] };
   private count = FEWEST;
   private frame: number | null = null;
 
-  constructor() { this.nodes = [this.scatter, this.figures.node, row(this.run)]; }
+  constructor() {
+    this.subtract.onchange = () => this.show();
+    const label = element("label", { className: "check" }, this.subtract, " Subtract the mean of log p(x|z) from the score function\u2019s");
+    this.nodes = [this.scatter, this.figures.node, row(this.run, label)];
+  }
 
   open(samples: GradientSamples): void {
     this.close();
     this.samples = samples;
-    this.count = FEWEST;
+    this.count = Math.min(FEWEST, this.total);
     this.show();
   }
 
@@ -55,6 +62,11 @@ export class GradientTally {
     if (this.frame !== null) cancelAnimationFrame(this.frame);
     this.frame = null;
     this.dressButton();
+  }
+
+  /** The samples of an estimator; of the score function, with or without the control variate. */
+  private samplesOf(name: Estimator): number[] {
+    return this.samples[name === "score" && this.subtract.checked ? "centred" : name];
   }
 
   private get total(): number { return this.samples.score.length; }
@@ -76,33 +88,28 @@ export class GradientTally {
   private dressButton(): void { this.run.replaceChildren(wide(this.frame === null ? "Sample gradients" : "Pause", "Sample gradients")); }
 
   private show(): void {
-    const pathwise = moments(this.samples.pathwise.slice(0, this.count));
-    const score = moments(this.samples.score.slice(0, this.count));
+    const [pathwise, score] = ESTIMATORS.map(({ name }) => moments(this.samplesOf(name).slice(0, this.count)));
     this.figures.show({
       count: String(this.count),
-      pathwiseMean: plusMinus(pathwise), pathwiseVar: short(pathwise.variance),
-      scoreMean: plusMinus(score), scoreVar: short(score.variance), ratio: `${short(score.variance / pathwise.variance)}\u00d7`,
-    }, { count: this.count, pathwise, score });
+      pathwiseMean: plusMinus(pathwise), pathwiseVar: significant(pathwise.variance, 2),
+      scoreMean: plusMinus(score), scoreVar: significant(score.variance, 2), ratio: times(score.variance / pathwise.variance),
+    }, { count: this.count, pathwise, score, subtracted: this.subtract.checked });
     this.paint();
   }
 
   private paint(): void {
     const context = context2d(this.scatter);
-    const most = Math.max(...this.samples.pathwise.map(Math.abs), ...this.samples.score.map(Math.abs)) || 1;
+    const most = Math.max(...ESTIMATORS.flatMap(({ name }) => this.samplesOf(name).map(Math.abs))) || 1;
     const x = scaleLinear([-most, most], [10, CHART_WIDTH - 10]);
     context.clearRect(0, 0, CHART_WIDTH, HEIGHT);
     context.globalAlpha = 0.6;
     ESTIMATORS.forEach(({ name, colour }, k) => {
       context.fillStyle = colour;
-      this.samples[name].slice(0, this.count).forEach((value, n) =>
+      this.samplesOf(name).slice(0, this.count).forEach((value, n) =>
         disc(context, [x(value), BAND.top + BAND.distance * k + (n * SPREAD) % BAND.height], 3));
     });
     context.globalAlpha = 1;
   }
 }
 
-/** Three significant digits, without zeros at the end. */
-export const short = (value: number): string =>
-  (value >= 1e5 ? value.toExponential(1) : value.toPrecision(3).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, ""));
-
-const plusMinus = ({ mean, error }: Moments): string => `${signed(mean, 0)} \u00b1 ${error.toFixed(error < 10 ? 1 : 0)}`;
+const plusMinus = ({ mean, error }: Moments): string => withError(mean, error);

@@ -2,7 +2,6 @@
 import { expect, test } from "vitest";
 
 import { shareAbove } from "./anomaly_jury";
-import { short } from "./gradient_tally";
 import { curvePoints } from "./loss_curve";
 
 test("the curve falls from the top left to the bottom right", () => {
@@ -18,10 +17,6 @@ test("a loss beyond all bounds is drawn at the top", () => {
 
 test("a single step is drawn, too", () => {
   expect(curvePoints([{ step: 0, loss: 100 }]).flat().every(Number.isFinite)).toBe(true);
-});
-
-test("figures have three significant digits and no zeros at the end", () => {
-  expect([12.3456, 0.5, 40, 123456, 100].map(short)).toEqual(["12.3", "0.5", "40", "1.2e+5", "100"]);
 });
 
 test("only images above the limit count, each in its own group", () => {

@@ -9,7 +9,7 @@ import type { LiveDecoder } from "../lib/socket";
 import type { Model, NoiseData } from "../schema";
 import { GradientTally } from "./gradient_tally";
 import { Lesson, lesson } from "./lesson";
-import { column, columns, Dial, Figures, heading, picture, show, timesText, tuple } from "./parts";
+import { column, columns, Dial, Figures, heading, picture, show, tuple } from "./parts";
 import { axesOf, ellipse, marks, PlaneView, priorContours } from "./plane_view";
 
 const FROZEN = 40;
@@ -27,7 +27,7 @@ class NoiseLesson extends Lesson<NoiseData> {
   private readonly plane = new PlaneView("learn-plane", "Where z is in the latent plane");
   private readonly picture = picture("learn-picture", "The decoded z");
   private readonly mu = [0, 1].map((d) => new Dial(`\u03bc${d}`, `learn-mu${d}`, { min: -4, max: 4, step: 0.01, value: 0 }, () => this.move()));
-  private readonly width = new Dial("\u03c3", "learn-std", { min: 0, max: 6, step: 0.05, value: 4, format: timesText }, () => this.move());
+  private readonly width = new Dial("\u03c3", "learn-std", { min: 0, max: 6, step: 0.05, value: 0, format: (power) => `${(2 ** power).toFixed(1)} \u00d7 the encoder\u2019s` }, () => this.move());
   private readonly figures = new Figures("learn-figures", [
     ["mu", "\u03bc", "Moves the whole cloud", "var(--q)"],
     ["std", "\u03c3", "Widens the whole cloud", "var(--q)"],
@@ -41,7 +41,7 @@ class NoiseLesson extends Lesson<NoiseData> {
   constructor(root: Root) {
     super(root);
     this.add(this.planes(), ...this.mu.map(({ node }) => node), this.width.node,
-      heading("The gradient of E_q[log p(x|z)] in \u03bc0, estimated in two ways (blue: through z, vermilion: score function)"),
+      heading("The gradient of E_q[log p(x|z)] in \u03bc0, estimated in two ways at the encoder\u2019s \u03bc and \u03c3 (blue: through z, vermilion: score function)"),
       ...this.tally.nodes);
   }
 
@@ -51,8 +51,9 @@ class NoiseLesson extends Lesson<NoiseData> {
       column("The decoded z", this.picture, this.figures.node));
   }
 
-  protected override async open({ model, q, pathwise, score }: NoiseData): Promise<void> {
-    this.tally.open({ pathwise, score });
+  protected override async open({ model, q, pathwise, score, centred, widened }: NoiseData): Promise<void> {
+    this.tally.open({ pathwise, score, centred });
+    if (!this.opened) this.width.value = widened;
     this.eps = FIRST_NOISE;
     q.mu.forEach((value, d) => { this.mu[d].value = value; });
     this.noisePlane.open(NOISE_AXES);

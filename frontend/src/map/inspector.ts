@@ -2,12 +2,14 @@
 
 import { type ImageShape, paintPicture } from "../lib/canvas";
 import type { Neighbour } from "../lib/charts/nearest";
-import { element, find, signed, throttled } from "../lib/dom";
+import { element, find, rested, signed, throttled } from "../lib/dom";
+import { withError } from "../lib/numbers";
 import type { Place } from "./marks";
 import { MEANINGS } from "./meanings";
-import { type Figure, FIGURES, type PointSet } from "./points";
+import { type ExactFigures, type Figure, FIGURES, type PointSet } from "./points";
 
 export const NEIGHBOURS = 6;
+const RESTED_MS = 200; // of the pointer on an image, before its exact figures are asked for
 const FAR = 0.5; // trust below which no data are near
 
 export type Inspected = Pick<Place, "i" | "touches" | "trust">;
@@ -21,6 +23,7 @@ export class Inspector {
   private setName = "";
   private neighbours: Neighbour[] = [];
   private readonly showNeighbours = throttled(90, () => this.paintNeighbours());
+  private readonly askExactly = rested(RESTED_MS, () => void this.showExactly());
 
   constructor(private readonly root: ParentNode, private readonly onNeighbour: (i: number) => void) {
     this.real = find(root, "[data-testid=map-image]");
@@ -47,18 +50,27 @@ export class Inspector {
     find(this.root, ".who").replaceChildren(element("strong", { textContent: points.label(place.i) }),
       ` no. ${place.i.toLocaleString("en")} of ${this.setName}`);
     this.showFigures();
+    this.askExactly();
   }
 
-  /** The terms of the bound, if they are there. */
-  showFigures(): void {
+  /** The terms of the bound, if they are there: first quick estimates, then those of Reconstruct. */
+  showFigures(exact?: ExactFigures): void {
     find(this.root, ".figures").replaceChildren(...FIGURES.map((name) => element("div", { title: MEANINGS[name].hint },
-      element("dt", { textContent: MEANINGS[name].name }), element("dd", { textContent: this.figureText(name) }))));
+      element("dt", { textContent: MEANINGS[name].name }),
+      element("dd", { textContent: (exact && exactText(name, exact)) ?? this.figureText(name) }))));
+  }
+
+  private async showExactly(): Promise<void> {
+    const { points, image } = this;
+    const exact = await points?.exactFigures(image).catch(() => null); // the estimates stay
+    if (exact && this.points === points && this.image === image) this.showFigures(exact);
   }
 
   private figureText(name: Figure): string {
     const { unit, digits } = MEANINGS[name];
     const value = this.points?.figures?.[name][this.image];
-    return value === undefined ? "\u2026" : `${signed(value, digits)} ${unit}`;
+    if (value === undefined) return "\u2026";
+    return SAMPLED.includes(name) ? `\u2248 ${signed(value, 0)} ${unit}` : `${signed(value, digits)} ${unit}`;
   }
 
   private describePlace({ touches, trust }: Inspected, exact: boolean): void {
@@ -89,11 +101,22 @@ export class Inspector {
       points.thumbnail(i, `${points.label(i)}, no. ${i} (distance ${distance.toFixed(1)}). Click to pin`, this.onNeighbour)));
   }
 
-  close(): void { this.showNeighbours.cancel(); }
+  close(): void {
+    this.showNeighbours.cancel();
+    this.askExactly.cancel();
+  }
 }
 
-function placeText(touches: boolean, trust: number, exact: boolean): [title: string, text: string] {
+const SAMPLED: readonly Figure[] = ["log-likelihood", "strangeness"]; // estimated from samples of z
+
+/** A sampled figure with its standard error; null for the others. */
+export function exactText(name: Figure, { elbo, log_likelihood, log_likelihood_stderr: error }: ExactFigures): string | null {
+  if (!SAMPLED.includes(name)) return null;
+  return `${withError(name === "strangeness" ? -elbo : log_likelihood, error)} ${MEANINGS[name].unit}`;
+}
+
+export function placeText(touches: boolean, trust: number, exact: boolean): [title: string, text: string] {
   if (trust < FAR) return ["Far from all data", "No image is near: the model never saw data here."];
-  const title = touches && exact ? "This point" : "Between the points";
-  return [title, exact ? "decoded from exactly this point of the plane" : "an approximation: decoded from the average z of the nearest points"];
+  if (touches) return ["This point", "decoded from the z of this image"];
+  return ["Between the points", exact ? "decoded from exactly this point of the plane" : "an approximation: decoded from the average z of the nearest points"];
 }

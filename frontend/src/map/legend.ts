@@ -3,6 +3,7 @@
 import { VIRIDIS_STOPS } from "../lib/charts/colours";
 import { element, signed } from "../lib/dom";
 import type { ClassColouring, Colouring, NumberColouring } from "./colouring";
+import { isOutline, lookOf, solidShape } from "./looks";
 
 const SWATCHES: Record<string, string> = { // as Plotly draws them
   circle: "<circle r='6'/>",
@@ -24,24 +25,63 @@ export function toggled(hidden: ReadonlySet<number>, k: number): Set<number> {
   return next;
 }
 
-/** All classes but one. */
-export const allBut = (count: number, k: number): Set<number> => new Set(Array.from({ length: count }, (_, i) => i).filter((i) => i !== k));
+/** All classes but these. */
+export const allBut = (count: number, ...shown: number[]): Set<number> =>
+  new Set(Array.from({ length: count }, (_, k) => k).filter((k) => !shown.includes(k)));
+
+const MANY = 20; // classes that are shown without unfolding
+
+interface Classes { colouring: ClassColouring; counts: Map<number, number>; hidden: ReadonlySet<number> }
 
 export class Legend {
-  constructor(private readonly box: HTMLElement, private readonly onHide: (hidden: Set<number>) => void) {}
+  private readonly search = element("input", { type: "search", placeholder: "Find a class", ariaLabel: "Find a class", "data-testid": "map-legend-search" });
+  private readonly buttons = element("span", { className: "classes" });
+  private isOpen = false;
+  private classes: Classes | null = null;
+
+  constructor(private readonly box: HTMLElement, private readonly onHide: (hidden: Set<number>) => void) {
+    this.search.oninput = () => this.fill();
+  }
 
   /** @param labels  of all points: a button per label that occurs */
   show(colouring: Colouring, labels: Int32Array, hidden: ReadonlySet<number>): void {
     if (colouring.kind === "numbers") return this.box.replaceChildren(ramp(colouring));
     const counts = new Map<number, number>();
     labels.forEach((label) => counts.set(label, (counts.get(label) ?? 0) + 1));
-    this.box.replaceChildren(...colouring.names.flatMap((_, k) => {
-      const count = counts.get(k);
-      return count === undefined ? [] : [this.button(colouring, k, count, hidden)];
-    }));
+    this.classes = { colouring, counts, hidden };
+    const isLong = counts.size > MANY;
+    if (!isLong) this.search.value = "";
+    if (isLong !== this.search.isConnected || !this.buttons.isConnected) {
+      this.box.replaceChildren(...(isLong ? [this.search] : []), this.buttons); // not while one types
+    }
+    this.fill();
   }
 
-  private button(colouring: ClassColouring, k: number, count: number, hidden: ReadonlySet<number>): HTMLButtonElement {
+  private fill(): void {
+    if (!this.classes) return;
+    const { colouring, counts } = this.classes;
+    const isSearch = this.search.value.trim() !== "";
+    const found = matching(colouring.names, this.search.value).filter((k) => counts.has(k));
+    const shown = isSearch || this.isOpen ? found : found.slice(0, MANY);
+    const actions = isSearch ? [this.onlyThese(found)] : found.length > MANY ? [this.more(found.length - MANY)] : [];
+    this.buttons.replaceChildren(...shown.map((k) => this.button(k)), ...actions);
+  }
+
+  private more(count: number): HTMLButtonElement {
+    const button = element("button", { type: "button", className: "more", textContent: this.isOpen ? "Fewer" : `${count.toLocaleString("en")} more` });
+    button.onclick = () => { this.isOpen = !this.isOpen; this.fill(); };
+    return button;
+  }
+
+  private onlyThese(found: number[]): HTMLButtonElement {
+    const button = element("button", { type: "button", className: "only", textContent: "Only these", disabled: !found.length });
+    button.onclick = () => this.onHide(allBut(this.classes?.colouring.names.length ?? 0, ...found));
+    return button;
+  }
+
+  private button(k: number): HTMLButtonElement {
+    const { colouring, counts, hidden } = this.classes as Classes;
+    const count = counts.get(k) ?? 0;
     const name = colouring.names[k];
     const title = `${name}: ${count.toLocaleString("en")} images. Click to hide or show, double-click to show it alone`;
     const button = element("button", { type: "button", title }, swatch(colouring, k), name);
@@ -52,11 +92,20 @@ export class Legend {
   }
 }
 
+/** The numbers of the names that contain a text. */
+export function matching(names: readonly string[], text: string): number[] {
+  const wanted = text.trim().toLowerCase();
+  return names.flatMap((name, k) => (name.toLowerCase().includes(wanted) ? [k] : []));
+}
+
 function swatch({ colours, shapes }: ClassColouring, k: number): SVGElement {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "-8 -8 16 16");
-  svg.innerHTML = SWATCHES[shapes[k % shapes.length]] ?? SWATCHES.circle;
-  svg.style.fill = svg.style.stroke = colours[k % colours.length];
+  const { colour, shape } = lookOf(k, colours, shapes);
+  svg.innerHTML = SWATCHES[solidShape(shape)] ?? SWATCHES.circle;
+  svg.style.stroke = colour;
+  svg.style.fill = isOutline(shape) ? "none" : colour;
+  if (isOutline(shape)) svg.style.strokeWidth = "2";
   return svg;
 }
 

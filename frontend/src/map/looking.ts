@@ -37,7 +37,7 @@ export class Looking {
     if (!side) return;
     const z = side.view.lift(place.x, place.y);
     this.standing = { side, z: place.touches ? side.points.z(place.i) : z, at: [place.px, place.py] };
-    lookAt(side, z, place.i);
+    lookAt(side, this.standing.z, place.i);
     this.inspector.show(side.points, place, side.view.linear);
     this.mark(chart, side, place);
   }

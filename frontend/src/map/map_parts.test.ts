@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { Colouring } from "./colouring";
 import type { Content } from "./content";
 import { byTypicality, labelCounts, meanOf } from "./group";
+import { exactText, placeText } from "./inspector";
 import { allBut, toggled } from "./legend";
 import { pointsInSight } from "./overlay";
 import { areaOf, PlaneScale } from "./plane_scale";
@@ -124,4 +125,17 @@ test("an answer that two wait for is given up only when neither wants it, and as
 test("progress counts where there is something to count", () => {
   expect(progressText({ stage: "UMAP", done: 1200, of: 5000 })).toBe("UMAP: 1,200 of 5,000");
   expect(progressText({ stage: "Encoding", done: 0, of: 1 })).toBe("Encoding \u2026");
+});
+
+test("on a point the picture is decoded from its image's z, whatever the projection", () => {
+  const [onPoint, between] = [true, false].map((touches) => [true, false].map((exact) => placeText(touches, 1, exact).join()));
+  expect(new Set(onPoint).size).toBe(1);
+  expect(new Set([...onPoint, ...between]).size).toBe(3);
+});
+
+test("a sampled figure has its standard error, and the sign of its name", () => {
+  const exact = { elbo: -90.24, log_likelihood: -66.2, log_likelihood_stderr: 1.2, kl: 24 };
+  expect(exactText("strangeness", exact)).toContain("90.2 \u00b1 1.2");
+  expect(exactText("log-likelihood", exact)).toContain("\u221266.2 \u00b1 1.2");
+  expect(exactText("kl", exact)).toBeNull();
 });

@@ -28,6 +28,14 @@ export interface PointsHeader {
   attributes: Attribute[];
 }
 
+/** The figures of one image as Reconstruct shows them, in nats. */
+export interface ExactFigures {
+  elbo: number;
+  log_likelihood: number;
+  log_likelihood_stderr: number;
+  kl: number;
+}
+
 interface Sheet {
   image: HTMLImageElement;
   whole: boolean;
@@ -44,6 +52,7 @@ export class PointSet {
   readonly means: Float32Array;
   figures: Figures | null = null;
   private readonly part: number;
+  private readonly exact = new Map<number, Promise<ExactFigures>>();
   private readonly sheets = new Map<number, Sheet>();
   private readonly sharedFigures = new SharedAnswer((watch) => this.fetchFigures({ ...watch, signal: this.signal }));
 
@@ -87,6 +96,20 @@ export class PointSet {
 
   /** The terms of the bound for each image. Takes seconds the first time. */
   loadFigures(watch?: Watch): Promise<Figures> { return this.sharedFigures.get(watch); }
+
+  /** The figures of one image with their standard error; kept once they are there. */
+  exactFigures(i: number): Promise<ExactFigures> {
+    const known = this.exact.get(i) ?? this.fetchExact(i);
+    this.exact.set(i, known);
+    known.catch(() => this.exact.delete(i));
+    return known;
+  }
+
+  private async fetchExact(i: number): Promise<ExactFigures> {
+    const response = await fetch(`${this.base}map.figure?${this.query}&image=${i}`, { signal: this.signal });
+    if (response.status !== 200) throw new Error(`${response.status} for ${response.url}`); // 202: the images are being read
+    return jsonOf<ExactFigures>(response);
+  }
 
   private async fetchFigures(watch: Watch): Promise<Figures> {
     const response = await whenReady(`${this.base}map.figures?${this.query}`, watch);

@@ -4,6 +4,7 @@ import { densityContours } from "../lib/charts/density";
 import { VIRIDIS_STOPS } from "../lib/charts/colours";
 import { SELECTION } from "./colours";
 import { type Content, isShown, shownPoints, type Tool } from "./content";
+import { lookInSpace, lookOf } from "./looks";
 import { MARGIN, type Ranges, type Size } from "./plane_scale";
 import type { Layout, Trace } from "./plotly";
 import type { View } from "./views";
@@ -63,7 +64,8 @@ function markerOf(picture: Picture, ids: number[], k: number): Trace {
   const marker = { size: pointSize(count), opacity: opacityOf(picture), line: { width: 0 } };
   if (colouring.kind === "classes") {
     const { colours, shapes } = colouring;
-    return { ...marker, color: colours[k % colours.length], symbol: dims === 2 ? shapes[k % shapes.length] : "circle" };
+    const { colour, shape } = dims === 2 ? lookOf(k, colours, shapes) : lookInSpace(k, colours);
+    return { ...marker, color: colour, symbol: shape };
   }
   return { ...marker, color: Float32Array.from(ids, (i) => colouring.values[i]), colorscale: COLOUR_SCALE,
     cmin: colouring.low, cmax: colouring.high, showscale: false };

@@ -158,10 +158,17 @@ class Sketch {
   private changed(): void {
     this.changes += 1;
     this.pad.dataset.changes = String(this.changes);
-    find(this.root, ".hint").hidden = Boolean(this.stroke || this.drawing.start || this.drawing.strokes.length);
+    this.showBlank();
     this.drawn?.changed();
     this.clearRounds();
     find<HTMLButtonElement>(this.root, "[data-do=fill]").disabled = !this.drawn?.seen?.hidden;
+  }
+
+  /** Before the first stroke nothing is shown of the model: it has seen no blank image in training. */
+  private showBlank(): void {
+    const isDrawn = Boolean(this.stroke || this.drawing.start || this.drawing.strokes.length);
+    find(this.root, ".hint").hidden = isDrawn;
+    find(this.root, ".easel").classList.toggle("blank", !isDrawn && !this.controls.settings.noise);
   }
 
   private padState(): PadState {

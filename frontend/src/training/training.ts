@@ -4,7 +4,8 @@
 import { dress, dressEither, isTyping } from "../common/actions";
 import { mount } from "../lib/component";
 import { Disposer } from "../lib/disposer";
-import { element, find, rested, throttled } from "../lib/dom";
+import { element, find, throttled } from "../lib/dom";
+import { reported } from "../lib/leaving";
 import { fromAxis, onAxis } from "../lib/charts/steps";
 import type { TrainingData } from "../schema";
 import { ChartRows } from "./chart_rows";
@@ -29,7 +30,7 @@ class Training {
   private readonly rows: ChartRows;
   private readonly status: StatusView;
   private readonly player: Player;
-  private readonly reportSoon = this.running.own(rested(REPORT_MS, () => this.report()));
+  private readonly reportSoon = this.running.own(reported(REPORT_MS, () => this.report()));
   private readonly repaintSoon = this.running.own(throttled(REPAINT_MS, () => this.paintAll()));
   private args: TrainingArgs | null = null;
   private feed: Feed | null = null;
@@ -51,12 +52,13 @@ class Training {
       snapshots: () => this.feed?.film?.steps ?? [],
       speed: () => this.speed.valueAsNumber,
     }, () => this.paintStep(), () => this.showPlaying()));
-    this.fillLegend();
+    this.fillLegend(false);
     this.wire();
   }
 
-  private fillLegend(): void {
-    const entries = [["solid", "training images"], ["dashed", "validation images"], ["circle", "1, 2, 3 standard deviations of the prior"],
+  private fillLegend(hasSamples: boolean): void {
+    const prior = hasSamples ? "samples of the prior" : "1, 2, 3 standard deviations of the prior";
+    const entries = [["solid", "training images"], ["dashed", "validation images"], ["circle", prior],
       ["plain", "between snapshots, positions are interpolated, images cross-faded"]];
     find(this.root, ".legend").replaceChildren(...entries.map(([className, textContent]) => element("span", { className, textContent })));
   }
@@ -152,6 +154,7 @@ class Training {
     }
     views.forEach((name, k) => { this.views.options[k].textContent = name; });
     if (isNew) this.fillClasses(names);
+    if (isNew) this.fillLegend(film.header.prior_samples > 0);
   }
 
   private shownView(film: Film): number { return Math.min(this.view, film.header.views.length - 1); }

@@ -7,7 +7,18 @@ from torch import Tensor, nn
 
 from vae_core.config import ModelConfig
 from vae_core.evaluation import metrics as module
-from vae_core.evaluation.metrics import ROWS, active_units, evaluate, log_evidence, mean_and_error
+from vae_core.evaluation.image_report import examine_all
+from vae_core.evaluation.metrics import (
+    ACTIVE_NATS,
+    ROWS,
+    active_dimensions,
+    bits_per_dim,
+    evaluate,
+    explained_variance,
+    log_evidence,
+    mean_and_error,
+    variances,
+)
 from vae_core.models.vae import VAE, build_seeded, freeze
 
 from ..linear import LinearGaussian
@@ -85,7 +96,7 @@ def test_memory_is_bounded_however_many_samples(
     model.decoder.register_forward_hook(lambda _, z, __: rows.append(len(z[0])))
     evaluate(model, images(3), importance_samples=5000)
     assert max(rows) <= ROWS
-    assert sum(rows) == 3 + 3 * 5000
+    assert sum(rows) == 3 + 3 + 3 * 5000  # bound, explained variance, NLL
 
 
 def test_a_seed_gives_the_same_figures_and_another_one_others(model: VAE) -> None:
@@ -105,11 +116,54 @@ def test_evaluation_changes_neither_the_model_nor_the_global_random_state(model:
     assert all(torch.equal(weights[name], t) for name, t in model.state_dict().items())
 
 
-def test_units_are_active_when_their_mean_moves_over_the_images() -> None:
-    generator = torch.Generator().manual_seed(0)
-    mu = torch.randn(500, 3, generator=generator) * torch.tensor([1.0, 0.05, 0.2])
-    assert active_units(mu) == 2
-    assert active_units(mu[:1]) == 0
+def test_a_dimension_is_active_from_the_threshold_of_its_kl_on() -> None:
+    assert active_dimensions([0.0, ACTIVE_NATS / 2, ACTIVE_NATS, 3.0]) == 2
+
+
+def test_the_active_units_of_an_evaluation_are_its_active_dimensions(model: VAE) -> None:
+    model.encoder = Deterministic()  # a KL of about 9 nats a dimension, also where mu is constant
+    x = images(20)
+    x[:, 0, 0, 0] = 100
+    e = evaluate(model, x)
+    assert e.active_units == active_dimensions(e.kl_per_dim) == 3
+    assert e.mean_variance_per_dim[0] == 0 < min(e.mean_variance_per_dim[1:])
+
+
+def test_the_variance_of_a_single_mean_is_zero() -> None:
+    assert variances(torch.randn(1, 3)).tolist() == [0, 0, 0]
+
+
+def test_bits_of_a_density_are_those_of_eight_bit_images() -> None:
+    """The uniform density on [0, 1] needs 8 bits for each of 256 levels."""
+    assert bits_per_dim(0.0, 12, "density") == 8
+    assert bits_per_dim(-12 * math.log(4), 12, "density") == pytest.approx(6)
+    assert bits_per_dim(12 * math.log(2), 12, "mass") == pytest.approx(1)
+
+
+@pytest.mark.parametrize("likelihood", ["bernoulli", "gaussian"])
+def test_a_split_and_its_images_have_the_same_bits(likelihood: str) -> None:
+    config = ModelConfig((1, 8, 8), 3, "mlp", (), (16,), likelihood, 0.2, "none")
+    model = freeze(build_seeded(config, 0))
+    model.encoder = Deterministic()
+    x = images(8)
+    mean = np.mean([examination.bits_per_dim for examination in examine_all(model, x)])
+    e = evaluate(model, x)
+    assert e.bits_per_dim == pytest.approx(mean, rel=1e-3)
+    assert 0 < e.bits_per_dim_stderr < e.bits_per_dim
+
+
+def test_the_explained_variance_is_one_of_a_copy_and_zero_of_the_mean_image() -> None:
+    class Constant(VAE):
+        def decode(self, z: Tensor) -> Tensor:
+            return self.image.expand(len(z), -1, -1, -1)
+
+    model = build_seeded(CONFIG, 0)
+    model.__class__ = Constant
+    x = images(12)
+    model.image = torch.from_numpy(x.mean(axis=0) / 255).float()
+    assert explained_variance(model, x) == pytest.approx(0, abs=1e-5)
+    model.image = torch.from_numpy(x[0] / 255).float()
+    assert explained_variance(model, x[:1].repeat(4, axis=0)) == 1
 
 
 def test_the_standard_error_is_of_the_mean() -> None:

@@ -108,7 +108,7 @@ def test_bounds_never_fall_with_k_and_stay_below_the_evidence_in_the_mean() -> N
     x = plane.image()
     q = plane.model.encode(x)
     weights = log_weights(plane.model, x, q, 4096, torch.Generator().manual_seed(0))[:, 0]
-    found = [value for _, value in bounds(weights, 1024)]
+    found = [value for _, value, _ in bounds(weights, 1024)]
     assert found == sorted(found) and len(found) == 11
     assert found[0] == pytest.approx(float(weights.mean()))
     assert found[-1] == pytest.approx(plane.log_evidence(x), abs=0.2)

@@ -36,11 +36,15 @@ def records(count: int = 40, **columns: Any) -> list[dict[str, Any]]:
 
 
 def found(
-    metrics: list[dict[str, Any]], events: Sequence[Event] = (), message: str = "", **train: Any
+    metrics: list[dict[str, Any]],
+    events: Sequence[Event] = (),
+    message: str = "",
+    card: dict[str, Any] | None = None,
+    **train: Any,
 ) -> dict[str, Finding]:
     changed = dataclasses.replace(CONFIG.train, **train)
     config = dataclasses.replace(CONFIG, train=changed)
-    return {f.kind: f for f in examine(story(config, metrics, events, message))}
+    return {f.kind: f for f in examine(story(config, metrics, events, message, card))}
 
 
 def trained_on(run: Run) -> dict[str, Finding]:
@@ -117,6 +121,58 @@ def test_a_validation_loss_that_rises_is_overfitting() -> None:
 def test_a_validation_loss_far_above_that_of_training_is_a_warning() -> None:
     apart = found(records(validation_loss=lambda t: 170 - 40 * t))["overfitting"]
     assert apart.severity == "warning" and "107.5 nats on training images" in apart.figure
+
+
+RISEN: dict[str, Any] = {"validation_loss": lambda t: 150 - 80 * t + 70 * t**2}
+APART: dict[str, Any] = {"validation_loss": lambda t: 170 - 40 * t}
+
+
+@pytest.mark.parametrize("curve", [RISEN, APART], ids=["risen", "apart"])
+@pytest.mark.parametrize(("stderr", "kind"), [(3.0, "overfitting"), (22.0, "few-images")])
+def test_a_difference_within_its_error_is_no_overfitting_but_too_few_images(
+    curve: dict[str, Any], stderr: float, kind: str
+) -> None:
+    findings = found(records(validation_stderr=stderr, **curve))
+    assert kind in findings and not {"overfitting", "few-images"} - {kind} & set(findings)
+    assert ("fine" in findings) == (kind == "few-images")
+    assert "±" in findings[kind].figure
+
+
+def test_an_old_records_error_comes_from_the_test_images() -> None:
+    card = {"elbo_stderr": 2.0, "images": 10_000}
+    few = dataclasses.replace(CONFIG, data=DataConfig(validation=100))
+    kinds = {f.kind for f in examine(story(few, records(**APART), (), "", card))}
+    assert "few-images" in kinds
+    assert "overfitting" in found(records(**APART), card=card)  # of 5,000 images
+
+
+def test_less_training_is_no_advice_while_the_validation_improves() -> None:
+    better = found(records(validation_loss=lambda t: 170 - 40 * t))["overfitting"]
+    assert better.severity == "warning" and "epochs" not in better.setting
+
+
+# what the model card adds
+
+
+def test_blurred_reconstructions_are_not_fine() -> None:
+    grey = found(records(), card={"explained_variance": 0.47})
+    assert grey["blurred"].severity == "warning" and "fine" not in grey
+    assert "47%" in grey["blurred"].figure
+    assert set(found(records(), card={"explained_variance": 0.91})) == {"fine"}
+
+
+def test_a_plane_may_be_blurred() -> None:
+    plane = dataclasses.replace(CONFIG, model=dataclasses.replace(CONFIG.model, latent_dim=2))
+    told = story(plane, records(kl_per_dim=[3.0, 2.0]), (), "", {"explained_variance": 0.43})
+    assert {f.kind: f.severity for f in examine(told)} == {"blurred": "note", "fine": "fine"}
+
+
+def test_nats_that_depend_on_no_image_are_found() -> None:
+    card = {"kl_per_dim": [30.0, 40.0, 0.01, 2.0], "mean_variance_per_dim": [0.001, 1, 0, 1]}
+    finding = found(records(), card=card)["constant"]
+    assert finding.severity == "warning" and finding.figure.startswith("1 of 4 dimensions, 30")
+    card["mean_variance_per_dim"] = [1, 1, 0, 1]
+    assert "constant" not in found(records(), card=card)
 
 
 def test_real_overfitting_is_found(tmp_path: Path) -> None:
