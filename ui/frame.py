@@ -27,6 +27,7 @@ from vae_core.runs.directory import open_run
 
 PICKER = "frame.model"
 SHOWN = "frame.shown"  # the model that the page on the screen is about
+TURN = "frame.turn"  # which of two places in the page it is in
 WORDMARK = '<div class="wordmark"><span>VAE</span> Lab</div>'
 SUBJECTS: dict[str, Callable[[], str | None]] = {
     "train": shown_run,
@@ -45,7 +46,8 @@ def render(default: str = "explore") -> None:
     name = page.url_path or default
     try:
         messages = state.load(page.url_path)
-        with emptied(name, "frame.content"):
+        take_turn(name)
+        with place("frame.content"):
             sidebar(name)
             for message in messages:
                 st.warning(message, icon=":material/info:")
@@ -72,11 +74,26 @@ def subject(page: str) -> str | None:
     return SUBJECTS[page]() if page in SUBJECTS else state.wanted_model()
 
 
-def emptied(page: str, key: str) -> DeltaGenerator:
-    """A place in the page. For another model it is emptied first: until a slow page has been
-    computed, the browser would show the old model's beside the new one's name."""
+def take_turn(page: str) -> None:
+    """Begins with another place in the page if it is about another model than the screen."""
     shown, now = st.session_state.get(SHOWN), subject(page)
-    return st.container(key=key) if shown in (None, now) else st.empty().container(key=key)
+    if shown not in (None, now):
+        st.session_state[TURN] = 1 - st.session_state.get(TURN, 0)
+    st.session_state[SHOWN] = now
+
+
+def place(key: str) -> DeltaGenerator:
+    """One of two places; the other one is emptied.
+
+    Until a slow page has been computed, the browser would show the old model's beside the new
+    one's name. Emptying the same place would not help: Streamlit sends only its new content.
+    """
+    if st.session_state.get(TURN, 0):
+        st.empty()
+        return st.container(key=key)
+    where = st.container(key=key)
+    st.empty()
+    return where
 
 
 def sidebar(page: str) -> None:
@@ -86,8 +103,7 @@ def sidebar(page: str) -> None:
             pages.link(entry.name)
         if page not in SUBJECTS:
             pick_model(state.wanted_model())
-        with emptied(page, "frame.card"):
-            st.session_state[SHOWN] = subject(page)
+        with place("frame.card"):
             state.take_wanted_model()
             show_card(subject(page), named=page in SUBJECTS)
         glossary.popover()

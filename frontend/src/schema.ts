@@ -417,6 +417,8 @@ export interface MapData {
   options: Record<string, boolean>;
   image: number;
   chosen: number[] | null;
+  /** the part of the plane in sight: x and y, from and to; empty for all of it */
+  zoom: number[];
   own: MapUserImage[];
   way: number[][] | null;
   colours: string[];
@@ -433,6 +435,7 @@ export interface MapChoice {
   image: number;
   hidden: number[];
   options: Record<string, boolean>;
+  zoom: number[];
 }
 
 export interface MapSelection {
@@ -508,11 +511,25 @@ export interface TrainingTrigger {
   changed: string;
 }
 
-/** What most experiments get: the model, the example, the classes' colours. */
+/** What all experiments get: the classes' colours, and the sliders as they were left. */
+export interface ExperimentData {
+  colours: string[];
+  /** the positions of those that were moved, by name */
+  sliders: Record<string, number>;
+  arrival: number;
+}
+
+export interface SlidersState {
+  sliders: Record<string, number>;
+}
+
+/** What most experiments get: the model and the example. */
 export interface ExampleData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   model: Model;
   image: number;
-  colours: string[];
 }
 
 export interface MeanAndStd {
@@ -521,9 +538,11 @@ export interface MeanAndStd {
 }
 
 export interface DecoderData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   model: Model;
   image: number;
-  colours: string[];
   z: number[];
   squares: number;
   pixels: number;
@@ -531,15 +550,19 @@ export interface DecoderData {
 }
 
 export interface SpaceData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   models: Model[];
   ends: number[];
-  colours: string[];
 }
 
 export interface NoiseData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   model: Model;
   image: number;
-  colours: string[];
   q: MeanAndStd;
   pathwise: number[];
   score: number[];
@@ -557,9 +580,11 @@ export interface PosteriorGrid {
 }
 
 export interface InferenceData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   model: Model;
   image: number;
-  colours: string[];
   grid: PosteriorGrid;
   q: MeanAndStd;
   log_evidence: number;
@@ -618,9 +643,11 @@ export interface InactiveModel {
 }
 
 export interface ElboData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   model: Model;
   image: number;
-  colours: string[];
   models: BoundModel[];
   /** K, the bound of K samples, and its standard error */
   bounds: [number, number, number][];
@@ -639,6 +666,9 @@ export interface ToyStep {
 }
 
 export interface ToyTrainingData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   steps: ToyStep[];
   side: number;
   tile: number;
@@ -646,7 +676,6 @@ export interface ToyTrainingData {
   names: string[];
   beta: number;
   told: string;
-  colours: string[];
 }
 
 export interface JudgedImage {
@@ -657,9 +686,11 @@ export interface JudgedImage {
 }
 
 export interface UsesData {
+  colours: string[];
+  sliders: Record<string, number>;
+  arrival: number;
   wide: Model;
   plane: Model;
   ends: number[];
   judged: JudgedImage[];
-  colours: string[];
 }

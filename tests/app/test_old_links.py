@@ -25,6 +25,8 @@ LINKS = {
         "&colour=log-likelihood&layers=none",
         "model=grey&projection=tsne&perplexity=12&colour=strangeness&beside=pca&image=0",
         "model=grey&projection=pca&colour=error&beside=plane&point=4",
+        "model=plane&selected=1,3-7,12&zoom=-1,1,-0.5,0.5",
+        "model=grey&projection=pca&selected=~lying",
     ],
     "train": [
         "model=grey&run=grey&show=watch&step=10&plane=1",
@@ -36,6 +38,7 @@ LINKS = {
         "chapter=elbo&example=7&layout=read",
         "chapter=training&layout=present&rate=high&weight=heavy",
         "chapter=uses",
+        "chapter=noise&example=4&sliders=mu0:1.5,std:3",
     ],
 }
 

@@ -53,10 +53,10 @@ def wait_until_healthy(process: subprocess.Popen[bytes], url: str, log: Path) ->
 
 
 @contextmanager
-def serve(home: Path) -> Iterator[Server]:
-    """`streamlit run app.py` on a free port, until the block ends."""
+def serve(home: Path, app: str = "app.py") -> Iterator[Server]:
+    """`streamlit run app.py`, or another app, on a free port, until the block ends."""
     port, log = free_port(), home / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", app, "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
     temporary = home / "tmp"
     temporary.mkdir(parents=True)

@@ -69,6 +69,15 @@ def within_data(value: T, change: ModelChange) -> T:
     return value
 
 
+def not_carried(value: T, change: ModelChange) -> T:
+    """For what another model has in another place.
+
+    Raises:
+        NotCarried: Always.
+    """
+    raise NotCarried
+
+
 def image_of_data(value: int, change: ModelChange) -> int:
     return change.image(value)
 

@@ -39,6 +39,8 @@ def lost(page: str) -> list[str]:
         "your drawing": draws,
         "your image": uploaded,
         "your images on the map": page == "map" and bool(state.get("placed")),
+        "the selection, unless it is saved as a group": page == "map"
+        and state.is_too_long("selected"),
         "the settings of the form": view == "new",
         "the steps taken": view == "slow",
     }

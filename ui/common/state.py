@@ -17,6 +17,7 @@ from ui.keys import KEYS, SESSION
 
 LAST = "state.last"  # the page and the address that were written last
 REVISION = "revision"  # counts the moves that a live component has to follow
+LONGEST = 2000  # characters of one choice in an address: longer ones servers and cameras refuse
 WANTED = "state.wanted"  # the model, and choices for it, that the next run switches to
 NOTICE = "state.notice"  # what the last change of model has reset, or nothing
 
@@ -156,14 +157,17 @@ def _read(address: dict[str, str]) -> list[str]:
     return messages
 
 
+def is_too_long(name: str) -> bool:
+    """Whether an address cannot hold a choice."""
+    return len(KEYS[name].spell(get(name))) > LONGEST
+
+
 def publish(*names: str) -> None:
     """Writes these choices into the address, except where they are the defaults."""
     info = resources.info(get("model"))
-    address = {
-        name: KEYS[name].spell(get(name))
-        for name in names
-        if get(name) != KEYS[name].default(info)
-    }
+    chosen = {name: get(name) for name in names if get(name) != KEYS[name].default(info)}
+    spelled = {name: KEYS[name].spell(value) for name, value in chosen.items()}
+    address = {name: text for name, text in spelled.items() if len(text) <= LONGEST}
     if address or info.id != resources.infos()[0].id:
         address = {"model": info.id, **address}
     if address != st.query_params.to_dict():

@@ -5,12 +5,24 @@ from typing import TypedDict
 from ui.contract.models import Latent, Model
 
 
-class ExampleData(TypedDict):
-    """What most experiments get: the model, the example, the classes' colours."""
+class ExperimentData(TypedDict):
+    """What all experiments get: the classes' colours, and the sliders as they were left."""
+
+    colours: list[str]
+    sliders: dict[str, float]
+    """the positions of those that were moved, by name"""
+    arrival: int
+
+
+class SlidersState(TypedDict):
+    sliders: dict[str, float]
+
+
+class ExampleData(ExperimentData):
+    """What most experiments get: the model and the example."""
 
     model: Model
     image: int
-    colours: list[str]
 
 
 class MeanAndStd(TypedDict):
@@ -25,10 +37,9 @@ class DecoderData(ExampleData):
     bernoulli: float
 
 
-class SpaceData(TypedDict):
+class SpaceData(ExperimentData):
     models: list[Model]
     ends: list[int]
-    colours: list[str]
 
 
 class NoiseData(ExampleData):
@@ -122,7 +133,7 @@ class ToyStep(Terms):
     """uint8, in base64"""
 
 
-class ToyTrainingData(TypedDict):
+class ToyTrainingData(ExperimentData):
     steps: list[ToyStep]
     side: int
     tile: int
@@ -130,7 +141,6 @@ class ToyTrainingData(TypedDict):
     names: list[str]
     beta: float
     told: str
-    colours: list[str]
 
 
 class JudgedImage(TypedDict):
@@ -140,9 +150,8 @@ class JudgedImage(TypedDict):
     clothes: bool
 
 
-class UsesData(TypedDict):
+class UsesData(ExperimentData):
     wide: Model
     plane: Model
     ends: list[int]
     judged: list[JudgedImage]
-    colours: list[str]

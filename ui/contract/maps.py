@@ -50,6 +50,8 @@ class MapData(TypedDict):
     options: dict[str, bool]
     image: int
     chosen: list[int] | None
+    zoom: list[float]
+    """the part of the plane in sight: x and y, from and to; empty for all of it"""
     own: list[MapUserImage]
     way: list[Latent] | None
     colours: list[str]
@@ -66,6 +68,7 @@ class MapChoice(TypedDict):
     image: int
     hidden: list[int]
     options: dict[str, bool]
+    zoom: list[float]
 
 
 class MapSelection(TypedDict):

@@ -2,11 +2,15 @@
 
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from ui.common import colours, live_component
+import streamlit as st
+
+from ui.common import colours, live_component, resources, state
+from ui.learn.keys import parse_sliders
 from vae_core.system.arrays import PARSING
 
 
@@ -65,12 +69,29 @@ Mount = Callable[..., Any]
 
 def component(name: str) -> Mount:
     """The experiment of a chapter."""
-    mount: Mount = live_component.component(
+    real: Mount = live_component.component(
         f"learn.{name}",
         html=f'<div class="lab learn" data-chapter="{name}"></div>',
         styles=("lab.css", "learn/learn.css"),
     )
+
+    def mount(key: str, data: dict[str, Any]) -> None:
+        """Shows the experiment with the sliders as they were left."""
+        sliders = {"sliders": state.get("sliders"), "arrival": state.get(state.REVISION)}
+        real(key=key, data=data | sliders, on_sliders_change=lambda: take_sliders(key))
+
     return mount
+
+
+def take_sliders(key: str) -> None:
+    """Stores where the sliders rest; ignores what an address could not spell."""
+    message: object = st.session_state[key].get("sliders")
+    info = resources.info(state.get("model"))
+    if not isinstance(message, dict):
+        return
+    text = ",".join(f"{name}:{value}" for name, value in message.items())
+    with suppress(ValueError):
+        state.put(sliders=parse_sliders(text, info))
 
 
 def source_of(function: Callable[..., Any]) -> str:

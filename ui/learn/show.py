@@ -36,7 +36,7 @@ def steps() -> None:
 def take_chapter(name: object) -> None:
     """Opens a chapter, if it exists; the name comes from a browser."""
     if name in {chapter.name for chapter in chapters.CHAPTERS}:
-        state.put(chapter=name)
+        state.put(chapter=name, sliders={})
 
 
 def layout() -> None:
@@ -59,20 +59,28 @@ def examples() -> None:
         labels=[results.name(numbers.VAE, index) for index in firsts],
         picked=firsts.index(chosen) if chosen in firsts else None,
         key="learn.tiles",
-        on_pick=lambda tile: state.put(example=firsts[tile]),
+        on_pick=lambda tile: choose_example(firsts[tile]),
     )
 
 
 def example_number() -> None:
     """Any example, by its index."""
+    key = "learn.example"
+    st.session_state[key] = state.get("example")
     st.number_input(
         "Example",
         0,
         results.reference_count(numbers.VAE) - 1,
         help="The test image that all chapters use, by its number. The models, shipped ones of "
         "digits in two dimensions, never saw it in training.",
-        **widgets.bound("example", "learn.example"),
+        key=key,
+        on_change=lambda: choose_example(st.session_state[key]),
     )
+
+
+def choose_example(index: int) -> None:
+    """Another example begins with its own sliders."""
+    state.put(example=index, sliders={})
 
 
 def example() -> None:

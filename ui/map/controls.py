@@ -52,11 +52,13 @@ def colour() -> None:
 
 def settings() -> None:
     """Which images, in how many dimensions, and the settings of the projection."""
+    st.session_state["map.images"] = state.get("images")
     choice.rows(
         "Images",
         keys.SETS,
+        key="map.images",
+        on_change=lambda: state.put(images=st.session_state["map.images"], selected=()),
         help="Sets other than the reference images are encoded once, which takes a while.",
-        **widgets.bound("images", "map.images"),
     )
     choice.segments(
         "Dimensions",

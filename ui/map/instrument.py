@@ -29,6 +29,7 @@ def instrument() -> None:
         "hidden": list(state.get("hide")),
         "options": {name: name in state.get("layers") for name in keys.LAYERS},
         "image": state.get(pinned_key()),
+        "zoom": list(state.get("zoom")),
         "chosen": None if selected is None else selected.tolist(),
         "own": user_images.on_map(),
         "way": last_path(),
@@ -104,11 +105,13 @@ def take_choice() -> None:
         return
     try:
         hidden = keys.spell_hidden(tuple(choice["hidden"]))
+        zoom = ",".join(map(str, choice.get("zoom") or ()))
         layers = keys.spell_layers(tuple(name for name, on in choice["options"].items() if on))
         state.put(
             **{pinned_key(): KEYS[pinned_key()].parse(str(choice["image"]), info)},
             hide=keys.parse_hidden(hidden, info) if hidden else (),
             layers=keys.parse_layers(layers, info),
+            zoom=keys.parse_zoom(zoom, info) if zoom else (),
         )
     except (KeyError, TypeError, AttributeError, ValueError):
         return

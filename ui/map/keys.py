@@ -3,7 +3,17 @@
 from typing import Any
 
 from ui.common import resources, run_names
-from ui.common.grammar import Key, number, one_of, one_of_model, real, up_to, within_data
+from ui.common.grammar import (
+    Key,
+    not_carried,
+    number,
+    one_of,
+    one_of_model,
+    real,
+    up_to,
+    within_data,
+)
+from ui.contract.address import GROUP
 from vae_core.latent.neighbours import METRICS
 from vae_core.projection.encodings import FIGURES
 from vae_core.runs.store import ModelInfo
@@ -34,6 +44,8 @@ NEIGHBOURS = (2, 200)
 MIN_DIST = (0.0, 1.0)
 PERPLEXITY = (2.0, 200.0)
 LAST_POINT = 9_999_999
+MOST_SELECTED = 100_000
+FARTHEST_ZOOM = 1e5
 
 assert {*FIGURES} < {*COLOURS}
 
@@ -89,6 +101,51 @@ def spell_hidden(labels: tuple[int, ...]) -> str:
     return ",".join(map(str, labels))
 
 
+def parse_zoom(text: str, info: ModelInfo) -> tuple[float, ...]:
+    """The part of the plane in sight: x from and to, y from and to."""
+    coordinate = real("zoom", -FARTHEST_ZOOM, FARTHEST_ZOOM)
+    zoom = tuple(coordinate(part, info) for part in text.split(","))
+    if len(zoom) != 4 or not (zoom[0] < zoom[1] and zoom[2] < zoom[3]):
+        raise ValueError("the zoom in the link is not four numbers: x from, to, y from, to")
+    return zoom
+
+
+def spell_zoom(zoom: tuple[float, ...]) -> str:
+    return ",".join(f"{value:g}" for value in zoom)
+
+
+Selection = tuple[int, ...] | str  # images by their indices, or a saved group by its name
+
+
+def parse_selection(text: str, info: ModelInfo) -> Selection:
+    """Indices and ranges of them, "3-7,12", or a tilde and the name of a saved group."""
+    if text.startswith(GROUP):
+        if text[1:] not in {group.name for group in resources.saved_items(info.id).groups}:
+            raise ValueError("the selection in the link is no group saved with this model")
+        return text[1:]
+    parse = number("selected image", 0, up_to(LAST_POINT))
+    chosen: set[int] = set()
+    for part in text.split(",") if text else []:
+        first, dash, last = part.partition("-")
+        low, high = parse(first, info), parse(last if dash else first, info)
+        if high - low >= MOST_SELECTED or len(chosen) > MOST_SELECTED:
+            raise ValueError(f"the selection in the link has more than {MOST_SELECTED:,} images")
+        chosen.update(range(low, high + 1))
+    return tuple(sorted(chosen))
+
+
+def spell_selection(selection: Selection) -> str:
+    if isinstance(selection, str):
+        return f"{GROUP}{selection}"
+    runs: list[list[int]] = []
+    for index in selection:
+        if runs and runs[-1][1] == index - 1:
+            runs[-1][1] = index
+        else:
+            runs.append([index, index])
+    return ",".join(f"{low}" if low == high else f"{low}-{high}" for low, high in runs)
+
+
 def default_layers(info: ModelInfo) -> tuple[str, ...]:
     """The decoded plane is drawn behind the points only where it is the latent space itself."""
     return ("thumbs", "beneath") if info.latent_dim == 2 else ("thumbs",)
@@ -126,6 +183,14 @@ KEYS: dict[str, Key[Any]] = {
     "colour": Key(lambda info: "label", parse_colour, title="the colour"),
     "hide": Key(
         lambda info: (), parse_hidden, spell_hidden, carry=within_data, title="the hidden labels"
+    ),
+    "zoom": Key(lambda info: (), parse_zoom, spell_zoom, carry=not_carried),
+    "selected": Key(
+        lambda info: (),
+        parse_selection,
+        spell_selection,
+        carry=within_data,
+        title="the selection",
     ),
     "layers": Key(default_layers, parse_layers, spell_layers),
     "neighbours": Key(

@@ -14,7 +14,6 @@ from vae_core.runs import annotations
 from vae_core.runs.annotations import LONGEST_NAME, MOST_OWN, Group
 from vae_core.runs.directory import open_run
 
-SELECTED = "map.selected"  # (model, set, indices) of the last selection
 LASSOS = "map.lassos"
 NAME, PROBLEM = "map.group.name", "map.group.problem"
 
@@ -33,16 +32,24 @@ def take(payload: Payload) -> None:
     try:
         indices = selection.checked(list(payload["ids"]), len(items) if items else 0)
     except (KeyError, TypeError, ValueError):
-        st.session_state.pop(SELECTED, None)
-        return
-    st.session_state[SELECTED] = (model_id, images, indices)
+        indices = np.empty(0, np.int64)
+    state.put(selected=tuple(sorted(indices.tolist())))
 
 
 def selected() -> np.ndarray | None:
-    """The selected indices, if they belong to what the map shows."""
-    model_id, images, indices = st.session_state.get(SELECTED, (None, None, None))
-    is_shown = (model_id, images) == (state.get("model"), state.get("images"))
-    return indices if is_shown else None
+    """The selected indices, as far as they belong to what the map shows; None without any."""
+    items = encoded(state.get("model"), state.get("images"))
+    chosen = state.get("selected")
+    indices = np.array(members(chosen) if isinstance(chosen, str) else chosen, np.int64)
+    if items is not None:
+        indices = indices[indices < len(items)]
+    return indices if len(indices) else None
+
+
+def members(name: str) -> tuple[int, ...]:
+    """The reference images of a saved group."""
+    groups = resources.saved_items(state.get("model")).groups
+    return next((group.index for group in groups if group.name == name), ())
 
 
 def lassos() -> int:
@@ -93,6 +100,8 @@ def save() -> None:
         st.session_state[PROBLEM] = str(error)
         return
     st.session_state[NAME] = ""
+    if state.get("images") == "reference":
+        state.put(selected=name)  # a link names the group, which is shorter than its images
 
 
 def group(name: str, indices: np.ndarray) -> Group:
@@ -168,8 +177,5 @@ def saved_groups() -> None:
 def select_saved() -> None:
     """Selects the images of a saved group."""
     name = st.session_state.get("map.group.show")
-    for group in resources.saved_items(state.get("model")).groups:
-        if group.name == name and group.index:
-            indices = np.array(group.index, np.int64)
-            state.go(images="reference")
-            st.session_state[SELECTED] = (state.get("model"), "reference", indices)
+    if name and members(name):
+        state.go(images="reference", selected=name)

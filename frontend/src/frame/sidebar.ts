@@ -6,5 +6,5 @@ const NARROW = "(max-width: 767px)";
 export function closeIfNarrow(page: Document): void {
   if (!matchMedia(NARROW).matches) return;
   const button = page.querySelector<HTMLElement>("[data-testid=stSidebarCollapseButton] button");
-  if (button?.ariaExpanded !== "false") button?.click();
+  if (button?.getAttribute("aria-expanded") !== "false") button?.click();
 }

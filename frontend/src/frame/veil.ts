@@ -25,7 +25,7 @@ export class Veil {
   private look(): void {
     const differs = ([key, label]: [string, string]): boolean => {
       const box = this.page.querySelector(`.st-key-${key} [role=combobox]`);
-      return box !== null && box.ariaExpanded !== "true" && plain(box.getAttribute("value")) !== plain(label);
+      return box !== null && box.getAttribute("aria-expanded") !== "true" && plain(box.getAttribute("value")) !== plain(label);
     };
     this.set(Object.entries(this.pickers).some(differs));
   }

@@ -1,5 +1,6 @@
 /* Text that is cut with three dots shows whole: to a mouse as a tooltip, to a finger below it. */
 
+import { COLOURS } from "../colours";
 import { element } from "../lib/dom";
 import type { Cleanup } from "../lib/disposer";
 
@@ -32,7 +33,7 @@ function bubbleBelow(target: HTMLElement): HTMLElement {
   const bubble = element("div", { role: "tooltip", textContent: target.textContent ?? "", "data-testid": "whole-text" });
   Object.assign(bubble.style, {
     position: "fixed", zIndex: "1000000", left: `${Math.max(8, left)}px`, top: `${bottom + 4}px`, maxWidth: "calc(100vw - 16px)",
-    padding: "6px 10px", borderRadius: "6px", background: "#222", color: "#fff", font: "14px sans-serif", pointerEvents: "none",
+    padding: "6px 10px", borderRadius: "6px", background: COLOURS.ink, color: COLOURS.white, font: "14px sans-serif", pointerEvents: "none",
   });
   return bubble;
 }

@@ -24,13 +24,14 @@ const MODEL: Model = {
   dims: [{ ...DIM, index: 0, kl: 2 }, { ...DIM, index: 1, kl: 0.01 }],
 };
 const ABOUT: ReferenceSet = { count: 2, columns: 2, tile: [2, 2], labels: [0, 1], label_names: ["zero", "one"], index: [0, 1] };
-const EXAMPLE: ExampleData = { model: MODEL, image: 0, colours: ["#000000"] };
+const LEFT = { sliders: {}, arrival: 0 };
+const EXAMPLE: ExampleData = { model: MODEL, image: 0, colours: ["#000000"], ...LEFT };
 const Q = { mu: [0, 0], std: [1, 1] };
 const TERMS = { log_likelihood: -80, kl: 5 };
 const TOY_STEP = { ...TERMS, step: 0, mu: btoa("\0\0\0\0\0\0\0\0"), pictures: btoa("\x01\x02\x03\x04") };
 
 const DECODER: DecoderData = { ...EXAMPLE, z: [0, 1], squares: 6, pixels: 4, bernoulli: -80 };
-const SPACE: SpaceData = { models: [MODEL, { ...MODEL, id: "vae" }], ends: [0, 1], colours: ["#000000"] };
+const SPACE: SpaceData = { models: [MODEL, { ...MODEL, id: "vae" }], ends: [0, 1], colours: ["#000000"], ...LEFT };
 const NOISE: NoiseData = { ...EXAMPLE, q: Q, pathwise: [1, 2, 3, 4, 5, 6, 7, 8, 9], score: [9, 8, 7, 6, 5, 4, 3, 2, 1],
   centred: [4, 3, 2, 1, 0, -1, -2, -3, -4], widened: 4 };
 const INFERENCE: InferenceData = { ...EXAMPLE, q: Q, log_evidence: -70, grid: { low: [-3, -3], high: [3, 3], side: 2, log_joint: [-80, -81, -82, -83] } };
@@ -39,9 +40,9 @@ const ELBO: ElboData = {
   shapes: { model: MODEL, z: [0, 0], asleep: 1, awake: 0 },
 };
 const TRAINING: ToyTrainingData = {
-  steps: [TOY_STEP, { ...TOY_STEP, step: 1 }, { ...TOY_STEP, step: 2 }], side: 1, tile: 2, labels: [0, 1], names: ["0", "1"], beta: 1, told: "", colours: ["#000000", "#ffffff"],
+  steps: [TOY_STEP, { ...TOY_STEP, step: 1 }, { ...TOY_STEP, step: 2 }], side: 1, tile: 2, labels: [0, 1], names: ["0", "1"], beta: 1, told: "", colours: ["#000000", "#ffffff"], ...LEFT,
 };
-const USES: UsesData = { wide: MODEL, plane: { ...MODEL, id: "plane" }, ends: [0, 1], judged: [{ picture: "", nats: 500, clothes: true }], colours: ["#000000"] };
+const USES: UsesData = { wide: MODEL, plane: { ...MODEL, id: "plane" }, ends: [0, 1], judged: [{ picture: "", nats: 500, clothes: true }], colours: ["#000000"], ...LEFT };
 const QUESTION: QuestionData = { chapter: "encoder", question: "?", text: "", options: ["a", "b", "c"], order: [2, 0, 1], right: 1, why: "because" };
 const STEPS: StepsData = { chapters: [{ name: "encoder", title: "Encoder" }, { name: "space", title: "Space" }], now: "encoder", presents: false };
 

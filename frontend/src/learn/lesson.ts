@@ -1,15 +1,19 @@
 /* An experiment of Learn: built once, opened whenever Python sends something else. */
 
 import { Reference } from "../common/reference";
-import { type ComponentArgs, mount, type Root } from "../lib/component";
+import { type ComponentArgs, mount, type Root, type Setter } from "../lib/component";
 import { Disposer, type Cleanup } from "../lib/disposer";
-import { element, find } from "../lib/dom";
+import { element, find, findAll, rested } from "../lib/dom";
 import type { Latent } from "../lib/latent";
 import { connectionMessage, type Status } from "../lib/live_line";
 import { LiveDecoder, LiveEncoder, modelUrl, type Posterior, serviceUrl } from "../lib/socket";
-import type { Model } from "../schema";
+import type { ExperimentData, Model, SlidersState } from "../schema";
 
-export interface LessonData { colours: string[] }
+export type LessonData = Pick<ExperimentData, "colours" | "sliders" | "arrival">;
+
+const REPORT_MS = 600; // after a slider was let go
+const SLIDERS = "input[type=range][data-testid^=learn-]";
+const nameOf = (slider: HTMLInputElement): string => (slider.dataset.testid ?? "").replace("learn-", "");
 
 export abstract class Lesson<Data extends LessonData> {
   protected readonly running = new Disposer();
@@ -17,21 +21,51 @@ export abstract class Lesson<Data extends LessonData> {
   private readonly message = element("p", { className: "says" });
   private latest: Data | null = null;
   private shown = "";
+  private arrival = NaN;
+  private sliders: Record<string, number> = {};
+  private setStateValue: Setter<SlidersState> = () => {};
+  private readonly reportSoon = this.running.own(rested(REPORT_MS, () => this.setStateValue("sliders", this.sliders)));
 
   constructor(root: Root) {
     this.content = find(root, ".learn");
     this.content.append(this.message);
+    this.running.listen(this.content, "change", ({ target }) => this.leave(target));
   }
 
   /** Shows new data; those of the model may still be loading when this returns. */
   protected abstract open(data: Data): void | Promise<void>;
 
-  update(data: Data): void {
-    const now = JSON.stringify(data);
-    if (now === this.shown) return;
-    this.shown = now;
-    this.latest = data;
-    void this.open(data);
+  update(data: Data, setStateValue: Setter<SlidersState>): void {
+    this.setStateValue = setStateValue;
+    const now = JSON.stringify({ ...data, sliders: null, arrival: null });
+    const isNew = now !== this.shown;
+    if (isNew) {
+      this.shown = now;
+      this.latest = data;
+      this.sliders = { ...data.sliders };
+      void Promise.resolve(this.open(data)).then(() => { if (now === this.shown && !this.running.closed) this.placeSliders(); });
+    } else if (data.arrival !== this.arrival) {
+      this.sliders = { ...data.sliders };
+      this.placeSliders();
+    }
+    this.arrival = data.arrival;
+  }
+
+  /** Moves the sliders to where they were left, as a hand would. */
+  private placeSliders(): void {
+    for (const slider of findAll<HTMLInputElement>(this.content, SLIDERS)) {
+      const value = this.sliders[nameOf(slider)];
+      if (value === undefined || slider.valueAsNumber === value) continue;
+      slider.value = String(value);
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  /** A slider was let go: Python writes where it rests into the address. */
+  private leave(target: EventTarget | null): void {
+    if (!(target instanceof HTMLInputElement) || !target.matches(SLIDERS)) return;
+    this.sliders = { ...this.sliders, [nameOf(target)]: target.valueAsNumber };
+    this.reportSoon();
   }
 
   close(): void { this.running.close(); }
@@ -72,5 +106,5 @@ export abstract class Lesson<Data extends LessonData> {
 
 /** The component of an experiment. */
 export const lesson = <Data extends LessonData>(Kind: new (root: Root) => Lesson<Data>) =>
-  ({ parentElement, data }: ComponentArgs<Data>): Cleanup =>
-    mount(parentElement, Kind, (experiment) => experiment.update(data));
+  ({ parentElement, data, setStateValue }: ComponentArgs<Data, SlidersState>): Cleanup =>
+    mount(parentElement, Kind, (experiment) => experiment.update(data, setStateValue));

@@ -28,6 +28,11 @@ export class Camera {
     this.scale = new PlaneScale(areaOf(this.size), [xaxis.range.map(Number) as Range, yaxis.range.map(Number) as Range]);
   }
 
+  /** The part of the plane that is shown, x and y from and to; empty if that is all of it. */
+  get zoomed(): number[] {
+    return this.showsAll || !this.scale ? [] : this.scale.ranges.flat().map((value) => Number(value.toPrecision(4)));
+  }
+
   /** The user has moved the map. */
   moved(): void { this.showsAll = false; }
 
@@ -36,6 +41,12 @@ export class Camera {
   zoom(factor: number): Layout | null {
     this.moved();
     return this.scale && changesTo(zoomed(this.scale.ranges, factor));
+  }
+
+  /** Shows a part of the plane, and what else the shape of the plot holds. */
+  zoomTo([left, right, low, high]: readonly number[]): Layout {
+    this.moved();
+    return changesTo(resizedRanges([[left, right], [low, high]], areaOf(this.size)));
   }
 
   centreOn(point: readonly number[]): Layout | null {

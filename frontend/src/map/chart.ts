@@ -28,6 +28,8 @@ export interface ChartEvents {
   onSelect: (chart: Chart, ids: number[]) => void;
   onLook3d: (chart: Chart, i: number) => void;
   onClick3d: (chart: Chart, i: number) => void;
+  /** Another part of the plane is shown. */
+  onMove: (chart: Chart) => void;
 }
 
 export class Chart {
@@ -85,6 +87,7 @@ export class Chart {
     this.spacing = null;
     this.plot.classList.toggle("gliding", glides);
     await this.draw(true);
+    this.events.onMove(this);
     if (before) await this.glideFrom(before);
     this.plot.classList.remove("gliding");
     this.plot.dataset.view = content.view.name;
@@ -190,6 +193,7 @@ export class Chart {
     this.plot.on("plotly_relayout", (changes) => {
       if ("xaxis.range[0]" in changes) this.camera.moved(); // by hand
       this.readRanges();
+      this.events.onMove(this);
       this.repaint();
       this.paintDecodedSoon();
     });
@@ -235,8 +239,14 @@ export class Chart {
     else await this.moveTo(this.camera.centreOn([...this.content.view.xy.subarray(2 * i, 2 * i + 2)]));
   }
 
+  /** The part of the plane that is shown; empty if that is all. */
+  get zoomed(): number[] { return this.isPlane ? this.camera.zoomed : []; }
+
+  zoomTo(part: readonly number[]): Promise<void> { return this.moveTo(this.camera.zoomTo(part)); }
+
   async showAll(): Promise<void> {
     await this.draw(true);
+    this.events.onMove(this);
     this.repaint();
     this.paintDecodedSoon();
   }

@@ -11,12 +11,16 @@ export class Choice {
   /** the image that is in the inspector when the pointer is elsewhere */
   pinned = 0;
 
+  /** the part of the plane in sight; empty if that is all */
+  zoom: number[] = [];
+
   constructor(private readonly onChange: () => void) {}
 
   /** Takes over what Python chose. */
-  take({ options, hidden, image }: MapData, count: number): void {
+  take({ options, hidden, image, zoom }: MapData, count: number): void {
     this.options = { ...options };
     this.hidden = new Set(hidden);
+    this.zoom = zoom;
     this.pinned = clamp(image, 0, count - 1);
   }
 
@@ -35,8 +39,14 @@ export class Choice {
     this.onChange();
   }
 
+  move(zoom: number[]): void {
+    if (String(zoom) === String(this.zoom)) return;
+    this.zoom = zoom;
+    this.onChange();
+  }
+
   /** What Python is told. */
-  report(): { image: number; hidden: number[]; options: Options } {
-    return { image: this.pinned, hidden: [...this.hidden].sort((a, b) => a - b), options: this.options };
+  report(): { image: number; hidden: number[]; options: Options; zoom: number[] } {
+    return { zoom: this.zoom, image: this.pinned, hidden: [...this.hidden].sort((a, b) => a - b), options: this.options };
   }
 }

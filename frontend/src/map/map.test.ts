@@ -15,7 +15,7 @@ vi.mock(import("./plotly"), () => ({ loadPlotly: () => Promise.resolve(plotly), 
 const MODEL = { id: "m", title: "M", image_shape: [1, 1, 1] as [number, number, number], latent_dim: 2, version: 1 };
 const VIEW = { name: "latent", dims: 2, linear: true, query: { method: "pca", dims: 2 } };
 const DATA: MapData = { lasso: 0, model: MODEL, set: "reference", set_name: "the test images", view: VIEW, beside: null, colour: "label",
-  colours: ["#000000"], shapes: ["circle"], hidden: [], options: { contours: true, thumbs: true, beneath: true }, image: 0, chosen: null,
+  colours: ["#000000"], shapes: ["circle"], hidden: [], options: { contours: true, thumbs: true, beneath: true }, image: 0, zoom: [], chosen: null,
   own: [], way: null, plotly: "1", arrival: 1 };
 
 const HEADER = { count: 3, part: 1024, tile: [1, 1], labels: [0, 1, 1], label_names: ["a", "b"], index: [0, 1, 2], attributes: [] };
@@ -79,7 +79,7 @@ test("what the user hides and switches is told to Python once it rests", async (
   root.querySelector<HTMLButtonElement>("[data-option=thumbs]")?.click();
   await vi.advanceTimersByTimeAsync(300);
   expect(args.setStateValue).toHaveBeenCalledExactlyOnceWith("choice", { model: "m", set: "reference", image: 0, hidden: [0],
-    options: { contours: true, thumbs: false, beneath: true } });
+    options: { contours: true, thumbs: false, beneath: true }, zoom: [] });
   close();
 });
 

@@ -56,6 +56,7 @@ class LatentMap {
   private arrival: unknown = null;
   private landing = false;   // Python has chosen something that is not taken over yet
   private arriving = false;  // it is taken over, but not shown yet
+  private wantedZoom: number[] = []; // Python has chosen a part of a plane that is not drawn yet
   private turn: Promise<void> = Promise.resolve(); // drawings follow one another
 
   constructor(private readonly root: ParentNode) {
@@ -83,6 +84,7 @@ class LatentMap {
       onSelect: (_, ids) => this.select(ids),
       onLook3d: (chart, i) => this.looking.lookAtPoint(chart, i),
       onClick3d: (chart, i) => this.openPoint(chart, i),
+      onMove: (chart) => { if (chart === this.maps.first && !this.wantedZoom.length) this.choice.move(chart.zoomed); },
     };
   }
 
@@ -128,6 +130,7 @@ class LatentMap {
     this.landing = false;
     this.arriving = true;
     this.choice.take(data, points.count);
+    this.wantedZoom = data.zoom;
     find(this.root, "[data-act=apart]").hidden = data.set !== "reference";
   }
 
@@ -169,7 +172,16 @@ class LatentMap {
       this.highlight(data.chosen ?? []);
     }
     this.arriving = false;
+    await this.takeZoom(data, view.name);
     void this.userImages.place(data.own, space, view);
+  }
+
+  /** Shows the part of the plane that Python chose, once it is there: a quick view comes first. */
+  private async takeZoom({ view: { name, dims } }: MapData, drawn: string): Promise<void> {
+    const part = this.wantedZoom;
+    if (!part.length || drawn !== name) return;
+    if (dims === 2) await this.maps.first.zoomTo(part);
+    this.wantedZoom = [];
   }
 
   private async showSecond(plotly: Plotly, data: MapData): Promise<void> {
