@@ -12,6 +12,7 @@ from vae_core.data import DataError, count_images, datasets, user_images
 from vae_core.data.imageset import DatasetInfo
 
 CUSTOM = "custom:"  # the option for a folder or zip that is not in the list
+SAME = 0  # the width is that of the height
 SIDES = (28, 32, 48, 64, 96, 128)
 VALIDATION = 2000
 
@@ -59,18 +60,26 @@ def with_registered(panel: Panel, base: RunConfig, info: DatasetInfo) -> RunConf
 
 
 def with_custom(panel: Panel, base: RunConfig, dataset: str) -> RunConfig:
-    first, second = st.columns(2)
-    c, h, _ = base.model.image_shape
+    first, second, third = st.columns(3)
+    c, h, w = base.model.image_shape
+    sides = sorted({*SIDES, h, w})
     with first:
-        sides = sorted({*SIDES, h})
-        side = st.selectbox(
-            "Pixels per side",
+        height = st.selectbox(
+            "Height, pixels",
             sides,
             sides.index(h),
             key=panel.key("side"),
             help="The size that every image is scaled to.",
         )
     with second:
+        width = st.selectbox(
+            "Width, pixels",
+            [SAME, *sides],
+            0 if h == w else 1 + sides.index(w),
+            format_func=lambda side: "As the height" if side == SAME else str(side),
+            key=panel.key("width"),
+        )
+    with third:
         colour = st.segmented_control(
             "Colour mode",
             ["grey", "colour"],
@@ -82,7 +91,7 @@ def with_custom(panel: Panel, base: RunConfig, dataset: str) -> RunConfig:
         raise DataError("name a folder or a zip of images, or upload a zip")
     count = count_images(dataset)
     st.caption(f"{count:,} training images")
-    shape = (3 if colour == "colour" else 1, side, side)
+    shape = (3 if colour == "colour" else 1, height, width or height)
     return with_data(base, dataset, shape, validation(panel, base, count))
 
 
