@@ -158,7 +158,7 @@ def html(run: Run) -> str:
 def is_complete(run: Run) -> bool:
     """Whether the training reached its end."""
     status = run.status()
-    return status["state"] == "finished" and status["step"] >= status["total_steps"] > 0
+    return bool(status["state"] == "finished" and status["step"] >= status["total_steps"] > 0)
 
 
 def table(lines: list[Figure]) -> str:
