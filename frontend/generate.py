@@ -22,6 +22,7 @@ MODULES = (
     "models",
     "tiles",
     "explore",
+    "frame",
     "reconstruct",
     "interpolate",
     "maps",

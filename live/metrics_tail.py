@@ -1,12 +1,13 @@
 """The records of growing runs: each line is read once, for any number of viewers."""
 
-import json
 import os
 import threading
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
+
+from vae_core.runs.metrics_log import MOST_BYTES, parse_record
 
 Record = dict[str, Any]
 
@@ -41,21 +42,12 @@ class Journal:
                 if facts.st_ino != self._file or facts.st_size < self._size:
                     self._clear(facts.st_ino)
                 file.seek(self._size)
-                added = file.read()
+                added = file.read(max(0, MOST_BYTES - self._size))
         except FileNotFoundError:
             return self._clear(0)
         whole = added[: added.rfind(b"\n") + 1]  # the last line is still being written
         self._size += len(whole)
-        self._records += [record for line in whole.splitlines() if (record := parsed(line))]
-
-
-def parsed(line: bytes) -> Record | None:
-    """The record in a line; None for a line cut off by a crash."""
-    try:
-        record = json.loads(line)
-    except ValueError:
-        return None
-    return record if isinstance(record, dict) and "step" in record else None
+        self._records += [r for line in whole.splitlines() if (r := parse_record(line))]
 
 
 @lru_cache(maxsize=128)

@@ -14,6 +14,7 @@ from . import reference
 from .endpoints import Socket, decoding, encoding, reconstructing
 from .engine import Engine
 from .http_cache import fresh, fresh_json, of_model
+from .link_routes import link_routes
 from .map_routes import map_routes
 from .script_routes import script_routes
 from .training_routes import training_routes
@@ -34,6 +35,7 @@ def routes(store: ModelStore | None = None, engine: Engine | None = None) -> lis
         Route("/live/{model_id}/reference.png", of_model(store, reference_png)),
         Route("/live/{model_id}/reference.mu", of_model(store, reference_mu)),
         *script_routes(),
+        *link_routes(),
         *training_routes(),
         *map_routes(store),
         WebSocketRoute("/live/{model_id}/decode", socket(decoding)),

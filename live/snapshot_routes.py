@@ -34,7 +34,8 @@ def rewind_routes() -> list[BaseRoute]:
 def rewind_bin(request: Request) -> Response:
     """The positions at all snapshots: length of a header (uint32), the header (JSON), then int16.
 
-    The positions are (views, S, N, 2), little-endian, in thousandths.
+    The positions are (views, S, N + M, 2), little-endian, in thousandths: N images, M samples of
+    the prior.
     """
     try:
         run = find(request.path_params["run_id"])
@@ -51,12 +52,13 @@ def film(run: Run) -> bytes:
 @lru_cache(maxsize=16)
 def _film(run: Path, count: int, written: int) -> bytes:
     shown, config = history.film(run), open_run(run).config.model
-    images = shown.views[0].xy.shape[1]
+    images = shown.views[0].xy.shape[1] - shown.prior_samples
     labels, names = classes(run, images)
     header = {
         "steps": shown.steps,
         "views": [view.name for view in shown.views],
         "images": images,
+        "prior_samples": shown.prior_samples,
         "labels": labels,
         "label_names": names,
         "image_shape": config.image_shape,
@@ -76,12 +78,12 @@ def packed(header: dict[str, Any], places: np.ndarray) -> bytes:
 
 
 def newest_bin(request: Request) -> Response:
-    """The newest preview in the format of `rewind.bin`: positions (views, N, 2), same axes."""
+    """The newest preview in the format of `rewind.bin`: positions (views, N + M, 2), same axes."""
     try:
         run = find(request.path_params["run_id"])
         now = newest(run)
         axes = history.film(run.path).views
-        places = np.stack([now.mu @ view.axes for view in axes])
+        places = np.stack([now.points @ view.axes for view in axes])
         header = {"step": now.step, "kl_per_dim": now.kl_per_dim.round(4).tolist()}
         return fresh(request, packed(header, places), "application/octet-stream")
     except ValueError as error:

@@ -99,7 +99,9 @@ def findings(run: Run, facts: dict[str, Any]) -> list[dict[str, str]]:
 @lru_cache(maxsize=64)  # every viewer polls once a second
 def _findings(path: Path, message: str, events: int, moment: int) -> list[dict[str, str]]:
     run = open_run(path)
-    told = story(run.config, journal(path).read(), control.events(run), message, run.evaluation())
+    told = story(
+        run.config, journal(path).read(), control.events(run), message, run.figures() or None
+    )
     return [asdict(finding) for finding in examine(told)]
 
 

@@ -4,9 +4,10 @@ import streamlit as st
 
 from ui import pages
 from ui.common import snippets, state
-from ui.explore import instrument
+from ui.explore import instrument, welcome
 
 st.subheader("Explore the latent space", anchor=False)
+welcome.show()
 instrument.explore()
 with st.expander("Python code for this image", icon=":material/code:"):
     code = snippets.image(state.get("model"), state.get("z"))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.common import state, widgets
+from ui.common import choice, state, widgets
 from ui.interpolate import blend, directions, paths
 from ui.interpolate.keys import MODES
 
@@ -20,11 +20,9 @@ with st.container(
     horizontal_alignment="distribute",
 ):
     st.subheader(MODES[state.get("mode")], anchor=False)
-    st.segmented_control(
+    choice.segments(
         "Instrument",
-        list(MODES),
-        format_func=str.capitalize,
-        required=True,
+        {mode: mode.capitalize() for mode in MODES},
         label_visibility="collapsed",
         width="content",
         **widgets.bound("mode", "interpolate.mode"),

@@ -6,15 +6,17 @@ from ui.common import state, tour
 from ui.learn import show
 from ui.learn.keys import KEYS
 
-with st.container(horizontal=True, vertical_alignment="center"):
-    if state.get("layout") == "read":
+if state.get("layout") == "present":
+    show.steps()
+    show.present()
+    show.example()
+    show.layout()
+else:
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Learn how a VAE works", anchor=False)
         tour.start()
-    show.layout()
-show.steps()
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    with st.container(width=120):
-        show.example_number()
-    show.examples()
-show.chapter()
+        show.layout()
+    show.steps()
+    show.example()
+    show.read()
 state.publish(*KEYS)

@@ -6,7 +6,14 @@ from ui.common import state
 from ui.map import controls, instrument, navigation
 from ui.map.keys import ADDRESS
 
-st.subheader("Map of the latent space", anchor=False)
+with st.container(
+    key="instruments",
+    horizontal=True,
+    vertical_alignment="center",
+    horizontal_alignment="distribute",
+):
+    st.subheader("Map of the latent space", anchor=False)
+    controls.projection()
 navigation.follow()
 controls.controls()
 instrument.instrument()

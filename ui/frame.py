@@ -1,17 +1,38 @@
 """The frame around every page: navigation, the model picker and its card, error messages."""
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
+from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ui import pages
-from ui.common import card, glossary, resources, state, tour
+from ui.common import (
+    card,
+    choice,
+    glossary,
+    model_notice,
+    resources,
+    run_names,
+    share,
+    state,
+    tour,
+)
 from ui.common.live_component import FOLDER, text
+from ui.learn.keys import EXAMPLE_MODEL
+from ui.training.choose import shown_run
 from vae_core.runs.directory import open_run
 
 PICKER = "frame.model"
+SHOWN = "frame.shown"  # the model that the page on the screen is about
 WORDMARK = '<div class="wordmark"><span>VAE</span> Lab</div>'
+SUBJECTS: dict[str, Callable[[], str | None]] = {
+    "train": shown_run,
+    "learn": lambda: EXAMPLE_MODEL,
+}
+"""of the pages that are not about the chosen model: the run that they are about, or none"""
 
 
 def render(default: str = "explore") -> None:
@@ -21,12 +42,16 @@ def render(default: str = "explore") -> None:
     entries = [pages.streamlit_page(page, page.name == default) for page in pages.PAGES]
     page = st.navigation(entries, position="hidden")
     st.html(f"<style>{text('frame.css')}</style>")
+    name = page.url_path or default
     try:
-        for message in state.load(page.url_path):
-            st.warning(message, icon=":material/info:")
-        sidebar()
-        tour.banner()
-        page.run()
+        messages = state.load(page.url_path)
+        with emptied(name, "frame.content"):
+            sidebar(name)
+            for message in messages:
+                st.warning(message, icon=":material/info:")
+            model_notice.show()
+            tour.banner()
+            page.run()
     except ValueError as error:  # the message says which rule was broken
         st.error(str(error))
     except Exception as error:
@@ -42,23 +67,62 @@ def warm() -> None:
         resources.loaded(resources.infos()[0].id)
 
 
-def sidebar() -> None:
+def subject(page: str) -> str | None:
+    """The model or run that a page is about."""
+    return SUBJECTS[page]() if page in SUBJECTS else state.wanted_model()
+
+
+def emptied(page: str, key: str) -> DeltaGenerator:
+    """A place in the page. For another model it is emptied first: until a slow page has been
+    computed, the browser would show the old model's beside the new one's name."""
+    shown, now = st.session_state.get(SHOWN), subject(page)
+    return st.container(key=key) if shown in (None, now) else st.empty().container(key=key)
+
+
+def sidebar(page: str) -> None:
     with st.sidebar:
         st.html(WORDMARK)
-        for page in pages.PAGES:
-            pages.link(page.name)
-        pick_model()
-        st.html(card.html(open_run(resources.info(state.get("model")).path)))
+        for entry in pages.PAGES:
+            pages.link(entry.name)
+        if page not in SUBJECTS:
+            pick_model(state.wanted_model())
+        with emptied(page, "frame.card"):
+            st.session_state[SHOWN] = subject(page)
+            state.take_wanted_model()
+            show_card(subject(page), named=page in SUBJECTS)
         glossary.popover()
+        share.show(page, pickers(page))
 
 
-def pick_model() -> None:
-    titles = {info.id: info.title for info in resources.infos()}
-    st.session_state[PICKER] = state.get("model")
-    st.selectbox(
+def pickers(page: str) -> dict[str, str]:
+    """What the select box of the model, or of the run, says."""
+    now = subject(page)
+    if now is None or page == "learn":
+        return {}
+    key = "train-run" if page == "train" else "frame-model"
+    return {key: run_names.label(now)}
+
+
+def pick_model(model_id: str) -> None:
+    labels = run_names.labels()
+    st.session_state[PICKER] = model_id
+    choice.select(
         "Model",
-        titles,
-        format_func=lambda model_id: titles.get(model_id, model_id),
+        {info.id: labels[info.id] for info in resources.infos()},
         key=PICKER,
-        on_change=lambda: state.choose_model(st.session_state[PICKER]),
+        help=resources.info(model_id).title,
+        on_change=lambda: state.want_model(st.session_state[PICKER]),
     )
+
+
+def show_card(run_id: str | None, named: bool) -> None:
+    """The card of a run, if there is one."""
+    if run_id is None:
+        return
+    with suppress(ValueError):  # the page itself says what is wrong with a damaged run
+        run = open_run(run_id)
+        name = f"<h2>{escape(run_names.label(run.id))}</h2>" * named
+        st.html(
+            f'<div data-testid="model-card" data-run="{escape(run.id)}">{name}{card.html(run)}'
+            "</div>"
+        )

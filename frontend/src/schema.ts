@@ -113,6 +113,15 @@ export interface ExploreData {
   colours: string[];
 }
 
+export interface WelcomeData {
+  /** what this page shows, for somebody who has never heard of a VAE */
+  line: string;
+}
+
+export interface WelcomeTrigger {
+  tour: boolean;
+}
+
 export interface ExplorePoint {
   model: string;
   z: number[];
@@ -121,6 +130,17 @@ export interface ExplorePoint {
 
 export interface ExploreState {
   point: ExplorePoint;
+}
+
+export interface FrameData {
+  page: string;
+  model: string;
+  /** what the select boxes of models and runs say, by their keys as classes have them */
+  pickers: Record<string, string>;
+  /** where others reach this server, if somebody has said so: a name and a port; or empty */
+  host: string;
+  /** what of this page a link does not carry, in words */
+  lost: string[];
 }
 
 export interface SketchData {
@@ -403,6 +423,8 @@ export interface MapData {
   shapes: string[];
   plotly: string;
   arrival: number;
+  /** how often the lasso was asked for outside of the map */
+  lasso: number;
 }
 
 export interface MapChoice {
@@ -556,6 +578,8 @@ export interface StepsData {
 
 export interface StepsTrigger {
   go: string;
+  /** the layout for presenting */
+  leave: boolean;
 }
 
 export interface QuestionData {

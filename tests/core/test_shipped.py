@@ -20,6 +20,7 @@ MODELS = (
     "fashion-16d",
     "avatars-32d",
     "shapes-10d",
+    "mnist-2d-mixture",
     "mnist-2d-ae",
     "mnist-2d-beta8",
 )

@@ -8,7 +8,9 @@ from live.metrics_tail import Journal
 
 
 def line(step: int) -> bytes:
-    return json.dumps({"step": step}).encode() + b"\n"
+    terms = {"loss": 2.0, "log_likelihood": -1.5, "kl": 0.5, "kl_per_dim": [0.5]}
+    record = {"step": step, **terms, "grad_norm": 1.0, "seconds": 0.1}
+    return json.dumps(record).encode() + b"\n"
 
 
 def steps(journal: Journal) -> list[int]:

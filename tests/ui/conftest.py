@@ -2,20 +2,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 import tiny_runs
+from streamlit_tests import fresh_results
 
 from vae_core.runs.store import ModelInfo, default_store
 
 
 @pytest.fixture(autouse=True)
 def fresh_caches() -> Iterator[None]:
-    """Nothing that an earlier test cached, and nothing left for a later one."""
-    st.cache_data.clear()
-    default_store.cache_clear()
-    yield
-    st.cache_data.clear()
-    default_store.cache_clear()
+    with fresh_results():
+        yield
 
 
 @pytest.fixture

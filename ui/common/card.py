@@ -14,6 +14,7 @@ from vae_core.models.vae import build_likelihood
 from vae_core.objectives.objective import objective_of
 from vae_core.registry import LIKELIHOODS, NETWORKS, POSTERIORS, PRIORS
 from vae_core.runs.directory import Run
+from vae_core.system.messages import one_line
 from vae_core.training.description import description_of
 
 
@@ -143,16 +144,23 @@ def data_line(config: RunConfig) -> str:
 
 def html(run: Run) -> str:
     """The card as HTML; whatever the author of a run wrote is escaped."""
-    evaluation = run.evaluation()
-    rows = figures(evaluation, run.config.model) if evaluation else []
     details = table(architecture(run))
     return (
         '<div class="card">'
         f"<p>{escape(description_of(run.config, is_complete(run)))}</p>"
-        f"{table(rows)}"
+        f"{evaluation(run)}"
         f"<details><summary>Training details</summary>{details}"
         f"<p class='licence'>{escape(data_line(run.config))}</p></details></div>"
     )
+
+
+def evaluation(run: Run) -> str:
+    """The table of the figures, or why there is none."""
+    try:
+        card = run.evaluation()
+    except ValueError as error:
+        return f"<p>{escape(one_line(error))}. Evaluate the model again.</p>"
+    return table(figures(card, run.config.model) if card else [])
 
 
 def is_complete(run: Run) -> bool:

@@ -23,8 +23,16 @@ class Curve:
     colour: str
 
 
-def posterior(kl: tuple[float, ...], mu: list[float], std: list[float], shown: int) -> go.Figure:
-    """One row per dimension, highest KL first: its KL, and mu ± std compared with the prior."""
+@dataclass(frozen=True)
+class Moments:
+    """Mean and standard deviation of each latent dimension."""
+
+    mean: list[float]
+    std: list[float]
+
+
+def posterior(kl: tuple[float, ...], q: Moments, prior: Moments, shown: int) -> go.Figure:
+    """One row per dimension, highest KL first: its KL, and q's mean ± std over the prior's."""
     order = sorted(range(len(kl)), key=lambda dim: -kl[dim])[:shown]
     names = [f"z{dim}" for dim in order]
     titles = ("KL(q ‖ p), nats", "q(z|x), mean ± std (green: prior)")
@@ -39,22 +47,36 @@ def posterior(kl: tuple[float, ...], mu: list[float], std: list[float], shown: i
         hovertemplate="%{y}: %{x:.2f} nats<extra></extra>",
     )
     points = go.Scatter(
-        x=[mu[dim] for dim in order],
+        x=[q.mean[dim] for dim in order],
         y=names,
-        error_x={"array": [std[dim] for dim in order], "thickness": 4, "width": 0},
-        customdata=[std[dim] for dim in order],
+        error_x={"array": [q.std[dim] for dim in order], "thickness": 4, "width": 0},
+        customdata=[q.std[dim] for dim in order],
         mode="markers",
         marker={"color": colours.POSTERIOR, "size": 10},
         hovertemplate="%{y}: %{x:.2f} ± %{customdata:.2f}<extra></extra>",
     )
     figure.add_trace(bars, 1, 1)
+    for reach, opacity in ((2, 0.12), (1, 0.2)):  # standard deviations
+        figure.add_trace(_bands(prior, order, reach, opacity), 1, 2)
     figure.add_trace(points, 1, 2)
-    for reach, opacity in ((2, 0.12), (1, 0.2)):  # ±2 and ±1 standard deviations
-        band = {"fillcolor": colours.PRIOR, "opacity": opacity, "line_width": 0, "layer": "below"}
-        figure.add_vrect(-reach, reach, **band, row=1, col=2)
+    figure.update_layout(barmode="overlay")
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_xaxes(zeroline=False)
     return quiet(figure, 84 + ROW * len(order))
+
+
+def _bands(prior: Moments, order: list[int], reach: float, opacity: float) -> go.Bar:
+    """The prior's mean ± `reach` standard deviations in each dimension."""
+    return go.Bar(
+        base=[prior.mean[dim] - reach * prior.std[dim] for dim in order],
+        x=[2 * reach * prior.std[dim] for dim in order],
+        y=[f"z{dim}" for dim in order],
+        orientation="h",
+        width=1,
+        marker={"color": colours.PRIOR, "line": {"width": 0}},
+        opacity=opacity,
+        hoverinfo="skip",
+    )
 
 
 def histogram(values: np.ndarray, value: float) -> go.Figure:

@@ -1,5 +1,7 @@
 """The terms of the app, each with a one-sentence definition, on every page."""
 
+from html import escape
+
 import streamlit as st
 
 from vae_core.evaluation.metrics import ACTIVE_NATS
@@ -32,8 +34,8 @@ TERMS = {
     "by Bayes' rule.",
     "Posterior collapse": "Dimensions whose posterior equals the prior for every image: they "
     "carry no information.",
-    "Prior": "p(z): the distribution of z before any image is seen, here N(0, I) unless a model "
-    "says otherwise.",
+    "Prior": "p(z): the distribution of z before any image is seen: N(0, I), or one that was "
+    "learned with the model.",
     "Reconstruction": "The image decoded from the mean of q(z|x): once through the model.",
     "Reparameterisation": "z = μ + σ · ε with ε sampled first, so that z is differentiable in μ "
     "and σ.",
@@ -41,8 +43,10 @@ TERMS = {
 
 
 def popover() -> None:
-    """A button in the sidebar; each term has its definition as a tooltip."""
+    """A button in the sidebar that shows each term with its definition."""
     with st.popover("Glossary", icon=":material/dictionary:", width="stretch"):
-        st.caption("Hover or tap the ? beside a word.")
-        for term, definition in TERMS.items():
-            st.markdown(term, help=definition)
+        entries = (
+            f"<dt>{escape(term)}</dt><dd>{escape(definition)}</dd>"
+            for term, definition in TERMS.items()
+        )
+        st.html(f'<dl class="glossary" data-testid="glossary">{"".join(entries)}</dl>')

@@ -22,6 +22,57 @@ T = TypeVar("T")
 Parser = Callable[[str, ModelInfo], T]
 
 
+class NotCarried(ValueError):
+    """A choice that means nothing for another model."""
+
+
+@dataclass(frozen=True)
+class ModelChange:
+    """From one model to another: what becomes of the choices that were made for the first."""
+
+    old: ModelInfo
+    new: ModelInfo
+
+    @property
+    def same_data(self) -> bool:
+        return self.old.dataset == self.new.dataset
+
+    def image(self, index: int) -> int:
+        """The same test image among the new model's reference images.
+
+        Raises:
+            NotCarried: It is not among them.
+        """
+        where = results.reference_positions(self.new.id) if self.same_data else {}
+        image = results.test_index(self.old.id, index)
+        if image not in where:
+            raise NotCarried
+        return where[image]
+
+
+Carry = Callable[[T, ModelChange], T]
+
+
+def as_it_is(value: T, change: ModelChange) -> T:
+    """Keeps a choice wherever the new model can parse it."""
+    return value
+
+
+def within_data(value: T, change: ModelChange) -> T:
+    """Keeps a choice within one data set.
+
+    Raises:
+        NotCarried: The data set is another one.
+    """
+    if not change.same_data:
+        raise NotCarried
+    return value
+
+
+def image_of_data(value: int, change: ModelChange) -> int:
+    return change.image(value)
+
+
 @dataclass(frozen=True)
 class Key(Generic[T]):
     """One permanent choice: its default for a model, and its text in the address and back."""
@@ -30,7 +81,21 @@ class Key(Generic[T]):
     parse: Parser[T]
     spell: Callable[[T], str] = str
     of_model: bool = True
-    """reset to its default when another model is chosen"""
+    """depends on the model: a link to another model resets it to its default"""
+    carry: Carry[T] = as_it_is
+    """the same choice for another model; raises NotCarried if there is none"""
+    title: str = ""
+    """what the user calls it, if a change of model may reset it"""
+
+    def carried(self, value: T, change: ModelChange) -> T:
+        """The same choice for another model; a default becomes that model's.
+
+        Raises:
+            ValueError: The other model has no such choice.
+        """
+        if value == self.default(change.old):
+            return self.default(change.new)
+        return self.parse(self.spell(self.carry(value, change)), change.new)
 
 
 def number(what: str, low: int, high: Callable[[ModelInfo], int]) -> Parser[int]:
@@ -125,6 +190,14 @@ def place(what: str) -> Parser[Place]:
     return parse
 
 
+def carry_place(place: Place, change: ModelChange) -> Place:
+    return change.image(place) if isinstance(place, int) else place
+
+
+def carry_places(places: list[Place], change: ModelChange) -> list[Place]:
+    return [carry_place(place, change) for place in places]
+
+
 def spell_place(place: Place) -> str:
     return str(place) if isinstance(place, int) else spell_z(place)
 
@@ -160,6 +233,10 @@ def group(what: str) -> Parser[list[Place] | str]:
         return text[1:]
 
     return parse
+
+
+def carry_group(group: list[Place] | str, change: ModelChange) -> list[Place] | str:
+    return group if isinstance(group, str) else carry_places(group, change)
 
 
 def spell_group(group: list[Place] | str) -> str:

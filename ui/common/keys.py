@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from ui.common.grammar import Key, last_image, number, up_to
+from ui.common.grammar import Key, image_of_data, last_image, number, up_to
 
 SEEDS = 999_999
 
 KEYS: dict[str, Key[Any]] = {
-    "image": Key(lambda info: 0, number("image", 0, last_image)),
+    "image": Key(
+        default=lambda info: 0,
+        parse=number("image", 0, last_image),
+        carry=image_of_data,
+        title="the image",
+    ),
     "seed": Key(lambda info: 0, number("seed", 0, up_to(SEEDS)), of_model=False),
 }
 

@@ -11,6 +11,7 @@ from vae_core.runs.directory import RunError, open_run
 from vae_core.runs.store import LoadedModel, ModelInfo, ModelStore, default_store
 
 SAMPLES = 8  # of each posterior, for the quantiles of the aggregate posterior
+PRIOR_SAMPLES, ATYPICAL = 1024, 0.05  # the share of the prior's samples that count as atypical
 EXTREMES = (0.001, 0.999)
 USUAL = (0.05, 0.95)
 REACH = 3.0  # every slider goes at least this far, so that it covers samples of the prior
@@ -63,8 +64,14 @@ def loaded(model_id: str) -> LoadedModel:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def start_z(model_id: str) -> list[float]:
-    """Where a model opens: the posterior mean of the first reference image, to three digits."""
-    return [round(value, 3) + 0.0 for value in loaded(model_id).q.mu[0].tolist()]
+    """Where a model opens: the posterior mean of the first reference image that is typical of the
+    prior, to three digits."""
+    model = loaded(model_id)
+    prior, mu = model.model.prior, model.q.mu
+    sampled = prior.log_prob(prior.sample(PRIOR_SAMPLES, torch.Generator().manual_seed(0)))
+    typical = prior.log_prob(mu) >= sampled.quantile(ATYPICAL)
+    first = int(typical.int().argmax())  # 0 if none is
+    return [round(value, 3) + 0.0 for value in mu[first].tolist()]
 
 
 def version(model_id: str) -> int:
@@ -119,6 +126,12 @@ def _dimensions(model_id: str, version: int) -> list[Dimension]:
     return sorted(rows, key=lambda row: -row["kl"])
 
 
+def prior_moments(model_id: str) -> tuple[list[float], list[float]]:
+    """Mean and standard deviation of each latent dimension under the prior."""
+    mean, std = loaded(model_id).model.prior.moments()
+    return mean.tolist(), std.tolist()
+
+
 def aggregate_sample(model: LoadedModel) -> torch.Tensor:
     """Samples of the aggregate posterior, always the same; shape (N * SAMPLES, D)."""
     generator = torch.Generator().manual_seed(0)
@@ -134,7 +147,7 @@ def live_model(model_id: str) -> dict[str, Any]:
         "title": model.title,
         "image_shape": list(model.image_shape),
         "latent_dim": model.latent_dim,
-        "kl": sum(model.kl_per_dim),
+        "kl": model.kl,
         "sleeping_below": ACTIVE_NATS,
         "dims": dimensions(model_id),
         "prior": dict(model.prior),

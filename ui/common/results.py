@@ -17,11 +17,13 @@ from vae_core.evaluation.image_report import (
     posterior_pictures,
     share_below,
 )
+from vae_core.latent.directions import closest_analogy
 from vae_core.latent.linear import Plane, plane
 from vae_core.latent.neighbours import nearest_rows
 
 PER_CLASS = 2
 THUMBNAILS = 20
+ANALOGY_CLASSES = 10  # among which Arithmetic looks for its first example
 
 
 def reference_count(model_id: str) -> int:
@@ -46,6 +48,17 @@ def label(model_id: str, index: int) -> str:
 def name(model_id: str, index: int) -> str:
     """A reference image's label and index, as tooltips and captions show it."""
     return f"{label(model_id, index)}, test image no. {index}"
+
+
+def test_index(model_id: str, index: int) -> int:
+    """Where a reference image stands in the test split of its data set."""
+    return int(resources.loaded(model_id).reference.index[index])
+
+
+def reference_positions(model_id: str) -> dict[int, int]:
+    """The reference images by where they stand in the test split."""
+    places = resources.loaded(model_id).reference.index.tolist()
+    return {place: index for index, place in enumerate(places)}
 
 
 def posterior_mean(model_id: str, index: int) -> list[float]:
@@ -76,6 +89,15 @@ def first_of_classes(model_id: str, count: int) -> list[int]:
     firsts = [int((labels == name).argmax()) for name in np.unique(labels)[:count]]
     rest = [index for index in range(len(labels)) if index not in firsts]
     return [*firsts, *rest[: count - len(firsts)], *firsts * count][:count]
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def analogy_terms(model_id: str) -> list[int]:
+    """Three images, the first ones of their classes, whose A − B + C stays within the data."""
+    candidates = list(dict.fromkeys(first_of_classes(model_id, ANALOGY_CLASSES)))
+    if len(candidates) < 3:
+        return first_of_classes(model_id, 3)
+    return list(closest_analogy(resources.loaded(model_id).q.mu, candidates))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

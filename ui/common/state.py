@@ -6,15 +6,30 @@ that cannot be parsed falls back to its default, with one line to the user.
 """
 
 from collections.abc import Set
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from ui.common import resources
+from ui.common.grammar import ModelChange
 from ui.keys import KEYS, SESSION
 
 LAST = "state.last"  # the page and the address that were written last
 REVISION = "revision"  # counts the moves that a live component has to follow
+WANTED = "state.wanted"  # the model, and choices for it, that the next run switches to
+NOTICE = "state.notice"  # what the last change of model has reset, or nothing
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a change of model has reset."""
+
+    names: tuple[str, ...]
+    """what the user calls the choices"""
+    change: ModelChange
+    before: dict[str, Any]
+    """all choices as they were, the model among them"""
 
 
 def get(name: str) -> Any:
@@ -36,6 +51,65 @@ def choose_model(model_id: str) -> None:
     info = resources.info(model_id)
     reset = [name for name in KEYS if KEYS[name].of_model or name not in st.session_state]
     go(model=model_id, **{name: KEYS[name].default(info) for name in reset})
+
+
+def want_model(model_id: str, **chosen: Any) -> None:
+    """Switches to another model in the run that follows this callback.
+
+    Loading it may take seconds: by then the frame has put the old one's page away.
+    """
+    put(**{WANTED: (model_id, chosen)})
+
+
+def wanted_model() -> str:
+    """The model that is shown next, or that is shown."""
+    model_id, _ = st.session_state.get(WANTED) or (get("model"), {})
+    return str(model_id)
+
+
+def take_wanted_model() -> None:
+    """Does what `want_model` asked for."""
+    if wanted := st.session_state.pop(WANTED, None):
+        model_id, chosen = wanted
+        switch_model(model_id, **chosen)
+
+
+def switch_model(model_id: str, **chosen: Any) -> None:
+    """Switches to another model and keeps what the user looks at, wherever that model has it.
+
+    Args:
+        chosen: Choices that are made for the new model.
+    """
+    old, new = resources.find(get("model")), resources.info(model_id)
+    if old is None or old.id == new.id:
+        return choose_model(model_id) if old is None else go(**chosen)
+    before = {name: get(name) for name in ("model", *KEYS)}
+    change, lost, now = ModelChange(old, new), [], {}
+    for name, key in KEYS.items():
+        try:
+            now[name] = chosen[name] if name in chosen else key.carried(get(name), change)
+        except ValueError:
+            now[name] = key.default(new)
+            lost += [key.title] * bool(key.title)
+    go(model=model_id, **now | {"run": "", "step": -1} | chosen)
+    put(**{NOTICE: Notice(tuple(lost), change, before) if lost else None})
+
+
+def notice() -> Notice | None:
+    """What the last change of model has reset, as long as that model is shown."""
+    latest: Notice | None = st.session_state.get(NOTICE)
+    return latest if latest and latest.change.new.id == get("model") else None
+
+
+def dismiss_notice() -> None:
+    put(**{NOTICE: None})
+
+
+def undo_model() -> None:
+    """Takes back the last change of model, with everything that it has reset."""
+    if latest := notice():
+        go(**latest.before)
+    dismiss_notice()
 
 
 def load(page: str) -> list[str]:

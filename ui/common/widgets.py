@@ -22,7 +22,7 @@ def bound(name: str, key: str) -> dict[str, Any]:
 def pick_image(
     name: str, label: str, key: str, marked: bool = True, then: Callable[[], None] = lambda: None
 ) -> None:
-    """Chooses a reference image by its index or from thumbnails.
+    """Chooses a reference image from thumbnails or by its index.
 
     Args:
         name: The choice of the state that is set.
@@ -38,6 +38,7 @@ def pick_image(
     st.session_state[index_key] = state.get(name)
     model_id, chosen = state.get("model"), state.get(name)
     last = results.reference_count(model_id) - 1
+    thumbnails(chosen if marked else None, f"{key}.tiles", choose)
     st.number_input(
         label,
         0,
@@ -47,7 +48,6 @@ def pick_image(
         help=f"0 to {last:,}: test images that the model never saw in training. This one is "
         f"labelled {results.label(model_id, chosen)}.",
     )
-    thumbnails(chosen if marked else None, f"{key}.tiles", choose)
 
 
 def thumbnails(chosen: int | None, key: str, on_pick: Callable[[int], None]) -> None:

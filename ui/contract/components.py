@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from ui.contract import explore, interpolate, learn, maps, reconstruct, tiles, training
+from ui.contract import explore, frame, interpolate, learn, maps, reconstruct, tiles, training
 
 DATA: dict[str, Any] = {
     "arithmetic": interpolate.ArithmeticData,
     "directions": interpolate.DirectionsData,
     "explore": explore.ExploreData,
+    "frame": frame.FrameData,
     "learn.decoder": learn.DecoderData,
     "learn.elbo": learn.ElboData,
     "learn.encoder": learn.ExampleData,
@@ -25,4 +26,5 @@ DATA: dict[str, Any] = {
     "square": interpolate.SquareData,
     "tiles": tiles.TilesData,
     "training": training.TrainingData,
+    "welcome": explore.WelcomeData,
 }

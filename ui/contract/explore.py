@@ -23,6 +23,15 @@ class ExploreData(TypedDict):
     """of the classes"""
 
 
+class WelcomeData(TypedDict):
+    line: str
+    """what this page shows, for somebody who has never heard of a VAE"""
+
+
+class WelcomeTrigger(TypedDict):
+    tour: bool
+
+
 class ExplorePoint(TypedDict):
     model: str
     z: Latent

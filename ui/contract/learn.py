@@ -67,6 +67,8 @@ class StepsData(TypedDict):
 
 class StepsTrigger(TypedDict):
     go: str
+    leave: bool
+    """the layout for presenting"""
 
 
 class QuestionData(TypedDict):

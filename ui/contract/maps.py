@@ -56,6 +56,8 @@ class MapData(TypedDict):
     shapes: list[str]
     plotly: str
     arrival: int
+    lasso: int
+    """how often the lasso was asked for outside of the map"""
 
 
 class MapChoice(TypedDict):

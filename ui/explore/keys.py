@@ -30,6 +30,6 @@ def strongest_pair(info: ModelInfo) -> Pair:
 
 
 KEYS: dict[str, Key[Any]] = {
-    "z": Key(lambda info: resources.start_z(info.id), parse_z, spell_z),
+    "z": Key(lambda info: resources.start_z(info.id), parse_z, spell_z, title="z"),
     "pair": Key(strongest_pair, parse_pair, spell_pair),
 }

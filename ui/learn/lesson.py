@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from ui.common import colours, live_component
+from vae_core.system.arrays import PARSING
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ def component(name: str) -> Mount:
 
 def source_of(function: Callable[..., Any]) -> str:
     """A function's source, below the name of its module."""
-    return f"# {inspect.unwrap(function).__module__}\n{inspect.getsource(function)}"
+    with PARSING:
+        source = inspect.getsource(function)
+    return f"# {inspect.unwrap(function).__module__}\n{source}"
 
 
 # For text the fixed colours are too light on white or too dark on black: medium tones instead.

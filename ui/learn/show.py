@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from ui.common import results, state, tiles, widgets
+from ui.common import choice, results, state, tiles, widgets
 from ui.common.live_component import component, text
 from ui.learn import chapters, numbers
 from ui.learn.keys import LAYOUTS
@@ -29,6 +29,7 @@ def steps() -> None:
             "presents": state.get("layout") == "present",
         },
         on_go_change=lambda: take_chapter(st.session_state["learn.steps"].get("go")),
+        on_leave_change=lambda: state.put(layout="read"),
     )
 
 
@@ -39,14 +40,12 @@ def take_chapter(name: object) -> None:
 
 
 def layout() -> None:
-    st.segmented_control(
+    choice.segments(
         "Layout",
-        list(LAYOUTS),
-        format_func=LAYOUTS.__getitem__,
-        required=True,
+        LAYOUTS,
         label_visibility="collapsed",
-        help="Present: large type, less text, no sidebar. Arrow keys or a clicker change the "
-        "chapter.",
+        help="Present: large type, the experiment first, no sidebar. Arrow keys or a clicker "
+        "change the chapter; Esc leaves.",
         **widgets.bound("layout", "learn.layout"),
     )
 
@@ -76,17 +75,17 @@ def example_number() -> None:
     )
 
 
-def chapter() -> None:
-    """The chosen chapter in the chosen layout."""
-    shown = chapters.find(state.get("chapter"))
-    if state.get("layout") == "present":
-        present(shown)
-    else:
-        read(shown)
+def example() -> None:
+    """The choice of the image that all chapters use."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=120):
+            example_number()
+        examples()
 
 
-def read(shown: Chapter) -> None:
-    at = state.get("example")
+def read() -> None:
+    """The chosen chapter with its text, to study it."""
+    shown, at = chapters.find(state.get("chapter")), state.get("example")
     st.markdown(f"#### {shown.lead}")
     st.markdown(shown.text)
     st.latex(shown.formula(at))
@@ -102,16 +101,16 @@ def read(shown: Chapter) -> None:
             st.markdown(f"* {source.claim} [{source.where}]({source.address})")
 
 
-def present(shown: Chapter) -> None:
-    """Large type and little text, for a lecture."""
-    at = state.get("example")
+def present() -> None:
+    """Large type and little text, for a lecture: the experiment has the first screen."""
+    shown, at = chapters.find(state.get("chapter")), state.get("example")
     st.html(f"<style>{text('learn/present.css')}</style>")
-    st.markdown(f"### {shown.lead}")
+    st.markdown(f"#### {shown.lead}")
+    shown.experiment(at)
     st.latex(shown.formula(at))
     if shown.note:
         st.caption(shown.note)
     ask(shown, at)
-    shown.experiment(at)
 
 
 def ask(shown: Chapter, at: int) -> None:

@@ -7,7 +7,8 @@ from ui.common import colours, resources, results
 from ui.learn import numbers
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
 from vae_core.latent.neighbours import nearest_rows
-from vae_core.latent.paths import lerp, prior_within
+from vae_core.latent.paths import lerp
+from vae_core.models.priors import StandardNormal
 from vae_core.models.vae import VAE
 
 REACH = 3.0  # standard deviations of the prior
@@ -32,7 +33,7 @@ def formula(number: int) -> str:
 def question(number: int) -> Question:
     shares = [numbers.share_within(REACH, name) for name in (numbers.AUTOENCODER, numbers.VAE)]
     autoencoder, vae = (f"{share:.0%}" for share in shares)
-    prior, count = prior_within(REACH, 2), results.reference_count(numbers.VAE)
+    prior, count = StandardNormal(2).within(REACH), results.reference_count(numbers.VAE)
     return Question(
         f"{prior:.0%} of the prior's samples are within the outer circle, {REACH:g} standard "
         f"deviations from the origin. How many of {count:,} test images does the autoencoder "

@@ -1,13 +1,15 @@
 """Chapter 7: a tiny VAE, trained live."""
 
 import base64
+import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from ui.common import colours, resources, widgets
+from ui.common import choice, colours, resources, widgets
 from ui.learn import numbers
 from ui.learn.keys import RATES, WEIGHTS
 from ui.learn.lesson import Chapter, Question, Source, coloured, component, under
@@ -25,18 +27,32 @@ RATE_NAMES = {name: f"{rate:.5f}".rstrip("0") for name, rate in RATES.items()}
 BETA_NAMES = {name: f"β = {beta:g}" for name, beta in WEIGHTS.items()}
 
 
-@st.cache_resource(max_entries=12, show_spinner="Training a tiny VAE (a few seconds)")
-def trained(rate: str, beta: str) -> dict[str, Any]:
-    """The recording of one training, shared by all sessions with these settings.
+_recordings: dict[tuple[str, str], dict[str, Any]] = {}  # by rate and weight: nine at most
+_recording = threading.Lock()
 
-    Of each step: `mu` as int16 (N, 2) in thousandths, `pictures` as uint8, both in base64.
-    """
+
+def trained(rate: str, beta: str) -> dict[str, Any]:
+    """The recording of one training, shared by all sessions; shows its progress."""
+    with _recording:
+        if (rate, beta) not in _recordings:
+            place = st.empty()
+            bar = place.progress(0.0, "Training a tiny VAE (a few seconds)")
+            _recordings[rate, beta] = record(rate, beta, bar.progress)
+            place.empty()
+        return _recordings[rate, beta]
+
+
+def record(rate: str, beta: str, show: Callable[[float], object]) -> dict[str, Any]:
+    """Of each step: `mu` as int16 (N, 2) in thousandths, `pictures` as uint8, both in base64."""
     reference = resources.loaded(numbers.VAE).reference
     rows = np.isin(reference.labels, CLASSES)
     x, labels = halved(reference.x[rows]), reference.labels[rows]
     use_one_thread()  # too small for a second thread to help
     start = time.monotonic()
-    steps = list(tiny_training(x, RATES[rate], WEIGHTS[beta], SHOWN, SIDE))
+    steps = []
+    for step in tiny_training(x, RATES[rate], WEIGHTS[beta], SHOWN, SIDE):
+        steps.append(step)
+        show(step.step / SHOWN[-1])
     seconds = time.monotonic() - start
     return {
         "steps": [
@@ -109,14 +125,7 @@ def experiment(number: int) -> None:
 
 
 def chosen(label: str, name: str, names: dict[str, str]) -> str:
-    choice: str = st.segmented_control(
-        label,
-        list(names),
-        format_func=names.__getitem__,
-        required=True,
-        **widgets.bound(name, f"learn.{name}"),
-    )
-    return choice
+    return str(choice.segments(label, names, **widgets.bound(name, f"learn.{name}")))
 
 
 CHAPTER = Chapter(

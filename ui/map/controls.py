@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.common import resources, state, widgets
+from ui.common import choice, resources, state, widgets
 from ui.common.keys import SEEDS
 from ui.map import keys, selection, user_images
 from vae_core.latent.neighbours import METRICS
@@ -17,17 +17,8 @@ SETTINGS: dict[str, tuple[str, ...]] = {
 
 
 def controls() -> None:
-    """One row: the projection, the colour, and the menus."""
-    info = resources.info(state.get("model"))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.segmented_control(
-            "Projection",
-            keys.projections(info),
-            format_func=keys.PROJECTIONS.__getitem__,
-            required=True,
-            label_visibility="collapsed",
-            **widgets.bound("projection", "map.projection"),
-        )
+    """One row: the colour, the menus, and the search."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         colour()
         with st.popover("Settings", icon=":material/tune:", key="map.settings"):
             settings()
@@ -36,13 +27,22 @@ def controls() -> None:
         search()
 
 
+def projection() -> None:
+    info = resources.info(state.get("model"))
+    choice.segments(
+        "Projection",
+        {name: keys.PROJECTIONS[name] for name in keys.projections(info)},
+        label_visibility="collapsed",
+        **widgets.bound("projection", "map.projection"),
+    )
+
+
 def colour() -> None:
     names = keys.colours(resources.info(state.get("model")))
     st.session_state["map.colour"] = state.get("colour")
-    st.selectbox(
+    choice.select(
         "Colour by",
-        names,
-        format_func=lambda name: f"Colour by {names[name]}",
+        {name: f"Colour by {title}" for name, title in names.items()},
         label_visibility="collapsed",
         width=155,
         key="map.colour",
@@ -52,18 +52,15 @@ def colour() -> None:
 
 def settings() -> None:
     """Which images, in how many dimensions, and the settings of the projection."""
-    st.radio(
+    choice.rows(
         "Images",
         keys.SETS,
-        format_func=keys.SETS.__getitem__,
         help="Sets other than the reference images are encoded once, which takes a while.",
         **widgets.bound("images", "map.images"),
     )
-    st.segmented_control(
+    choice.segments(
         "Dimensions",
         keys.DIMS,
-        format_func=keys.DIMS.__getitem__,
-        required=True,
         **widgets.bound("dims", "map.dims"),
     )
     second_map()
@@ -109,7 +106,8 @@ def perplexity() -> None:
 
 
 def metric() -> None:
-    st.selectbox("Distance in the latent space", METRICS, **widgets.bound("metric", "map.metric"))
+    bound = widgets.bound("metric", "map.metric")
+    choice.select("Distance in the latent space", choice.same(METRICS), **bound)
 
 
 def seed() -> None:
@@ -119,10 +117,9 @@ def seed() -> None:
 def second_map() -> None:
     """Another projection of the same images, or another model's map of them."""
     options = {"": "None"} | keys.second_maps(resources.info(state.get("model")))
-    st.selectbox(
+    choice.select(
         "Second map",
         options,
-        format_func=options.__getitem__,
         help="Another projection, or another model of the same data set. Hovering and selecting "
         "on one map shows on the other.",
         **widgets.bound("beside", "map.beside"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.common import colours, resources, state
+from ui.common import colours, resources, run_names, state
 from ui.common.live_component import component
 from ui.interpolate import path_kinds
 from ui.keys import KEYS
@@ -36,6 +36,7 @@ def instrument() -> None:
         "shapes": list(colours.SHAPES),
         "plotly": metadata.version("plotly"),
         "arrival": state.get(state.REVISION),
+        "lasso": selection.lassos(),
     }
     mount_map(
         key=KEY,
@@ -52,7 +53,7 @@ def described(model_id: str) -> dict[str, Any]:
     info = resources.info(model_id)
     return {
         "id": info.id,
-        "title": info.title,
+        "title": run_names.label(info.id),
         "image_shape": list(info.image_shape),
         "latent_dim": info.latent_dim,
         "version": resources.version(model_id),
@@ -85,7 +86,7 @@ def second_map() -> dict[str, Any] | None:
         return {"model": described(state.get("model")), "view": view(name), "title": title}
     info = resources.info(name)
     projection = keys.default_projection(info)
-    return {"model": described(name), "view": view(projection), "title": info.title}
+    return {"model": described(name), "view": view(projection), "title": run_names.label(info.id)}
 
 
 def last_path() -> list[list[float]] | None:

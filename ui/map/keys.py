@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from ui.common import resources
-from ui.common.grammar import Key, number, one_of, one_of_model, real, up_to
+from ui.common import resources, run_names
+from ui.common.grammar import Key, number, one_of, one_of_model, real, up_to, within_data
 from vae_core.latent.neighbours import METRICS
 from vae_core.projection.encodings import FIGURES
-from vae_core.runs.directory import open_run
 from vae_core.runs.store import ModelInfo
 
 PROJECTIONS = {"latent": "Latent axes", "pca": "PCA", "umap": "UMAP", "tsne": "t-SNE"}
@@ -63,11 +62,11 @@ def parse_colour(text: str, info: ModelInfo) -> str:
 
 def second_maps(info: ModelInfo) -> dict[str, str]:
     """What a second map can show: another projection, or another model of the same data."""
-    data = open_run(info.path).config.data.dataset
+    labels = run_names.labels()
     models = {
-        other.id: other.title
+        other.id: labels[other.id]
         for other in resources.infos()
-        if other.id != info.id and open_run(other.path).config.data.dataset == data
+        if other.id != info.id and other.dataset == info.dataset
     }
     return {name: PROJECTIONS[name] for name in projections(info)} | models
 
@@ -107,13 +106,27 @@ def spell_layers(layers: tuple[str, ...]) -> str:
 
 
 KEYS: dict[str, Key[Any]] = {
-    "point": Key(lambda info: 0, number("point", 0, up_to(LAST_POINT))),
-    "projection": Key(default_projection, one_of_model("projection", projections)),
-    "beside": Key(lambda info: "", parse_second_map),
-    "images": Key(lambda info: "reference", one_of("set of images", SETS)),
+    "point": Key(
+        default=lambda info: 0,
+        parse=number("point", 0, up_to(LAST_POINT)),
+        carry=within_data,
+        title="the pinned image",
+    ),
+    "projection": Key(
+        default_projection, one_of_model("projection", projections), title="the projection"
+    ),
+    "beside": Key(lambda info: "", parse_second_map, title="the second map"),
+    "images": Key(
+        default=lambda info: "reference",
+        parse=one_of("set of images", SETS),
+        carry=within_data,
+        title="the set of images",
+    ),
     "dims": Key(lambda info: 2, one_of("number of dimensions", DIMS), of_model=False),
-    "colour": Key(lambda info: "label", parse_colour),
-    "hide": Key(lambda info: (), parse_hidden, spell_hidden),
+    "colour": Key(lambda info: "label", parse_colour, title="the colour"),
+    "hide": Key(
+        lambda info: (), parse_hidden, spell_hidden, carry=within_data, title="the hidden labels"
+    ),
     "layers": Key(default_layers, parse_layers, spell_layers),
     "neighbours": Key(
         default=lambda info: 15,

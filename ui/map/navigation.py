@@ -32,9 +32,7 @@ def take_open() -> None:
         z = parse_z(",".join(map(str, payload["z"])), info)
     except (KeyError, TypeError, ValueError):
         return
-    if info.id != state.get("model"):
-        state.choose_model(info.id)
-    state.go(z=z)
+    state.want_model(info.id, z=z)
     leave("explore")
 
 

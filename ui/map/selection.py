@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ui import pages
-from ui.common import resources, state
+from ui.common import choice, resources, state
 from ui.map.navigation import Payload
 from vae_core.projection import selection
 from vae_core.projection.encodings import Encoded, find_encoded, of_reference
@@ -15,6 +15,7 @@ from vae_core.runs.annotations import LONGEST_NAME, MOST_OWN, Group
 from vae_core.runs.directory import open_run
 
 SELECTED = "map.selected"  # (model, set, indices) of the last selection
+LASSOS = "map.lassos"
 NAME, PROBLEM = "map.group.name", "map.group.problem"
 
 
@@ -44,6 +45,11 @@ def selected() -> np.ndarray | None:
     return indices if is_shown else None
 
 
+def lassos() -> int:
+    """How often the lasso was asked for: the map takes it up at each change."""
+    return int(st.session_state.get(LASSOS, 0))
+
+
 def popover() -> None:
     """What can be done with the selection, and with the saved groups."""
     indices = selected()
@@ -51,6 +57,8 @@ def popover() -> None:
     with st.popover(label, icon=":material/lasso_select:", key="map.groups"):
         if indices is None:
             st.caption("Select images with Lasso or Box to make a group.")
+            if st.button("Draw a lasso", key="map.lasso", icon=":material/lasso_select:"):
+                st.session_state[LASSOS] = lassos() + 1
         else:
             save_form(len(indices))
             downloads(indices)
@@ -127,18 +135,25 @@ def downloads(indices: np.ndarray) -> None:
 
 def saved_groups() -> None:
     """The saved groups: select one again, or use two as a direction."""
-    names = [group.name for group in resources.saved_items(state.get("model")).groups]
+    saved = resources.saved_items(state.get("model")).groups
+    names = choice.same(group.name for group in saved)
     if not names:
         return
-    st.selectbox(
-        "Select a saved group", names, index=None, key="map.group.show", on_change=select_saved
+    choice.select(
+        "Select a saved group",
+        names,
+        index=None,
+        key="map.group.show",
+        on_change=select_saved,
     )
     if len(names) < 2:
         st.caption("Save a second group to make a direction of the two.")
         return
     first, second = st.columns(2)
-    less = first.selectbox("From", names, key="map.group.less")
-    more = second.selectbox("Towards", names, index=1, key="map.group.more")
+    with first:
+        less = choice.select("From", names, key="map.group.less")
+    with second:
+        more = choice.select("Towards", names, index=1, key="map.group.more")
     if st.button(
         "Use as a direction",
         key="map.group.direction",

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 import torch
 
-from ui.common import image_urls, resources, state, user_images, widgets
+from ui.common import choice, image_urls, resources, state, user_images, widgets
 from ui.common.user_images import UserImage
 from vae_core.data import DataError
 from vae_core.runs.store import encode_all
@@ -32,11 +32,10 @@ def popover() -> None:
                 on_click=lambda: state.put(placed=()),
             )
         st.session_state["map.own.placed"] = [image.key for image in placed]
-        st.pills(
+        choice.chips(
             "On the map",
-            list(names),
-            selection_mode="multi",
-            format_func=names.__getitem__,
+            names,
+            {key: f"no. {k}" for k, key in enumerate(names, start=1)}.__getitem__,
             key="map.own.placed",
             on_change=lambda: state.put(placed=tuple(st.session_state["map.own.placed"][:MOST])),
         )

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ui import pages
-from ui.common import blocks, colours, figures, image_urls, results, state, user_images
+from ui.common import (
+    blocks,
+    choice,
+    colours,
+    figures,
+    image_urls,
+    resources,
+    results,
+    state,
+    user_images,
+)
 from ui.common.blocks import Picture, Term
 from ui.common.numbers import with_error
 from ui.common.tiles import tiles
@@ -24,16 +34,16 @@ IMPORTANCE_SAMPLES = (100, 1000, 5000)
 def dimensions(report: Examination) -> None:
     """The posterior of each latent dimension."""
     active = active_dimensions(report.kl_per_dim)
-    figure = figures.posterior(
-        report.kl_per_dim, report.q.mu[0].tolist(), report.q.std[0].tolist(), SHOWN
-    )
+    q = figures.Moments(report.q.mu[0].tolist(), report.q.std[0].tolist())
+    prior = figures.Moments(*resources.prior_moments(state.get("model")))
+    figure = figures.posterior(report.kl_per_dim, q, prior, SHOWN)
     st.plotly_chart(
         figure, key="reconstruct.dimensions", config=figures.STILL, alt="KL of each dimension"
     )
     blocks.note(
         f"{active} of {len(report.kl_per_dim)} dimensions carry at least {ACTIVE_NATS} nats "
-        "about this image. A narrow blue bar outside of the green bands (the prior, ±1 and ±2) "
-        "carries a lot; one that covers the bands carries nothing."
+        "about this image. A narrow blue bar outside of the green bands (the prior, ±1 and ±2 "
+        "standard deviations) carries a lot; one that covers the bands carries nothing."
     )
 
 
@@ -78,12 +88,11 @@ def anomaly(report: Examination) -> None:
 
 def likelihood(report: Examination) -> None:
     """log p(x) itself, by importance sampling, compared with its bound."""
-    count = st.segmented_control(
+    count = choice.segments(
         "Importance samples, K",
-        IMPORTANCE_SAMPLES,
+        choice.same(IMPORTANCE_SAMPLES),
         default=IMPORTANCE_SAMPLES[1],
         key="reconstruct.importance",
-        required=True,
         help="More samples tighten the estimate and take longer.",
     )
     estimate = results.importance_sampled(state.get("model"), report.x, count, state.get("seed"))
@@ -146,13 +155,11 @@ VIEWS = {
 
 def details(report: Examination) -> None:
     """The chosen view."""
-    name = st.segmented_control(
+    name = choice.segments(
         "Details",
-        list(VIEWS),
+        {name: view.title for name, view in VIEWS.items()},
         default="dimensions",
-        format_func=lambda name: VIEWS[name].title,
         key="reconstruct.view",
-        required=True,
         label_visibility="collapsed",
     )
     VIEWS[name].show(report)

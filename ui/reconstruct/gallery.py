@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from ui.common import next_steps, results, state, user_images
+from ui.common import choice, next_steps, results, state, user_images
 from ui.common.tiles import tiles
 from ui.common.user_images import AnalysedImage
 from ui.reconstruct import train_on_images
@@ -37,10 +37,9 @@ ORDERS = {
 def show(images: list[AnalysedImage]) -> None:
     """The grid and its order; the table, if there is more than one upload."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        order = st.selectbox(
+        order = choice.select(
             "Your image" if len(images) == 1 else f"Your {len(images):,} images",
-            list(ORDERS),
-            format_func=lambda name: ORDERS[name].title,
+            {name: order.title for name, order in ORDERS.items()},
             key="reconstruct.order",
             width=280,
         )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui import pages
 from ui.common import (
+    choice,
     colours,
     next_steps,
     resources,
@@ -31,11 +32,9 @@ mount_sketch = component("sketch")
 
 def choose_source() -> None:
     """Whether to analyse an existing image, or to draw one."""
-    st.segmented_control(
+    choice.segments(
         "Source",
-        list(SOURCES),
-        format_func=SOURCES.__getitem__,
-        required=True,
+        SOURCES,
         label_visibility="collapsed",
         **widgets.bound("source", "reconstruct.source"),
     )

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from ui.common import blocks, resources, results, state, user_images, widgets
+from ui.common import blocks, choice, resources, results, state, user_images, widgets
 from ui.common.grammar import Place
 from ui.common.user_images import AnalysedImage
 from ui.reconstruct import paste
@@ -39,21 +39,21 @@ class Source:
 
 def choose() -> tuple[Source, Examination, list[AnalysedImage]]:
     """The controls; returns the image, the model's report on it, and all uploads."""
-    with st.container(key="intake"):
-        upload()
     uploads = user_images.uploads()
+    with st.container(key="intake"):
+        widgets.pick_image(
+            "image",
+            "Test image",
+            key="reconstruct.image",
+            marked=uploads.picked is None,
+            then=lambda: user_images.pick(None),
+        )
+    upload()
     if uploads.lines:
         refusals(uploads.lines)
     if uploads.pictures:
         preprocessing()
     analysed = user_images.analysed()
-    widgets.pick_image(
-        "image",
-        "Or choose a test image",
-        key="reconstruct.image",
-        marked=uploads.picked is None,
-        then=lambda: user_images.pick(None),
-    )
     if uploads.picked is not None:
         chosen = analysed[uploads.picked]
         return source_of(chosen), chosen.report, analysed
@@ -84,7 +84,7 @@ def uploaded(turn: int) -> Sequence[UploadedFile]:
     """The files of this turn's uploader; two containers take turns, so that one stays mounted."""
     with st.container(key=f"intake-{turn % 2}"):
         return st.file_uploader(
-            "Upload images",
+            "Or upload images",
             accept_multiple_files=True,
             key=f"reconstruct.upload.{turn}",
             max_upload_size=widgets.UPLOAD_MB,
@@ -112,20 +112,16 @@ def preprocessing() -> None:
     """How uploads are fitted to the model's input."""
     fit = user_images.fit()
     shape = resources.info(state.get("model")).image_shape
-    st.segmented_control(
+    choice.segments(
         f"Fit to {shape[2]} × {shape[1]} pixels",
-        WAYS,
-        format_func=FIT_NAMES.__getitem__,
-        required=True,
+        {way: FIT_NAMES[way] for way in WAYS},
         help="Crop keeps the largest centred part, pad keeps the whole image and extends its "
         "background, stretch distorts it.",
         **bound("way", fit.way),
     )
-    st.segmented_control(
+    choice.segments(
         "Brightness",
-        LIGHTS,
-        format_func=LIGHT_NAMES.__getitem__,
-        required=True,
+        {light: LIGHT_NAMES[light] for light in LIGHTS},
         help="Auto inverts the image if its background is light and this model's images are "
         "dark, or the reverse.",
         **bound("light", fit.light),

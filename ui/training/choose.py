@@ -4,18 +4,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.common import state, widgets
+from ui.common import choice, resources, run_names, state, widgets
 from ui.training.keys import VIEWS
 from vae_core.runs.directory import Run, open_run, run_paths, runs_dir
 
 
 def view() -> str:
     """One of VIEWS."""
-    st.segmented_control(
+    choice.segments(
         "View",
-        list(VIEWS),
-        format_func=VIEWS.__getitem__,
-        required=True,
+        VIEWS,
         label_visibility="collapsed",
         **widgets.bound("show", "train.show"),
     )
@@ -23,16 +21,15 @@ def view() -> str:
 
 
 def run() -> Run | None:
-    """The chosen run, or else the newest."""
-    ids = list(dict.fromkeys(path.name for path in own_first()))
-    chosen = state.get("run") if state.get("run") in ids else ids[0]
+    """The chosen run; at first that of the model."""
+    labels, own = run_names.labels(), [path.name for path in own_first()]
+    chosen = chosen_run()
     st.session_state["train.run"] = chosen
-    st.selectbox(
+    choice.select(
         "Run",
-        ids,
-        format_func=titled,
+        {run_id: labels[run_id] for run_id in own},
         key="train.run",
-        on_change=lambda: state.go(run=st.session_state["train.run"], step=-1),
+        on_change=lambda: show(st.session_state["train.run"]),
         help="Your runs, newest first, then the shipped models.",
         label_visibility="collapsed",
     )
@@ -43,12 +40,22 @@ def run() -> Run | None:
         return None
 
 
-def titled(run_id: str) -> str:
-    """A run's title and id; the id alone if the run is damaged."""
-    try:
-        return f"{open_run(run_id).config.title} · {run_id}"
-    except ValueError:
-        return run_id
+def show(run_id: str) -> None:
+    """Shows a run from its newest step; the other pages follow once it has weights."""
+    if resources.find(run_id):
+        state.want_model(run_id, run=run_id, step=-1)
+    state.go(run=run_id, step=-1)
+
+
+def chosen_run() -> str:
+    """The id of the run in the address, or else of the model."""
+    ids = {path.name for path in run_paths()}
+    return str(state.get("run")) if state.get("run") in ids else str(state.get("model"))
+
+
+def shown_run() -> str | None:
+    """The id of the run that the page is about; none where it is about several, or a new one."""
+    return chosen_run() if state.get("show") in ("watch", "slow") else None
 
 
 def own_first() -> list[Path]:

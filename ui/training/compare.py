@@ -8,9 +8,20 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from ui.common import blocks, card, colours, figures, state, widgets
+from ui.common import (
+    blocks,
+    card,
+    choice,
+    colours,
+    figures,
+    resources,
+    run_names,
+    state,
+    widgets,
+)
 from ui.common.numbers import minus, significant, with_error
-from ui.training.choose import own_first, titled
+from ui.training import compared_models
+from ui.training.choose import own_first
 from ui.training.durations import clock
 from ui.training.keys import AXES, COMPARED, KEYS
 from vae_core.config import to_dict
@@ -23,7 +34,7 @@ Row = tuple[str, list[str]]
 
 POINTS = 400  # per curve
 EVERY = 2.0  # seconds between updates while one of the runs trains
-LATE = 0.03  # the y range fits the values from this share of the x axis on
+LATE = 0.01  # the y range fits the values of a run from this share of its own length on
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -54,23 +65,30 @@ def compare() -> None:
         return
     active = any(run_state.state_of(run) in run_state.ACTIVE for run in runs)
     st.fragment(chart, run_every=EVERY if active else None)([run.id for run in runs])
+    compared_models.show(runs)
     table("Figures", runs, figures_of(runs), "figures")
     table("Different settings", runs, differences(runs), "differences")
 
 
 def choose() -> list[Run]:
     ids = list(dict.fromkeys(path.name for path in own_first()))
-    chosen = [run_id for run_id in state.get("compare") if run_id in ids] or ids[:2]
+    chosen = [run_id for run_id in state.get("compare") if run_id in ids] or at_first(ids)
     st.session_state["train.compare"] = chosen
-    st.multiselect(
+    choice.several(
         "Runs",
-        ids,
-        format_func=titled,
+        run_names.labels(),
         key="train.compare",
         max_selections=COMPARED,
         on_change=lambda: state.put(compare=st.session_state["train.compare"]),
     )
     return [run for run in map(opened, st.session_state["train.compare"]) if run]
+
+
+def at_first(ids: list[str]) -> list[str]:
+    """The model, and another one of the same data if there is one."""
+    info = resources.info(state.get("model"))
+    alike = [other.id for other in resources.infos() if other.dataset == info.dataset]
+    return list(dict.fromkeys([info.id, *alike, *ids]))[:2]
 
 
 def opened(run_id: str) -> Run | None:
@@ -88,11 +106,9 @@ def opened(run_id: str) -> Run | None:
 
 def chart(ids: list[str]) -> None:
     """Training as a line, validation as points; one colour and dash pattern per run."""
-    st.segmented_control(
+    choice.segments(
         "Horizontal axis",
-        list(AXES),
-        format_func=AXES.__getitem__,
-        required=True,
+        AXES,
         label_visibility="collapsed",
         **widgets.bound("axis", "train.axis"),
     )
@@ -127,7 +143,8 @@ def curves(runs: dict[str, list[Record]], axis: str) -> go.Figure:
         if span := late_range(runs.values(), axis, panel.training):
             figure.update_yaxes(range=span, row=1, col=column)
     unit = "step" if axis == "step" else "seconds of training"
-    figure.update_xaxes(title=unit, type="log", showgrid=False, dtick=1)
+    figure.update_xaxes(title=unit, type="log", showgrid=False, dtick=1, tickangle=0)
+    figure.update_yaxes(nticks=6, automargin=True)
     figure.update_layout(uirevision=axis, legend={"orientation": "h", "y": -0.25})
     return figures.quiet(figure, 380, legend=True)
 
@@ -140,7 +157,7 @@ def traces(
     line = go.Scatter(
         x=[record[axis] for record in records],
         y=[panel.training(record) for record in records],
-        name=titled(run_id),
+        name=run_names.label(run_id),
         legendgroup=run_id,
         mode="lines" if len(records) > 1 else "markers",
         line={"color": colour, "dash": dash, "width": figures.LINE},
@@ -162,10 +179,13 @@ def traces(
 def late_range(
     runs: Iterable[list[Record]], axis: str, training: Callable[[Record], float]
 ) -> list[float] | None:
-    """The y range of all values after the steep start."""
-    runs = list(runs)
-    last = max((records[-1][axis] for records in runs if records), default=0.0)
-    values = [training(r) for records in runs for r in records if r[axis] >= LATE * last]
+    """The y range of all values after each run's steep start: no run is out of range."""
+    values = [
+        training(record)
+        for records in runs
+        for record in records
+        if record[axis] >= LATE * records[-1][axis]
+    ]
     if not values:
         return None
     margin = 0.05 * max(max(values) - min(values), 1e-6)
@@ -177,7 +197,7 @@ def late_range(
 
 def figures_of(runs: list[Run]) -> list[Row]:
     """The figures of each run; a dash for an unknown one, and no row of dashes alone."""
-    cards = [run.evaluation() or {} for run in runs]
+    cards = [run.figures() for run in runs]
     both = list(zip(runs, cards, strict=True))
     last = [(run.metrics() or [{}])[-1] for run in runs]
     best = [run.best_loss() for run in runs]
@@ -247,6 +267,6 @@ def flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 def table(title: str, runs: list[Run], rows: list[Row], key: str) -> None:
     st.markdown(f"**{title}**")
     if rows:
-        blocks.table([run.id for run in runs], rows, key)
+        blocks.table([run_names.label(run.id) for run in runs], rows, key)
     else:
         blocks.note("No differences.", key)

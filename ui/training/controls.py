@@ -24,7 +24,7 @@ def actions(run: Run, facts: dict[str, Any], ready: bool) -> None:
         state_buttons(run, facts["state"])
         settings(run, facts["step"])
     if ready and st.button("Open in Explore", icon=":material/explore:", key="train.open"):
-        state.choose_model(run.id)
+        state.switch_model(run.id)
         st.switch_page(pages.path("explore"))
 
 

@@ -1,11 +1,10 @@
 """The data of a new run: a registered data set, or a folder or zip of the user's images."""
 
 import dataclasses
-from pathlib import Path
 
 import streamlit as st
 
-from ui.common import state
+from ui.common import choice, state
 from ui.training.settings import Panel
 from vae_core.config import DataConfig, RunConfig
 from vae_core.data import DataError, count_images, datasets, user_images
@@ -24,11 +23,10 @@ def choose(panel: Panel, base: RunConfig) -> RunConfig:
     titles = options(base.data.dataset, registered, saved)
     names = list(titles)
     requested = state.get("train.dataset_path")  # set on Reconstruct
-    chosen = st.selectbox(
+    chosen: str = choice.select(
         "Data",
-        names,
-        names.index(requested) if requested in titles and panel.is_preset else 0,
-        format_func=titles.__getitem__,
+        titles,
+        index=names.index(requested) if requested in titles and panel.is_preset else 0,
         key=panel.key("data"),
     )
     if chosen in registered:
@@ -45,12 +43,6 @@ def options(
     return first | titles | saved | {CUSTOM: "Another folder or zip"}
 
 
-def title_of(dataset: str) -> str:
-    """A registered data set's title, or the name of a folder or zip."""
-    titles = {info.name: info.title for info in datasets()}
-    return titles.get(dataset, Path(dataset).name)[:100]
-
-
 def with_registered(panel: Panel, base: RunConfig, info: DatasetInfo) -> RunConfig:
     where = "already available" if info.available else "downloaded or generated first"
     st.caption(f"{info.train_count:,} training images, {where}. {info.licence}.")
@@ -64,27 +56,25 @@ def with_custom(panel: Panel, base: RunConfig, dataset: str) -> RunConfig:
     c, h, w = base.model.image_shape
     sides = sorted({*SIDES, h, w})
     with first:
-        height = st.selectbox(
+        height = choice.select(
             "Height, pixels",
-            sides,
-            sides.index(h),
+            choice.same(sides),
+            index=sides.index(h),
             key=panel.key("side"),
             help="The size that every image is scaled to.",
         )
     with second:
-        width = st.selectbox(
+        width = choice.select(
             "Width, pixels",
-            [SAME, *sides],
-            0 if h == w else 1 + sides.index(w),
-            format_func=lambda side: "As the height" if side == SAME else str(side),
+            {SAME: "As the height"} | {side: str(side) for side in sides},
+            index=0 if h == w else 1 + sides.index(w),
             key=panel.key("width"),
         )
     with third:
-        colour = st.segmented_control(
+        colour = choice.segments(
             "Colour mode",
-            ["grey", "colour"],
+            {"grey": "Grey", "colour": "Colour"},
             default="colour" if c == 3 else "grey",
-            format_func=str.capitalize,
             key=panel.key("colour"),
         )
     if not dataset:

@@ -4,12 +4,13 @@ import dataclasses
 
 import streamlit as st
 
-from ui.common import blocks, state
+from ui.common import blocks, choice, resources, run_names, state
 from ui.training import data, estimates, settings
 from ui.training.controls import begin
 from ui.training.settings import Panel
 from vae_core.config import RunConfig
 from vae_core.presets import PRESETS
+from vae_core.runs import naming
 from vae_core.runs.directory import open_run
 from vae_core.scheduler import launcher
 from vae_core.training import tensorboard
@@ -21,8 +22,8 @@ COPIED = "train.copied"  # the run whose settings the form offers
 
 
 def new_training() -> None:
-    """The settings on the left; what they take, and Start, on the right."""
-    content, controls = blocks.content_and_controls()
+    """The settings; at their end Start, and beside it what they take."""
+    content, ending = st.container(), st.container(key="train.ending")
     with content:
         name = choose_base()
         base = base_config(name)
@@ -31,29 +32,41 @@ def new_training() -> None:
             problem = ""
         except ValueError as error:
             config, problem = None, str(error)
-    with controls:
+    with ending:
         offer(config, problem)
 
 
 def choose_base() -> str:
     """The name of a preset, or "run:" and the id of the run whose settings are copied."""
+    first = base_of_model()
     copied = st.session_state.get(COPIED)
-    names = [*([f"run:{copied}"] if copied else []), *PRESETS]
-    name = st.selectbox(
-        "Start from",
-        names,
-        format_func=lambda name: base_config(name).title,
-        key="train.preset",
-    )
+    names = dict.fromkeys([*([f"run:{copied}"] if copied else []), first, *PRESETS])
+    titles = {name: base_title(name) for name in names}
+    st.session_state.setdefault("train.preset", first)
+    name: str = choice.select("Start from", titles, key="train.preset")
     blocks.note(base_config(name).description)
     return name
 
 
-def base_config(name: str) -> RunConfig:
+def base_of_model() -> str:
+    """The model's preset if it was trained as that says, or else its own settings."""
+    run = open_run(resources.info(state.get("model")).path)
+    preset = PRESETS.get(run.config.preset)
+    same = preset and (preset.data, preset.model) == (run.config.data, run.config.model)
+    return run.config.preset if same else f"run:{run.id}"
+
+
+def base_title(name: str) -> str:
     if not name.startswith("run:"):
-        return dataclasses.replace(PRESETS[name], preset=name)
-    base = open_run(name.removeprefix("run:")).config
-    return dataclasses.replace(base, title=f"{base.title}, copy")
+        return PRESETS[name].title
+    return f"As {run_names.label(name.removeprefix('run:'))}"
+
+
+def base_config(name: str) -> RunConfig:
+    """The settings to start from; without a title of their own."""
+    if not name.startswith("run:"):
+        return dataclasses.replace(PRESETS[name], preset=name, title="")
+    return dataclasses.replace(open_run(name.removeprefix("run:")).config, title="")
 
 
 def copy_settings(run_id: str) -> None:
@@ -70,26 +83,31 @@ def choose(panel: Panel, base: RunConfig) -> RunConfig:
         config = data.choose(panel, base)
     with second:
         config = budget(panel, config)
-        title = choose_title(panel, base, config)
+        place = st.container()  # of the title, which tells what is chosen below
     config = settings.advanced(panel, config)
+    with place:
+        title = choose_title(panel, config)
     training_images(config)
     preset = base.preset if config.data.dataset == base.data.dataset else ""
-    return dataclasses.replace(config, title=title.strip() or base.title, preset=preset)
+    return dataclasses.replace(config, title=title, preset=preset)
 
 
-def choose_title(panel: Panel, base: RunConfig, config: RunConfig) -> str:
-    """Proposes the title of the preset, or that of other data."""
-    dataset = config.data.dataset
-    same = dataset == base.data.dataset
-    proposed = base.title if same else data.title_of(dataset)
-    return st.text_input("Title", proposed, 100, key=panel.key(f"title.{dataset}"))
+def choose_title(panel: Panel, config: RunConfig) -> str:
+    """The title that the user types, or else the kind, the data and the time."""
+    proposed = naming.new_title(config)
+    typed = st.text_input(
+        "Title",
+        max_chars=naming.LONGEST_TITLE,
+        placeholder=proposed,
+        key=panel.key(f"title.{config.data.dataset}"),
+    )
+    return typed.strip() or proposed
 
 
 def budget(panel: Panel, base: RunConfig) -> RunConfig:
-    kind = st.segmented_control(
+    kind = choice.segments(
         "Budget",
-        list(BUDGETS),
-        format_func=BUDGETS.__getitem__,
+        BUDGETS,
         default="minutes",
         key=panel.key("budget"),
         help="The learning rate is annealed to zero within the budget; minutes may end the "
@@ -108,23 +126,24 @@ def budget(panel: Panel, base: RunConfig) -> RunConfig:
 
 def offer(config: RunConfig | None, problem: str) -> None:
     """The Start button and the estimate, or what is wrong with the settings."""
-    starts = st.button(
-        "Start training",
-        type="primary",
-        icon=":material/play_arrow:",
-        key="train.start",
-        width="stretch",
-        disabled=config is None,
-        help="Queued if another run is in progress.",
-    )
-    boards = st.toggle(
-        "TensorBoard",
-        key="train.boards",
-        disabled=not tensorboard.is_installed(),
-        help="Event files, written to the folder `tensorboard` of the run. Needs the package: "
-        "pip install tensorboard",
-    )
-    blocks.note("Training runs in the background; you can leave or close this page.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        starts = st.button(
+            "Start training",
+            type="primary",
+            icon=":material/play_arrow:",
+            key="train.start",
+            disabled=config is None,
+            help="Queued if another run is in progress.",
+        )
+        boards = st.toggle(
+            "TensorBoard",
+            key="train.boards",
+            disabled=not tensorboard.is_installed(),
+            help="Event files, written to the folder `tensorboard` of the run. Needs the package: "
+            "pip install tensorboard",
+        )
+        with st.container(width="stretch"):
+            blocks.note("Training runs in the background; you can leave or close this page.")
     if config is None:
         st.error(problem)
         return

@@ -10,6 +10,7 @@ from ui.training import form
 from ui.training.controls import attempt, begin
 from vae_core.runs import archive
 from vae_core.runs.directory import Run, runs_dir
+from vae_core.runs.naming import LONGEST_TITLE
 from vae_core.scheduler import manage
 
 
@@ -32,7 +33,7 @@ def menu(run: Run) -> None:
 def rename(run: Run) -> None:
     with st.form(f"train.rename.{run.id}", border=False):
         title = st.text_input(
-            "Title", run.config.title, manage.LONGEST_TITLE, key=f"train.title.{run.id}"
+            "Title", run.config.title, LONGEST_TITLE, key=f"train.title.{run.id}"
         )
         if st.form_submit_button("Rename", key="train.rename"):
             attempt(lambda: manage.rename(run, title))

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from ui.common import choice
 from vae_core import config as configs
 from vae_core.config import ModelConfig, RunConfig, TrainConfig
 from vae_core.registry import Setting
@@ -60,8 +61,7 @@ class Panel:
     ) -> str:
         """A choice among names, shown by their titles."""
         index, key = list(titles).index(value), self.key(name)
-        title = titles.__getitem__
-        return str(st.selectbox(label, list(titles), index, title, key=key, help=hint or None))
+        return str(choice.select(label, titles, index=index, key=key, help=hint or None))
 
     def widths(self, name: str, label: str, value: tuple[int, ...], hint: str) -> tuple[int, ...]:
         text = st.text_input(label, ", ".join(map(str, value)), key=self.key(name), help=hint)

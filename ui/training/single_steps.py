@@ -7,7 +7,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from ui.common import blocks, colours, figures, image_urls
+from ui.common import blocks, choice, colours, figures, image_urls
 from ui.common.blocks import Picture, Term
 from ui.common.figures import Curve
 from ui.common.numbers import minus, significant
@@ -68,24 +68,23 @@ def show(run: Run) -> None:
         if st.button("Start over", icon=":material/restart_alt:", key="train.slow.again"):
             number = experiment_number(run, start, again=True)
             current = experiment(number, str(run.path), start)
-    if current.steps:
-        details(current)
-    else:
-        blocks.note(
-            "A step encodes one image to q(z|x), samples z, decodes it, computes both terms of "
-            "the ELBO and moves every weight a little against the gradient of the loss.",
-            key="before-first-step",
-        )
+    if not current.steps:  # the page opens with a step, and so with something to look at
+        take(current, reference, image, rate)
+    details(current)
+    blocks.note(
+        "A step encodes one image to q(z|x), samples z, decodes it, computes both terms of the "
+        "ELBO and moves every weight a little against the gradient of the loss.",
+        key="what-a-step-is",
+    )
 
 
 def controls(run: Run, reference: Reference) -> tuple[str, int, float]:
     first, second, third = st.columns(3)
     ready = bool(run.weight_paths())
     with first:
-        start = st.selectbox(
+        start = choice.select(
             "Start from",
-            list(STARTS) if ready else ["untrained"],
-            format_func=STARTS.__getitem__,
+            STARTS if ready else {"untrained": STARTS["untrained"]},
             key=f"train.beginning.{run.id}",
         )
     with second:

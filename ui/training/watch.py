@@ -38,7 +38,7 @@ def watch(run: Run) -> None:
     st.session_state[SHOWN] = shown = (run.id, facts["state"], ready)
     if before is not None and before[0] == run.id and before != shown:
         st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(key="train.row", horizontal=True, vertical_alignment="center", gap="xsmall"):
         with st.container(key=f"train.state.{facts['state']}", width="stretch"):
             st.markdown(f"**{status.headline(run, facts)}**")
         controls.actions(run, facts, ready)

@@ -41,6 +41,8 @@ def evaluate(
     if save and (split != "test" or (limit is not None and not importance_samples)):
         raise UsageError("--save needs the whole test split, or a part of it with an NLL")
     opened = open_run(run)
+    if save and limit is not None and not opened.figures():
+        raise UsageError("--save adds an NLL to a model card: save one of the whole split first")
     config = opened.config
     images = load_dataset(config.data.dataset, split, config.model.image_shape)
     with bars() as report:
@@ -61,7 +63,7 @@ def update_card(run: Run, facts: Facts, whole: bool) -> None:
     nll = {name: facts[name] for name in names if name in facts}
     nll |= {"nll_images": facts["images"]} if nll else {}
     rest = {name: value for name, value in facts.items() if name not in (*names, "run")}
-    run.save_evaluation({**(run.evaluation() or {}), **(rest if whole else {}), **nll})
+    run.save_evaluation({**run.figures(), **(rest if whole else {}), **nll})
 
 
 def examine(

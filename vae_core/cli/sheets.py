@@ -98,7 +98,7 @@ def traverse(
     q = encode_all(model, opened.reference_set().x)
     z = model.prior.moments()[0] if image is None else q.mu[checked(image, len(q))]
     dims = list(dimensions) or paths.by_kl(q, model.prior)
-    low, high = paths.aggregate_range(q)
+    low, high = paths.aggregate_range(q, model.prior)
     rows = [
         paths.traverse(z, d, torch.linspace(float(low[d]), float(high[d]), steps)) for d in dims
     ]

@@ -9,6 +9,7 @@ import tyro
 
 from .. import presets
 from ..config import RunConfig
+from ..runs import naming
 from ..runs.directory import Run, create_run, open_run, runs_dir
 from ..scheduler import launcher
 from ..training import tensorboard
@@ -100,8 +101,11 @@ def _resume(args: TrainArgs, path: Path) -> Facts:
 
 def _train_new(args: TrainArgs, config: RunConfig) -> Facts:
     path = args.run or runs_dir() / f"{args.preset}-{time.strftime('%Y%m%d-%H%M%S')}"
+    config = prepare_config(config, args.dataset, args.seed)
+    if path.absolute().parent == runs_dir().absolute():  # the app lists it beside the shipped ones
+        config = naming.titled(config)
     with joined() as processes:
-        run = created(path, prepare_config(config, args.dataset, args.seed), processes)
+        run = created(path, config, processes)
         if args.tensorboard:
             tensorboard.want(run)
         return train_new(run, args.max_seconds, args.max_steps, processes)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -25,8 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..system import locations
-from ..system.files import read_json, write_atomic, write_json
+from ..system.arrays import map_npy
+from ..system.files import write_atomic, write_json
 from ..system.progress import Report, silent
+from ..system.records import read_record
 from .errors import DataError, cannot_write, shown
 from .images import picture_size, read_image
 from .imageset import ImageSet
@@ -37,6 +39,7 @@ SIDES = (28, 32, 48, 64)  # of images if no shape is given
 LOOKED_AT = 32  # images read to infer a shape
 BATCH = 512
 UNLABELLED = "unlabelled"
+LARGEST_INDEX = 1 << 28  # bytes
 
 
 def load_folder(
@@ -163,13 +166,13 @@ def _build(
     write_atomic(cached.with_suffix(".npy"), write)
     names = sorted(set(labels), key=lambda name: (_natural(name), name))
     position = {name: i for i, name in enumerate(names)}
-    meta = {
-        "label_names": names,
-        "labels": [position[label] for label in labels],
-        "train": min(max(sum(is_train), 1), len(labels) - 1),  # neither part is empty
-        "skipped": skipped,
-    }
-    write_json(cached.with_suffix(".json"), meta)
+    index = Index(
+        names,
+        [position[label] for label in labels],
+        min(max(sum(is_train), 1), len(labels) - 1),  # neither part is empty
+        skipped,
+    )
+    write_json(cached.with_suffix(".json"), asdict(index))
 
 
 def _decode(
@@ -189,6 +192,19 @@ def _decode(
         for start in range(0, len(entries), BATCH):
             batch = entries[start : start + BATCH]
             yield from zip(batch, pool.map(decode, batch), strict=True)
+
+
+@dataclass(frozen=True)
+class Index:
+    """What is known of the images of a cached folder."""
+
+    label_names: list[str]
+    labels: list[int]
+    """of each image, the number of its name"""
+    train: int
+    """how many of the images, from the first on, are for training"""
+    skipped: list[str]
+    """why files were left out"""
 
 
 def _write_header(file: BinaryIO, count: int, image_shape: tuple[int, int, int]) -> None:
@@ -223,16 +239,16 @@ def _sweep(cache: Path) -> None:
 
 def _open(cached: Path, path: Path, split: str) -> ImageSet:
     try:
-        meta = read_json(cached.with_suffix(".json"))
-        x = np.load(cached.with_suffix(".npy"), mmap_mode="c", allow_pickle=False)
-        part = slice(0, meta["train"]) if split == "train" else slice(meta["train"], None)
+        index = read_record(cached.with_suffix(".json"), Index, LARGEST_INDEX)
+        x = map_npy(cached.with_suffix(".npy"), "c")
+        part = slice(0, index.train) if split == "train" else slice(index.train, None)
         return ImageSet(
             x[part],
-            np.array(meta["labels"], np.int64)[part],
-            tuple(meta["label_names"]),
+            np.array(index.labels, np.int64)[part],
+            tuple(index.label_names),
             path.stem if path.is_file() else path.name,
             split,
-            tuple(meta["skipped"]),
+            tuple(index.skipped),
         )
     except (OSError, ValueError, KeyError) as error:
         raise DataError(

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..system.files import read_json
+from ..system.arrays import map_npy
+from ..system.records import read_record
 from .errors import DataError, shown
 from .imageset import ImageSet
 from .sharded_array import Sharded
@@ -19,6 +20,7 @@ from .sharded_array import Sharded
 LABELS = ".labels.npy"
 TEST_SHARE = 10  # one in ten
 UNLABELLED = "unlabelled"
+LARGEST_NAMES = 1 << 24  # bytes
 
 
 def is_sharded(path: Path) -> bool:
@@ -68,7 +70,7 @@ def _part(count: int, split: str) -> slice:
 
 def _open(file: Path) -> NDArray[np.uint8]:
     try:
-        x: NDArray[np.uint8] = np.load(file, mmap_mode="r", allow_pickle=False)
+        x: NDArray[np.uint8] = map_npy(file, "r")
     except (ValueError, OSError, EOFError) as error:
         raise _damaged(file, error) from error
     if x.dtype != np.uint8 or x.ndim != 4:
@@ -85,7 +87,7 @@ def _labels(file: Path) -> NDArray[np.int64] | None:
     if not beside.exists():
         return None
     try:
-        return np.asarray(np.load(beside, allow_pickle=False), np.int64)
+        return np.asarray(map_npy(beside, "r"), np.int64)
     except (ValueError, OSError, EOFError) as error:
         raise _damaged(beside, error) from error
 
@@ -104,7 +106,7 @@ def _names(path: Path, count: int) -> tuple[str, ...]:
     file = path / "label_names.json"
     if not file.exists():
         return (UNLABELLED,) if count == 1 else tuple(map(str, range(count)))
-    names = read_json(file)
-    if not isinstance(names, list) or len(names) < count:
+    names = read_record(file, list[Any], LARGEST_NAMES)
+    if len(names) < count:
         raise DataError(f"{shown(file)} must list at least {count} names")
     return tuple(map(str, names))

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..system import locations
-from ..system.files import read_npz, write_atomic
+from ..system.arrays import map_npy, read_npz
+from ..system.files import write_atomic
 from ..system.progress import Report, silent
 from .errors import DataError, cannot_write, shown
 from .images import resize_all
@@ -112,7 +113,7 @@ def read(
 ) -> tuple[NDArray[np.uint8], NDArray[Any]]:
     try:
         values = read_npz(cached.with_suffix(".npz"), ["known"])["known"]
-        x = np.load(cached.with_suffix(".npy"), mmap_mode="c", allow_pickle=False)
+        x = map_npy(cached.with_suffix(".npy"), "c")
         if x.shape != (count, *image_shape) or x.dtype != np.uint8 or len(values) != count:
             raise ValueError(f"the cache holds {x.dtype} {x.shape}")
         return x, values

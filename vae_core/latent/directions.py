@@ -1,5 +1,6 @@
 """Directions in the latent space, and measures of their significance."""
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -164,6 +165,21 @@ def local_axes(model: VAE, z: Tensor, count: int) -> LocalAxes:
 def cosines(v: Tensor) -> Tensor:
     """Cosine similarities of unit vectors v (K, D); (K, K)."""
     return v @ v.T
+
+
+def closest_analogy(mu: Tensor, candidates: list[int]) -> tuple[int, int, int]:
+    """Three rows of mu whose A − B + C lies nearest to a row other than the three themselves.
+
+    Args:
+        mu: Posterior means, (N, D) with at least four rows.
+        candidates: At least three different rows to choose from; of equally good triples, the
+            first.
+    """
+    triples = list(itertools.permutations(candidates, 3))
+    a, b, c = (mu[list(rows)] for rows in zip(*triples, strict=True))
+    distances = torch.cdist(analogy(a, b, c), mu)
+    distances.scatter_(1, torch.tensor(triples), math.inf)
+    return triples[int(distances.amin(dim=1).argmin())]
 
 
 def analogy(a: Tensor, b: Tensor, c: Tensor) -> Tensor:

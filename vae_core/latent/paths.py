@@ -1,6 +1,5 @@
 """Paths through the latent space: ranges, traversals, interpolation between points."""
 
-import math
 from collections.abc import Callable
 
 import torch
@@ -12,18 +11,19 @@ from ..models.priors import Prior
 Path = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
-def aggregate_range(q: Gaussian, coverage: float = 0.99) -> tuple[Tensor, Tensor]:
+def aggregate_range(q: Gaussian, prior: Prior, coverage: float = 0.99) -> tuple[Tensor, Tensor]:
     """The central interval of each dimension of the aggregate posterior 1/N Σ q(z|x_n).
 
     Estimated by quantiles of one sample per image, with a fixed seed.
 
     Returns:
-        Low and high ends, each (D,), never narrower than the prior's ±2.
+        Low and high ends, each (D,), never narrower than the prior's mean ± 2 std.
     """
     z = q.rsample(torch.Generator().manual_seed(0))
     tail = (1 - coverage) / 2
     ends = torch.quantile(z, torch.tensor([tail, 1 - tail]), dim=0)
-    return ends[0].clamp(max=-2.0), ends[1].clamp(min=2.0)
+    mean, std = prior.moments()
+    return torch.minimum(ends[0], mean - 2 * std), torch.maximum(ends[1], mean + 2 * std)
 
 
 def by_kl(q: Gaussian, prior: Prior) -> list[int]:
@@ -126,16 +126,3 @@ def square(corners: Tensor, across: Tensor, down: Tensor) -> Tensor:
     top = (1 - across) * corners[0] + across * corners[1]
     bottom = (1 - across) * corners[2] + across * corners[3]
     return (1 - down) * top + down * bottom
-
-
-def prior_within(radius: float, latent_dim: int) -> float:
-    """The share of N(0, I) samples with ‖z‖ < radius (chi distribution), in [0, 1]."""
-    half = torch.tensor([latent_dim / 2, radius**2 / 2], dtype=torch.float64)
-    return float(torch.special.gammainc(half[0], half[1]))
-
-
-def typical_norm(latent_dim: int) -> tuple[float, float]:
-    """Mean and standard deviation of ‖z‖ under N(0, I) (chi distribution), about √D and 0.7."""
-    ratio = math.exp(math.lgamma((latent_dim + 1) / 2) - math.lgamma(latent_dim / 2))
-    mean = math.sqrt(2) * ratio
-    return mean, math.sqrt(max(latent_dim - mean**2, 0.0))

@@ -15,7 +15,8 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from ..system.files import read_npz, write_json
+from ..system.arrays import read_npz
+from ..system.files import write_json
 from ..system.locations import assets, home
 from ..system.records import RecordError, read_record
 from .directory import Run, RunError
@@ -119,7 +120,7 @@ def save_group(run: Run, group: Group) -> None:
     Raises:
         ValueError: If the name is taken or invalid, or the group is empty or does not fit the run.
     """
-    checked = _checked_group(run, group)
+    checked = _checked_group(run, group, _reference_count(run))
     _change(run, lambda shelf: replace(shelf, groups=_added(shelf.groups, checked)))
 
 
@@ -227,17 +228,17 @@ def _free(items: Sequence[Named], name: str) -> None:
 def _checked(run: Run, file: ShelfFile) -> Shelf:
     if file.format != FORMAT:
         raise ValueError("it was written by another version of VAE Lab")
-    groups = tuple(_checked_group(run, group) for group in file.groups)
-    directions = tuple(_checked_direction(run, direction) for direction in file.directions)
-    if max(len(groups), len(directions)) > MOST:
+    if max(len(file.groups), len(file.directions)) > MOST:  # before anything is read for each
         raise ValueError(f"it holds more than {MOST}")
+    images = _reference_count(run) if file.groups else 0
+    groups = tuple(_checked_group(run, group, images) for group in file.groups)
+    directions = tuple(_checked_direction(run, direction) for direction in file.directions)
     return Shelf(groups, directions)
 
 
-def _checked_group(run: Run, group: Group) -> Group:
+def _checked_group(run: Run, group: Group, count: int) -> Group:
     name, index = checked_name(group.name), tuple(dict.fromkeys(group.index))
     z = tuple(_checked_vector(run, row, f"group {name!r}") for row in group.z)
-    count = _reference_count(run)
     if not all(type(place) is int and 0 <= place < count for place in index):
         raise ValueError(f"group {name!r}: an image's index is a number from 0 to {count - 1}")
     if not index and not z:

@@ -6,11 +6,14 @@ import tempfile
 import zipfile
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ..data.errors import shown
 from ..data.sources import UNREADABLE
-from ..system.files import write_atomic
-from .annotations import shelf_path
+from ..system.files import write_atomic, write_json
+from ..system.records import read_record
+from . import naming
+from .annotations import load_shelf, shelf_path
 from .directory import ACTIVE, Run, RunError, open_run, run_paths, runs_dir
 
 MAX_FILES = 2000
@@ -24,6 +27,9 @@ NAMES = (
     "reference.npz",
     "groups.json",
 )
+LONGEST = {"title": naming.LONGEST_TITLE, "description": 2000}
+LARGEST = {".json": 32 << 20, ".jsonl": 64 << 20}
+"""bytes of a file, by its ending; the others count together"""
 FOLDERS = {"checkpoints": ".safetensors", "snapshots": ".npz"}
 
 
@@ -87,17 +93,48 @@ def import_run(path: Path, name: str | None = None, folder: Path | None = None) 
             raise
         except UNREADABLE as error:
             raise RunError(f"{shown(path.name)} can't be read as a zip: {error}") from None
+        check_run(open_run(unpacked))
         _mark_stopped(open_run(unpacked))
+        _tell_twins_apart(open_run(unpacked))
         shutil.move(unpacked, target)
     return open_run(target)
 
 
+def check_run(run: Run) -> None:
+    """Reads all that the pages show of a run.
+
+    Raises:
+        RunError: Naming the first file that is damaged or too large.
+    """
+    config = run.config
+    for name, text in (("title", config.title), ("description", config.description)):
+        if len(text) > LONGEST[name] or not text.isprintable():
+            raise RunError(f"the {name} must be a line of at most {LONGEST[name]} characters")
+    try:
+        run.status()
+        run.evaluation()
+        load_shelf(run)
+        run.reference()
+        run.load()
+    except RunError:
+        raise
+    except (ValueError, OSError) as error:
+        raise RunError(f"the run is damaged: {error}") from None
+
+
 def _mark_stopped(run: Run) -> None:
-    """Checks that a run opens; marks it as stopped if it was exported during training."""
-    run.load()
+    """Marks a run as stopped if it was exported during training."""
     status = run.status()
     if status["state"] in (*ACTIVE, "interrupted"):
         run.write_status("stopped", status["step"], status["total_steps"])
+
+
+def _tell_twins_apart(run: Run) -> None:
+    """Says that a run was imported in its title, if there is a run of that title already."""
+    if run.config.title in naming.titles():
+        path = run.path / "config.json"
+        title = naming.imported_title(run.config.title)
+        write_json(path, read_record(path, dict[str, Any]) | {"title": title})
 
 
 def unpack(archive: zipfile.ZipFile, folder: Path) -> None:
@@ -110,7 +147,8 @@ def unpack(archive: zipfile.ZipFile, folder: Path) -> None:
         name = PurePosixPath(entry.filename)
         if not belongs(name):
             raise RunError(f"the zip holds {shown(entry.filename)}, which is no file of a run")
-        left -= _copy(archive, entry, folder.joinpath(*name.parts), left)
+        most = min(left, LARGEST.get(name.suffix, left))
+        left -= _copy(archive, entry, folder.joinpath(*name.parts), most)
 
 
 def belongs(name: PurePosixPath) -> bool:
@@ -129,6 +167,6 @@ def _copy(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limit:
         while block := source.read(1 << 20):
             written += len(block)
             if written > limit:
-                raise RunError(f"the zip inflates to more than {MAX_BYTES >> 30} GiB")
+                raise RunError(f"{shown(entry.filename)} is larger than {limit:,} bytes")
             file.write(block)
     return written

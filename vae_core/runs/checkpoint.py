@@ -10,6 +10,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from ..system.files import write_atomic
+from ..system.messages import one_line
 from .state import TrainState
 
 Tensors = dict[str, Tensor]
@@ -61,6 +62,28 @@ def load_weights(path: Path, model: nn.Module) -> dict[str, Any]:
     return facts
 
 
+def check_shapes(path: Path, model: nn.Module) -> None:
+    """Compares the shapes in a file's header with a model's, without reading any weights.
+
+    Args:
+        model: May be on the meta device, where it takes no memory.
+
+    Raises:
+        CheckpointError: If the file can't be read, or its averaged weights are of another model.
+    """
+    expected = {f"average.{n}": list(t.shape) for n, t in model.state_dict().items()}
+    try:
+        with safe_open(path, framework="pt") as file:
+            names = {key for key in file.keys() if key.startswith("average.")}  # noqa: SIM118
+            if names != set(expected):
+                raise CheckpointError(f"{path} belongs to another model: it has other weights")
+            wrong = (n for n, s in expected.items() if file.get_slice(n).get_shape() != s)
+            if name := next(wrong, ""):
+                raise CheckpointError(f"{path} belongs to another model: {name} differs in shape")
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(f"{path} can't be read as a checkpoint: {one_line(error)}") from None
+
+
 def load_part(path: Path, module: nn.Module, name: str) -> None:
     """Loads the averaged weights of one part of a model, without reading the others.
 
@@ -73,7 +96,7 @@ def load_part(path: Path, module: nn.Module, name: str) -> None:
             names = [key for key in file.keys() if key.startswith(prefix)]  # noqa: SIM118
             tensors = {key: file.get_tensor(key) for key in names}
     except (SafetensorError, OSError) as error:
-        raise CheckpointError(f"{path} can't be read as a checkpoint: {error}") from None
+        raise CheckpointError(f"{path} can't be read as a checkpoint: {one_line(error)}") from None
     put(module, tensors, prefix, path)
 
 
@@ -90,7 +113,7 @@ def load_facts(path: Path) -> dict[str, Any]:
         with safe_open(path, framework="pt") as file:
             return dict(json.loads((file.metadata() or {}).get("facts", "{}")))
     except (SafetensorError, OSError, ValueError) as error:
-        raise CheckpointError(f"{path} can't be read as a checkpoint: {error}") from None
+        raise CheckpointError(f"{path} can't be read as a checkpoint: {one_line(error)}") from None
 
 
 def load_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:
@@ -100,7 +123,7 @@ def load_tensors(path: Path) -> tuple[Tensors, dict[str, Any]]:
             facts = json.loads((file.metadata() or {}).get("facts", "{}"))
             return {name: file.get_tensor(name) for name in file.keys()}, facts  # noqa: SIM118
     except (SafetensorError, OSError, json.JSONDecodeError) as error:
-        raise CheckpointError(f"{path} can't be read as a checkpoint: {error}") from None
+        raise CheckpointError(f"{path} can't be read as a checkpoint: {one_line(error)}") from None
 
 
 def put(module: nn.Module, tensors: Tensors, prefix: str, path: Path) -> None:
@@ -109,7 +132,7 @@ def put(module: nn.Module, tensors: Tensors, prefix: str, path: Path) -> None:
     try:
         module.load_state_dict(chosen)
     except RuntimeError as error:
-        reason = str(error).splitlines()[-1].strip()
+        reason = one_line(str(error).splitlines()[-1])
         raise CheckpointError(f"{path} belongs to another model: {reason}") from None
 
 

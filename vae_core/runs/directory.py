@@ -19,11 +19,15 @@ import torch
 from ..config import RunConfig, from_dict, to_dict
 from ..data.imageset import Attribute
 from ..models.vae import VAE, build, channels_last, freeze
-from ..system.files import read_json, read_npz, write_atomic, write_json
+from ..system.arrays import read_npz
+from ..system.files import write_atomic, write_json
 from ..system.locations import assets, home
+from ..system.messages import one_line
 from ..system.processes import HOST, birth, is_same
 from ..system.records import read_record
 from . import checkpoint
+from .contents import ContentError, check_evaluation, check_reference, reference_bytes
+from .metrics_log import parse_record, read_records
 from .state import TrainState
 
 FORMAT = 1
@@ -125,12 +129,8 @@ class Run:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - TAIL))
             lines = file.read().splitlines()
-        for line in reversed(lines):
-            with suppress(ValueError):
-                record = json.loads(line)
-                if isinstance(record, dict) and "step" in record:
-                    return record
-        return {}
+        records = map(parse_record, reversed(lines))
+        return next((record for record in records if record), {})
 
     def forget_metrics_after(self, step: int) -> None:
         """Drops the records that a resumed run will write again."""
@@ -139,13 +139,9 @@ class Run:
         write_atomic(path, lambda temporary: temporary.write_text("".join(kept), encoding="utf-8"))
 
     def _whole_records(self, last_step: float = math.inf) -> Iterator[dict[str, Any]]:
-        path = self.path / "metrics.jsonl"
-        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-            try:
-                record = json.loads(line)
-            except json.JSONDecodeError:
-                continue
-            if isinstance(record, dict) and record.get("step", math.nan) <= last_step:
+        dims = self.config.model.latent_dim
+        for record in read_records(self.path / "metrics.jsonl"):
+            if record["step"] <= last_step and len(record["kl_per_dim"]) == dims:
                 yield record
 
     # checkpoints
@@ -210,11 +206,14 @@ class Run:
             RunError: If the run has no weights yet.
             CheckpointError: If none of its weight files can be read.
         """
-        with torch.random.fork_rng(devices=[]):
-            model = build(self.config.model)
+        with torch.device("meta"):
+            outline = build(self.config.model)
         reason: ValueError = RunError(f"{self.id} has no weights yet: train it first")
         for path in self.weight_paths():
             try:
+                checkpoint.check_shapes(path, outline)  # before memory is taken for them
+                with torch.random.fork_rng(devices=[]):
+                    model = build(self.config.model)
                 checkpoint.load_weights(path, model)
                 return freeze(channels_last(model))
             except checkpoint.CheckpointError as error:
@@ -240,9 +239,12 @@ class Run:
         path = self.path / "reference.npz"
         if not path.exists():
             return None
-        file = read_npz(path)
-        if not {"x", "labels", "index", "label_names"} <= set(file):
-            raise RunError(f"{path} is damaged: it lacks images or labels")
+        shape = self.config.model.image_shape
+        file = read_npz(path, most_bytes=reference_bytes(shape))
+        try:
+            check_reference(file, shape)
+        except ContentError as error:
+            raise RunError(f"{self.id}: {path.name} is damaged: {error}") from None
         names = tuple(str(name) for name in file["label_names"])
         attributes = unpack_attributes(file)
         return Reference(file["x"], file["labels"], file["index"], names, attributes)
@@ -258,9 +260,26 @@ class Run:
         write_json(self.path / "evaluation.json", figures)
 
     def evaluation(self) -> dict[str, Any] | None:
-        """The model card's metrics, as printed by `evaluate`."""
+        """The model card's metrics, as printed by `evaluate`.
+
+        Raises:
+            RunError: If the file is damaged, or of another model.
+        """
         path = self.path / "evaluation.json"
-        return read_record(path, Figures) if path.exists() else None
+        if not path.exists():
+            return None
+        figures = read_record(path, Figures)
+        try:
+            check_evaluation(figures, self.config.model.latent_dim)
+        except ContentError as error:
+            raise RunError(f"{self.id}: {path.name} is damaged: {error}") from None
+        return figures
+
+    def figures(self) -> dict[str, Any]:
+        """The metrics of `evaluation`; empty if there are none, or if they are damaged."""
+        with suppress(ValueError):
+            return self.evaluation() or {}
+        return {}
 
 
 def pack_attributes(attributes: tuple[Attribute, ...]) -> dict[str, Any]:
@@ -313,13 +332,16 @@ def open_run(run: str | Path) -> Run:
         RunError: If there is no such run, or its configuration is damaged.
     """
     path = find_run(run)
-    values = read_json(path / "config.json")
-    if isinstance(values, dict) and "format" not in values:
+    values = read_record(path / "config.json", dict[str, Any])
+    if "format" not in values:
         raise RunError(f"{path} is {kind_of_folder(values)}, not a run of VAE Lab")
-    if not isinstance(values, dict) or values.pop("format", None) != FORMAT:
+    if values.pop("format", None) != FORMAT:
         raise RunError(f"{path / 'config.json'} was written by another version of VAE Lab")
     values.pop("versions", None)
-    return Run(path, from_dict(RunConfig, values))
+    try:
+        return Run(path, from_dict(RunConfig, values))
+    except (ValueError, OverflowError) as error:
+        raise RunError(f"{path.name}: config.json is damaged: {one_line(error)}") from None
 
 
 def find_run(run: str | Path) -> Path:

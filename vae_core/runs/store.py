@@ -1,5 +1,6 @@
 """The model store: lists the available models, loads each once and shares it."""
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -15,13 +16,12 @@ from ..media.images import to_unit
 from ..models.gaussian import Gaussian, join
 from ..models.priors import Prior
 from ..models.vae import VAE, build_prior
+from ..system.messages import one_line
 from . import checkpoint
 from .directory import Reference, Run, open_run, run_paths
 
 DEFAULT_MODEL = "mnist-16d"
 LOADED_MODELS = 8
-DAMAGED = (ValueError, KeyError, TypeError, OSError)  # raised by damaged runs
-
 
 STANDARD_NORMAL = {"kind": "standard-normal"}
 
@@ -43,6 +43,15 @@ class ModelInfo:
     path: Path
     prior: Mapping[str, Any] = field(default_factory=lambda: STANDARD_NORMAL, compare=False)
     """the result of `Prior.describe`"""
+    dataset: str = ""
+    """its name, or the path of a folder or zip"""
+    evaluated_kl: float | None = None
+    """nats per image, from the model card; None before there is one"""
+
+    @property
+    def kl(self) -> float:
+        """Nats per image; without a card, the sum over the dimensions."""
+        return sum(self.kl_per_dim) if self.evaluated_kl is None else self.evaluated_kl
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,15 +70,21 @@ class ModelStore:
 
     def __init__(self) -> None:
         self._loaded: OrderedDict[tuple[str, int], LoadedModel] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of the two dictionaries; never held while a model loads
+        self._loading: dict[str, threading.Lock] = {}
 
     def infos(self) -> list[ModelInfo]:
         """The models with weights: the default, the other shipped ones, then the user's runs.
 
-        Damaged runs are omitted here; `get` raises an error that names them.
+        Damaged runs are omitted here; `damaged` names them.
         """
-        infos = [info for info in map(_info, _paths().values()) if info]
+        infos = [info for info in map(_entry, _paths().values()) if isinstance(info, ModelInfo)]
         return sorted(infos, key=lambda info: info.id != DEFAULT_MODEL)
+
+    def damaged(self) -> dict[str, str]:
+        """Why runs with damaged files are omitted, in one line each, by id."""
+        entries = {name: _entry(path) for name, path in _paths().items()}
+        return {name: entry for name, entry in entries.items() if isinstance(entry, str)}
 
     def get(self, model_id: str) -> LoadedModel:
         """Loads a model, or returns the cached one if its weights have not changed.
@@ -81,17 +96,24 @@ class ModelStore:
         if path is None:
             known = ", ".join(info.id for info in self.infos())
             raise UnknownModelError(f"there is no model {model_id!r}: choose one of {known}")
-        with self._lock:
-            return self._cached(path)
-
-    def _cached(self, path: Path) -> LoadedModel:
         key = (str(path), _changed(path))
-        if key not in self._loaded:
-            self._loaded[key] = _load(path)
+        with self._lock:
+            loading = self._loading.setdefault(key[0], threading.Lock())
+        with loading:  # one that loads slowly, or never, holds up no other
+            model = self._cached(key) or _load(path)
+            self._remember(key, model)
+        return model
+
+    def _cached(self, key: tuple[str, int]) -> LoadedModel | None:
+        with self._lock:
+            return self._loaded.get(key)
+
+    def _remember(self, key: tuple[str, int], model: LoadedModel) -> None:
+        with self._lock:
+            self._loaded[key] = model
+            self._loaded.move_to_end(key)
             while len(self._loaded) > LOADED_MODELS:
                 self._loaded.popitem(last=False)
-        self._loaded.move_to_end(key)
-        return self._loaded[key]
 
 
 def _paths() -> dict[str, Path]:
@@ -107,34 +129,36 @@ def _changed(path: Path) -> int:
     return max((p.stat().st_mtime_ns for p in path.glob("checkpoints/*.safetensors")), default=0)
 
 
-def _info(path: Path) -> ModelInfo | None:
-    """The list entry of a run; None if it is damaged or has no weights."""
-    return _info_as_of(path, _written(path))
+def _entry(path: Path) -> ModelInfo | str | None:
+    """The list entry of a run: why it is damaged if it is; None if it has no weights yet."""
+    return _entry_as_of(path, _written(path))
 
 
 def _written(path: Path) -> tuple[int, ...]:
-    """When the files that `_info_as_of` reads were last written, in nanoseconds."""
+    """When the files that `_entry_as_of` reads were last written, in nanoseconds."""
     names = ("config.json", "evaluation.json", "checkpoints")
     return tuple((path / n).stat().st_mtime_ns if (path / n).exists() else 0 for n in names)
 
 
 @lru_cache(maxsize=512)  # called in every rerun of every page
-def _info_as_of(path: Path, written: tuple[int, ...]) -> ModelInfo | None:
+def _entry_as_of(path: Path, written: tuple[int, ...]) -> ModelInfo | str | None:
     try:
         run = open_run(path)
         return _info_of(run) if run.weight_paths() else None
-    except DAMAGED:
-        return None
+    except Exception as error:  # whatever is wrong with one run, the others are listed
+        logging.getLogger(__name__).warning(
+            "the run %s is damaged: %s", path.name, one_line(error)
+        )
+        return one_line(error)
 
 
 def _info_of(run: Run) -> ModelInfo:
     config = run.config.model
     shape, dim = config.image_shape, config.latent_dim
-    nats = (run.evaluation() or {}).get("kl_per_dim") or _kl_in_training(run)
-    kl = tuple(float(value) for value in nats)
-    if len(kl) != dim:
-        raise ValueError(f"{run.id}: its metrics belong to another model")
-    return ModelInfo(run.id, run.config.title, shape, dim, kl, run.path, prior_of(run).describe())
+    card = run.figures()
+    kl = tuple(float(value) for value in card.get("kl_per_dim") or _kl_in_training(run))
+    title, dataset, prior = run.config.title, run.config.data.dataset, prior_of(run).describe()
+    return ModelInfo(run.id, title, shape, dim, kl, run.path, prior, dataset, card.get("kl"))
 
 
 def prior_of(run: Run) -> Prior:
@@ -158,8 +182,8 @@ def prior_of(run: Run) -> Prior:
 
 
 def _kl_in_training(run: Run) -> list[float]:
-    last = run.last_record()
-    return list(last["kl_per_dim"]) if last else [0.0] * run.config.model.latent_dim
+    dims, kl = run.config.model.latent_dim, run.last_record().get("kl_per_dim")
+    return kl if isinstance(kl, list) and len(kl) == dims else [0.0] * dims
 
 
 def _load(path: Path) -> LoadedModel:
@@ -167,8 +191,8 @@ def _load(path: Path) -> LoadedModel:
         run = open_run(path)
         model, reference, info = run.load(), run.reference_set(), _info_of(run)
         q = encode_all(model, reference.x)
-    except DAMAGED as error:
-        raise UnknownModelError(f"{path.name} can't be loaded: {error}") from None
+    except Exception as error:  # a damaged run must not look like a fault of the program
+        raise UnknownModelError(f"{path.name} can't be loaded: {one_line(error)}") from None
     if not any(info.kl_per_dim):
         kl = tuple(model.prior.kl_per_dim(q).mean(dim=0).tolist())
         info = replace(info, kl_per_dim=kl)

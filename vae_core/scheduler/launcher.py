@@ -8,6 +8,7 @@ from pathlib import Path
 from .. import presets
 from ..config import RunConfig
 from ..registry import require
+from ..runs import naming
 from ..runs.directory import Run, create_run, runs_dir
 from ..system import processes
 from ..system.files import write_json
@@ -67,7 +68,7 @@ def create(
 ) -> Run:
     """Creates the run; `resume` starts it. Arguments and errors as for `start`."""
     config = presets.preset(what) if isinstance(what, str) else what
-    config = prepare_config(config, dataset, seed)
+    config = naming.titled(prepare_config(config, dataset, seed))
     if minutes is not None:
         require(minutes > 0, f"a training needs more than 0 minutes, got {minutes:g}")
         train = dataclasses.replace(config.train, minutes=float(minutes))

@@ -10,11 +10,11 @@ from typing import Any
 
 from ..config import RunConfig, from_dict, to_dict
 from ..runs.directory import Run, RunError, open_run, runs_dir
-from ..system.files import read_json, write_json
+from ..runs.naming import LONGEST_TITLE
+from ..system.files import write_json
+from ..system.records import read_record
 from . import launcher, queue
 from .run_state import has_process
-
-LONGEST_TITLE = 100
 
 
 def rename(run: Run, title: str) -> Run:
@@ -24,7 +24,7 @@ def rename(run: Run, title: str) -> Run:
         RunError: For a shipped model, a run that is being trained, or an invalid title.
     """
     check_own(run)
-    values = read_json(run.path / "config.json")
+    values = read_record(run.path / "config.json", dict[str, Any])
     write_json(run.path / "config.json", values | {"title": checked_title(title)})
     return open_run(run.path)
 

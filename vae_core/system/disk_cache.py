@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .files import read_npz, write_atomic
+from .arrays import read_npz
+from .files import write_atomic
 from .locations import home
 
 KEPT = 300  # files per cache; the oldest are deleted first

@@ -4,17 +4,12 @@ import errno
 import json
 import os
 import tempfile
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from filelock import FileLock
-
-DAMAGED = (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 def write_atomic(path: Path, write: Callable[[Path], object]) -> None:
@@ -52,21 +47,3 @@ def locked(path: Path) -> Iterator[None]:
 def write_json(path: Path, value: Any) -> None:
     text = json.dumps(value, indent=2, allow_nan=False) + "\n"
     write_atomic(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
-
-
-def read_json(path: Path) -> Any:
-    """The file's JSON value; raises ValueError, naming the file, if it is not valid."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(f"{path} is damaged: {error}") from None
-
-
-def read_npz(path: Path, names: Sequence[str] | None = None) -> dict[str, np.ndarray]:
-    """The named arrays, or all; never unpickles. Raises ValueError for a damaged file."""
-    with path.open("rb") as source:  # on failure np.load would leave its own file open
-        try:
-            with np.load(source, allow_pickle=False) as file:
-                return {name: file[name] for name in (file.files if names is None else names)}
-        except DAMAGED as error:
-            raise ValueError(f"{path} is damaged: {error}") from None

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from .messages import one_line
+
 T = TypeVar("T")
 LARGEST = 1 << 20  # bytes
 
@@ -22,7 +24,8 @@ class RecordError(ValueError):
     """
 
     def __init__(self, name: str, reason: str, field: str = "") -> None:
-        super().__init__(f"{name} is damaged: {reason}{f' at {field}' if field else ''}")
+        at = f" at {one_line(field)}" if field else ""
+        super().__init__(f"{name} is damaged: {one_line(reason)}{at}")
         self.name, self.field = name, field
 
 

@@ -20,6 +20,8 @@ from ..system.records import RecordError, decode, read_record
 
 CHANGEABLE = ("learning_rate", "beta", "epochs", "minutes")
 MORE = "more_epochs"
+MOST_EVENTS = 1000
+MOST_EVENT_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,11 @@ def events(run: Run) -> list[Event]:
 
 def _recorded(run: Run) -> Iterator[Event]:
     path = run.path / "events.jsonl"
-    for line in path.read_bytes().splitlines() if path.exists() else ():
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        lines = file.read(MOST_EVENT_BYTES).splitlines()
+    for line in lines[:MOST_EVENTS]:
         try:
             event = decode(line, Event, str(path))
             with_setting(TrainConfig(), event.name, event.new)

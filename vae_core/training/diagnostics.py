@@ -80,7 +80,7 @@ def diagnose(run: Run) -> tuple[Finding, ...]:
     status = run.status()
     message = status["message"] if code_in(status) == DIVERGED else ""
     return examine(
-        story(run.config, run.metrics(), control.events(run), message, run.evaluation())
+        story(run.config, run.metrics(), control.events(run), message, run.figures() or None)
     )
 
 

@@ -12,7 +12,7 @@ from ..latent.linear import principal_axes
 from ..latent.neighbours import Points
 from ..models.gaussian import Gaussian
 from ..models.priors.prior import standard_kl_per_dim
-from ..system.files import read_npz
+from ..system.arrays import read_npz
 from .snapshots import NEWEST
 
 
@@ -24,7 +24,7 @@ class View:
     axes: Points
     """(D, 2), orthonormal and the same at every step; the origin is the prior's centre"""
     xy: Points
-    """(S, N, 2), the means projected onto the axes"""
+    """(S, N, 2), the means projected onto the axes; after them any samples of the prior"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +35,8 @@ class Film:
     views: tuple[View, ...]
     kl_per_dim: NDArray[np.float64]
     """(S, D), nats, averaged over the reference images"""
+    prior_samples: int
+    """how many of each view's points are samples of the prior; none if it is N(0, I)"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +48,13 @@ class Posterior:
     """(N, D)"""
     kl_per_dim: NDArray[np.float64]
     """(D,), nats, averaged over the images"""
+    z: Points
+    """(M, D), samples of the prior; none if it is N(0, I), which needs none to be drawn"""
+
+    @property
+    def points(self) -> Points:
+        """(N + M, D): the means, then the samples of the prior."""
+        return np.concatenate([self.mu, self.z])
 
 
 def snapshot_paths(run: Path) -> list[Path]:
@@ -68,7 +77,8 @@ def film(run: Path) -> Film:
     posteriors = [posterior(path) for path in paths]
     mu = np.stack([p.mu for p in posteriors])
     kl = np.stack([p.kl_per_dim for p in posteriors])
-    return Film(tuple(p.step for p in posteriors), views(mu, kl[-1]), kl)
+    points, samples = np.stack([p.points for p in posteriors]), len(posteriors[-1].z)
+    return Film(tuple(p.step for p in posteriors), views(mu, kl[-1], points), kl, samples)
 
 
 def newest(run: Path, last: int) -> Posterior | None:
@@ -80,21 +90,26 @@ def newest(run: Path, last: int) -> Posterior | None:
     return preview if step_of(paths[-1]) < preview.step <= last else None
 
 
-def views(mu: Points, kl: NDArray[np.float64]) -> tuple[View, ...]:
-    """2-D views of means (S, N, D): as they are if D < 3, else by most KL and by PCA."""
+def views(mu: Points, kl: NDArray[np.float64], points: Points | None = None) -> tuple[View, ...]:
+    """2-D views of means (S, N, D): as they are if D < 3, else by most KL and by PCA.
+
+    Args:
+        points: (S, N + M, D), what the views show; by default the means.
+    """
+    points = mu if points is None else points
     dims = mu.shape[2]
     eye = np.eye(dims, max(dims, 2), dtype=np.float32)
     if dims < 3:
-        return (_view("z0, z1" if dims == 2 else "z0", eye, mu),)
+        return (_view("z0, z1" if dims == 2 else "z0", eye, points),)
     across, up = sorted(np.argsort(-kl, kind="stable")[:2])
-    most_kl = _view(f"z{across}, z{up}: the most KL", eye[:, [across, up]], mu)
+    most_kl = _view(f"z{across}, z{up}: the most KL", eye[:, [across, up]], points)
     axes = principal_axes(mu[-1])
     name = f"PCA at the end: {axes.share.sum():.0%} of the variance"
-    return most_kl, _view(name, axes.v.T, mu)
+    return most_kl, _view(name, axes.v.T, points)
 
 
-def _view(name: str, axes: Points, mu: Points) -> View:
-    return View(name, axes, (mu @ axes).astype(np.float32))
+def _view(name: str, axes: Points, points: Points) -> View:
+    return View(name, axes, (points @ axes).astype(np.float32))
 
 
 def posterior(path: Path) -> Posterior:
@@ -107,5 +122,9 @@ def _posterior(path: Path, written: int) -> Posterior:
     mu, logvar = (np.nan_to_num(arrays[name].astype(np.float32)) for name in ("mu", "logvar"))
     q = Gaussian(torch.from_numpy(mu).double(), torch.from_numpy(logvar).double())
     kl = arrays.get("kl_per_dim")  # stored if the prior is not N(0, I)
-    kl = standard_kl_per_dim(q).mean(dim=0).numpy() if kl is None else kl.astype(np.float64)
-    return Posterior(int(arrays["step"]), mu, kl)
+    z = np.nan_to_num(arrays["z"].astype(np.float32))
+    if kl is None:
+        return Posterior(
+            int(arrays["step"]), mu, standard_kl_per_dim(q).mean(dim=0).numpy(), z[:0]
+        )
+    return Posterior(int(arrays["step"]), mu, kl.astype(np.float64), z)

@@ -11,7 +11,8 @@ from ..media.images import quantize, to_unit
 from ..models.gaussian import Gaussian
 from ..models.priors import StandardNormal
 from ..models.vae import VAE
-from ..system.files import read_npz, write_atomic
+from ..system.arrays import read_npz
+from ..system.files import write_atomic
 
 RATIO = 1.3
 POSTERIORS = 500

@@ -5,7 +5,7 @@ import { Disposer, type Cleanup } from "../lib/disposer";
 import type { Root } from "../lib/component";
 import { dress, isIcon } from "./icons";
 
-export { dress } from "./icons";
+export { dress, dressEither } from "./icons";
 
 /** What buttons (by data-do) and keys do, by name. */
 export type Actions = Readonly<Record<string, () => void>>;

@@ -42,9 +42,20 @@ function icon(name: IconName): SVGSVGElement {
   return svg;
 }
 
-/** Gives a button its icon, and its word if it has one. */
-export function dress(button: Element, name: IconName): void {
+/** Gives a button its icon, and its word if it has one.
+ *
+ *  @param other  what the button is dressed as at other times: its width is that of the wider one
+ */
+export function dress(button: Element, name: IconName, other: IconName = name): void {
   button.replaceChildren(icon(name));
   const word = WORDS[name];
-  if (word) button.append(element("span", { textContent: word }));
+  if (word) button.append(wide(word, WORDS[other] ?? ""));
 }
+
+/** Gives a button the looks of one of two things that it does. */
+export const dressEither = (button: Element, isFirst: boolean, first: IconName, second: IconName): void =>
+  (isFirst ? dress(button, first, second) : dress(button, second, first));
+
+/** Words that take the place of the wider ones of two, so that nothing moves when they change. */
+export const wide = (words: string, other: string): HTMLElement =>
+  element("span", { className: "wide", textContent: words, "data-other": other });

@@ -2,7 +2,7 @@
  * point only once the pointer rests, and its reruns never touch what is on the screen. */
 
 import {
-  type Actions, closeMenus, copyText, dress, EXPLORE_KEYS, listenToKeys, SAVED_SCALES, wireActions,
+  type Actions, closeMenus, copyText, dressEither, EXPLORE_KEYS, listenToKeys, SAVED_SCALES, wireActions,
 } from "../common/actions";
 import { Dials } from "../common/dials";
 import { Meter } from "../common/meter";
@@ -37,6 +37,7 @@ class Explore {
     this.dials = new Dials(root, () => {}, ({ value }) => value);
     const actions = this.actions();
     wireActions(root, actions, (menu, panel) => this.fill(menu, panel));
+    this.showWalking(false);
     this.running.own(listenToKeys(root, actions, EXPLORE_KEYS));
     const resized = this.running.own(new ResizeObserver(() => this.shown?.refresh()));
     resized.observe(find(root, ".bench"));
@@ -76,7 +77,7 @@ class Explore {
   private showWalking(walking: boolean): void {
     const button = find(this.root, "[data-do=walk]");
     button.setAttribute("aria-pressed", String(walking));
-    dress(button, walking ? "pause" : "walk");
+    dressEither(button, walking, "pause", "walk");
   }
 
   // What the buttons and keys do -------------------------------------------------------------

@@ -6,6 +6,7 @@ import { context2d, type ImageShape, paintTiles, type Pixels, resize } from "../
 import type { Root } from "../lib/component";
 import { clamp, element, find, findAll } from "../lib/dom";
 import { type Latent, snap } from "../lib/latent";
+import { followPad } from "../lib/swipe";
 import type { Dimension } from "../schema";
 
 const PAD_TILES = 16;
@@ -69,14 +70,7 @@ export class Pad {
 
   private listen(): void {
     const { canvas } = this;
-    canvas.onpointerdown = (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      this.follow(event);
-    };
-    canvas.onpointermove = (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) this.follow(event);
-    };
-    canvas.onpointerup = canvas.onpointercancel = () => this.listener.onRest();
+    followPad(canvas, { onDrag: (event) => this.follow(event), onRest: () => this.listener.onRest() });
     canvas.onkeydown = (event) => this.key(event);
   }
 

@@ -14,9 +14,11 @@ export class Readout {
   private readonly density: HTMLElement;
   private readonly words: HTMLElement;
   private readonly prior: Prior;
+  private readonly leastTypical: number;
 
   constructor(root: Root, prior: Prior) {
     this.prior = prior;
+    this.leastTypical = prior.typical().low;
     this.norm = find(root, ".norm");
     this.density = find(root, ".density");
     this.words = find(root, ".words");
@@ -26,6 +28,7 @@ export class Readout {
     this.norm.textContent = `${Math.sqrt(squaredNorm(z)).toFixed(1)} (typical ${this.prior.typicalNorm().toFixed(1)})`;
     this.density.textContent = `${signed(this.prior.logProb(z), 1)} nats`;
     this.words.textContent = this.prior.describe(z);
+    this.words.classList.toggle("atypical", this.prior.logProb(z) < this.leastTypical);
   }
 }
 

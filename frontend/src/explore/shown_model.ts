@@ -7,6 +7,7 @@ import { paintPicture } from "../lib/canvas";
 import type { Root } from "../lib/component";
 import { Disposer } from "../lib/disposer";
 import { find, rested } from "../lib/dom";
+import { reported } from "../lib/leaving";
 import { UndoHistory } from "../lib/history";
 import type { Latent } from "../lib/latent";
 import { connectionMessage, type Status } from "../lib/live_line";
@@ -48,7 +49,7 @@ export class ShownModel {
   private readonly pad: Pad;
   private readonly readout: Readout;
   private readonly nearest: NearestImages;
-  private readonly report = this.running.own(rested(REPORT_AFTER_MS, () => this.tellPython()));
+  private readonly report = this.running.own(reported(REPORT_AFTER_MS, () => this.tellPython()));
   private readonly refreshSoon = this.running.own(rested(REFRESH_AFTER_MS, () => this.paintAround()));
   /** the point that Python knows, as JSON */
   private reported = "";

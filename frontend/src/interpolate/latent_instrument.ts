@@ -6,6 +6,7 @@ import type { Root, Setter } from "../lib/component";
 import { Disposer } from "../lib/disposer";
 import { clamp, find } from "../lib/dom";
 import type { Latent } from "../lib/latent";
+import { reported } from "../lib/leaving";
 import { rested } from "../lib/timing";
 import type { Choices, Uploads } from "../schema";
 import type { LatentArgs, LatentData } from "./data";
@@ -22,7 +23,7 @@ export abstract class LatentInstrument<Choice, Data extends LatentData<Choice> =
   protected readonly context: InstrumentContext;
   /** The z that is shown; null before the first. */
   protected z: Latent | null = null;
-  protected readonly tell = rested(TELL_AFTER_MS, () => this.tellPython());
+  protected readonly tell = reported(TELL_AFTER_MS, () => this.tellPython());
   protected readonly refresh = rested(REFRESH_AFTER_MS, () => void this.paintAround());
   private readonly preview: Preview;
   private readonly running = new Disposer();

@@ -1,7 +1,7 @@
 /* The Paths instrument: every path between the same ends, side by side, at one position t that
  * follows the pointer. Python sends the paths as corners and hears where t rests. */
 
-import { dress, listenToKeys } from "../common/actions";
+import { dress, dressEither, listenToKeys } from "../common/actions";
 import { STEPS } from "../common/sliders";
 import { placeText, placesText } from "../lib/address";
 import type { ImageShape } from "../lib/canvas";
@@ -9,6 +9,7 @@ import { mount, type Root, type Setter } from "../lib/component";
 import { Disposer } from "../lib/disposer";
 import { bytesOf, clamp, find, signed } from "../lib/dom";
 import type { Latent } from "../lib/latent";
+import { reported } from "../lib/leaving";
 import { rested } from "../lib/timing";
 import type { PathData, PathLine, PathState, PathTrigger } from "../schema";
 import { isLatent, type PathsArgs } from "./data";
@@ -42,7 +43,7 @@ class Paths {
   private readonly nearest: NearestStrip;
   private readonly stops: PathStops;
   private readonly playback: Playback;
-  private readonly tell = rested(TELL_AFTER_MS, () => this.tellPython());
+  private readonly tell = reported(TELL_AFTER_MS, () => this.tellPython());
   private readonly paintSoon = rested(STRIPS_AFTER_MS, () => void this.paintStrips());
   private readonly running = new Disposer();
   /** The t that each question to the decoder was about. */
@@ -105,7 +106,7 @@ class Paths {
   private wire(): void {
     const { scrubber, speed, stepsDial } = this;
     const walk = () => this.playback.toggle();
-    dress(this.playButton, "play");
+    dress(this.playButton, "play", "pause");
     this.playButton.onclick = walk;
     scrubber.oninput = () => { this.playback.stop(); this.moveTo(scrubber.valueAsNumber); };
     scrubber.onchange = () => { this.moveTo(this.t); this.tell(); };
@@ -285,7 +286,7 @@ class Paths {
   }
 
   private showPlaying(isPlaying: boolean): void {
-    dress(this.playButton, isPlaying ? "pause" : "play");
+    dressEither(this.playButton, isPlaying, "pause", "play");
     this.playButton.setAttribute("aria-pressed", String(isPlaying));
     if (!isPlaying) this.tell();
   }

@@ -34,6 +34,6 @@ export class PathRow {
 
   report(report: FilmReport, scale: ChartScale): void {
     const ratio = drawChart(this.chart, this.name, report, scale);
-    this.even.textContent = `largest step: ${ratio.toFixed(1)}\u00d7 the average`;
+    this.even.textContent = `max ${ratio.toFixed(1)}\u00d7 average`;
   }
 }

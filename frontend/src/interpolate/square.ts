@@ -4,6 +4,7 @@ import { placesText } from "../lib/address";
 import { paintTiles } from "../lib/canvas";
 import { mount, type Root } from "../lib/component";
 import { clamp, find } from "../lib/dom";
+import { followPad } from "../lib/swipe";
 import type { SquareData } from "../schema";
 import type { LatentArgs } from "./data";
 import { LatentInstrument } from "./latent_instrument";
@@ -29,9 +30,7 @@ class Square extends LatentInstrument<SquareData["choice"]> {
     this.slots = CORNERS.map((name, k) => this.slot(`corners${k}`, name, (place) => this.put(k, place)));
     this.pad = find<HTMLCanvasElement>(root, "canvas.square");
     this.handle = find(root, ".handle");
-    this.pad.onpointerdown = (event) => { this.pad.setPointerCapture(event.pointerId); this.follow(event); };
-    this.pad.onpointermove = (event) => { if (this.pad.hasPointerCapture(event.pointerId)) this.follow(event); };
-    this.pad.onpointerup = this.pad.onpointercancel = () => this.rest();
+    followPad(this.pad, { onDrag: (event) => this.follow(event), onRest: () => this.rest() });
     this.pad.onkeydown = (event) => this.key(event);
   }
 

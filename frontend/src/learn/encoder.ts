@@ -11,13 +11,15 @@ import type { LiveDecoder, LiveEncoder, Posterior } from "../lib/socket";
 import { throttled } from "../lib/timing";
 import type { ExampleData, Model } from "../schema";
 import { DrawingSheet } from "./drawing_sheet";
+import { magnified } from "./inset";
 import { Lesson, lesson } from "./lesson";
 import { column, Dial, type FigureRow, Figures, heading, showStrip, strip, timesText } from "./parts";
-import { axesOf, ellipse, marks, PlaneView, priorContours } from "./plane_view";
+import { type Axis, axesOf, ellipse, marks, PlaneView, priorContours } from "./plane_view";
 
 const SAMPLES = 8;
 const FROZEN_SEED = 7;
 const SAMPLE_EVERY_MS = 60;
+const EDGE = 4.5; // of the plane, in standard deviations of the prior, at least
 
 const FIGURES = [0, 1].flatMap((d): FigureRow[] => [
   [`mu${d}`, `\u03bc${d}`, `The mean of q(z${d}|x)`, "var(--q)"],
@@ -54,7 +56,7 @@ class EncoderLesson extends Lesson<ExampleData> {
     if (this.opened?.model.id !== model.id) {
       this.sheet.setShape(model.image_shape);
       const lines = { decoder: this.decoder(model), encoder: this.encoder(model, (q) => this.showPosterior(q)) };
-      this.plane.open(axesOf(model));
+      this.plane.open(axesOf(model).map(widened));
       this.opened = { model, prior: priorOf(model), ...lines, images: null };
       const images = await this.reference(model);
       this.opened = { ...this.opened, images };
@@ -90,11 +92,16 @@ class EncoderLesson extends Lesson<ExampleData> {
     if (!q || !opened) return;
     const std = q.std.map((value) => value * 2 ** this.width.value);
     const zs = this.noise.map((eps) => eps.map((value, d) => snap(q.mu[d] + std[d] * value)));
-    this.plane.draw(null, priorContours(opened.prior), ellipse(q.mu, std, COLOURS.posterior), marks([q.mu], COLOURS.posterior, 8));
+    const { color, backgroundColor } = getComputedStyle(this.plane.node);
+    this.plane.draw(null, priorContours(opened.prior), ellipse(q.mu, std, COLOURS.posterior), marks([q.mu], COLOURS.posterior, 8),
+      magnified(q.mu, std, zs, color, backgroundColor));
     const pixels = await opened.decoder.askAll(zs);
     if (pixels) showStrip(this.strip, pixels, opened.model.image_shape, SAMPLES);
   }
 }
+
+/** With room for a posterior at the edge of the data. */
+const widened = ({ low, high }: Axis): Axis => ({ low: Math.min(low, -EDGE), high: Math.max(high, EDGE) });
 
 /** Numbers two by two. */
 const pairs = (values: ArrayLike<number>): Latent[] =>

@@ -3,6 +3,7 @@
 import { scaleLinear } from "d3-scale";
 
 import { COLOURS } from "../colours";
+import { wide } from "../common/icons";
 import { context2d } from "../lib/canvas";
 import { element } from "../lib/dom";
 import { significant, times, withError } from "../lib/numbers";
@@ -84,7 +85,7 @@ export class GradientTally {
     this.dressButton();
   }
 
-  private dressButton(): void { this.run.textContent = this.frame === null ? "Sample gradients" : "Pause"; }
+  private dressButton(): void { this.run.replaceChildren(wide(this.frame === null ? "Sample gradients" : "Pause", "Sample gradients")); }
 
   private show(): void {
     const [pathwise, score] = ESTIMATORS.map(({ name }) => moments(this.samplesOf(name).slice(0, this.count)));

@@ -7,6 +7,7 @@ import type { Reference } from "../common/reference";
 import { context2d } from "../lib/canvas";
 import { clamp, element } from "../lib/dom";
 import { type Latent, snap } from "../lib/latent";
+import { followPad } from "../lib/swipe";
 import { CONTOUR_LEVELS, type Point, type Prior } from "../lib/prior";
 import type { Dimension } from "../schema";
 
@@ -78,8 +79,7 @@ export class PlaneView {
     const { drawing } = this;
     drawing.tabIndex = 0;
     drawing.classList.add("moved");
-    drawing.onpointerdown = (event) => { drawing.setPointerCapture(event.pointerId); this.follow(event); };
-    drawing.onpointermove = (event) => { if (drawing.hasPointerCapture(event.pointerId)) this.follow(event); };
+    followPad(drawing, { onDrag: (event) => this.follow(event) });
     drawing.onkeydown = (event) => this.key(event);
   }
 

@@ -10,6 +10,15 @@ const ARROWS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
 const CLICKER: Record<string, number> = { ...ARROWS, PageUp: -1, PageDown: 1 }; // a presenter's; readers scroll with them
 const WANTS_KEYS = "input, textarea, select, canvas[tabindex], [role=slider], [role=radiogroup], .tiles";
 
+const TYPED = "input:not([type=range], [type=radio], [type=checkbox]), textarea, select";
+
+/** The element that has the keys, in open shadow roots, too. */
+function focusedElement(): HTMLElement | null {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused instanceof HTMLElement ? focused : null;
+}
+
 export class Steps {
   private readonly list: HTMLElement;
   private readonly running = new Disposer();
@@ -20,6 +29,7 @@ export class Steps {
   constructor(root: Root) {
     this.list = find(root, ".steps");
     this.running.listen(window, "keydown", (event) => this.key(event));
+    for (const name of ["pointerup", "click"] as const) this.running.listen(window, name, (event) => this.release(event));
     answers.listen(() => this.mark(), this.running.signal);
   }
 
@@ -33,6 +43,7 @@ export class Steps {
       return step;
     });
     this.list.replaceChildren(...this.buttons);
+    this.list.classList.toggle("presents", data.presents);
     this.mark();
   }
 
@@ -47,7 +58,16 @@ export class Steps {
     }
   }
 
+  /** While presenting, what the pointer has used does not keep the keys: they are the clicker's. */
+  private release(event: Event): void {
+    const [target] = event.composedPath();
+    if (!this.data.presents || !(target instanceof Element) || target.closest(TYPED)) return;
+    const focused = focusedElement();
+    if (focused && !focused.matches(TYPED)) focused.blur();
+  }
+
   private key(event: KeyboardEvent): void {
+    if (event.key === "Escape" && this.data.presents && !event.defaultPrevented) this.setTriggerValue("leave", true);
     const move = (this.data.presents ? CLICKER : ARROWS)[event.key];
     const [target] = event.composedPath();
     const isTaken = target instanceof Element && target.closest(WANTS_KEYS);

@@ -1,6 +1,7 @@
 /* A toy training, step by step: the plane moves, the images come. */
 
 import { COLOURS } from "../colours";
+import { wide } from "../common/icons";
 import { paintTiles } from "../lib/canvas";
 import type { Root } from "../lib/component";
 import { bytesOf, clamp, element, signed } from "../lib/dom";
@@ -31,7 +32,7 @@ class TrainingLesson extends Lesson<ToyTrainingData> {
   ]);
   private readonly scrub = new Dial("time", "learn-scrub",
     { min: 0, max: 1, step: 1, value: 0, format: (k) => this.stepText(k) }, (k) => { this.stop(); this.go(k); });
-  private readonly playButton = button("Play", "learn-play", () => this.toggle());
+  private readonly playButton = button("", "learn-play", () => this.toggle());
   private readonly speed = element("select", { ariaLabel: "Speed", "data-testid": "learn-speed" },
     ...SPEEDS.map(([name], k) => element("option", { value: k, textContent: name, selected: k === NORMAL })));
   private steps: Step[] = [];
@@ -111,7 +112,7 @@ class TrainingLesson extends Lesson<ToyTrainingData> {
     this.dressButton();
   }
 
-  private dressButton(): void { this.playButton.textContent = this.timer === null ? "Play" : "Pause"; }
+  private dressButton(): void { this.playButton.replaceChildren(wide(this.timer === null ? "Play" : "Pause", "Pause")); }
 }
 
 export default lesson(TrainingLesson);

@@ -25,6 +25,22 @@ export const groupText = (group: readonly Place[] | string): string =>
 export const amountsText = (amounts: readonly (readonly [direction: number, amount: number])[]): string =>
   amounts.map((pair) => pair.join(ADDRESS_AMOUNT)).join(ADDRESS_NUMBERS);
 
+/** Whether a host name means the computer that asks. */
+export const isLocal = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0)$/.test(host);
+
+let networkOrigin: Promise<string | null> | null = null;
+
+/** Where others reach this server: as somebody has said, as this browser does, or as the server
+ *  finds; null if no other computer does. */
+export async function sharedOrigin(host = ""): Promise<string | null> {
+  if (host) return `${location.protocol}//${host}`;
+  if (!isLocal(location.hostname)) return location.origin;
+  networkOrigin ??= fetch(new URL("live/address.json", document.baseURI))
+    .then(async (answer) => ((await answer.json()) as { origin: string | null }).origin)
+    .catch(() => null);
+  return networkOrigin;
+}
+
 /** The address of this page with a model and other choices, each as the address spells it. */
 export function pageLink(model: string, choices: Record<string, string>): string {
   const query = Object.entries(choices).map(([name, text]) => `&${name}=${text}`).join("");

@@ -1,6 +1,7 @@
 /* What Streamlit calls a component with, and one instrument for each element of the page. */
 
 import type { Cleanup } from "./disposer";
+import { guardRanges } from "./swipe";
 
 /** Where a component lives. */
 export type Root = HTMLElement | ShadowRoot;
@@ -28,6 +29,7 @@ export type Component<Data = unknown, State extends object = Nothing, Trigger ex
 /** What lives in an element from the first call of a component to the last clean-up. */
 export interface Instrument { close(): void }
 
+const guarded = new WeakSet<Root>();
 const mounted = new WeakMap<Root, { instrument: Instrument; calls: number }>();
 
 /** Streamlit calls a component at the mount and again whenever its data changed. Keeps one
@@ -36,6 +38,8 @@ const mounted = new WeakMap<Root, { instrument: Instrument; calls: number }>();
 export function mount<Kind extends Instrument>(
   parentElement: Root, Made: new (root: Root) => Kind, update: (instrument: Kind) => void,
 ): Cleanup {
+  if (!guarded.has(parentElement)) guardRanges(parentElement);
+  guarded.add(parentElement);
   const entry = mounted.get(parentElement) ?? { instrument: new Made(parentElement), calls: 0 };
   mounted.set(parentElement, entry);
   entry.calls += 1;

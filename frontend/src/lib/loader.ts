@@ -2,6 +2,7 @@
 
 import type { Component, ComponentArgs, Root } from "./component";
 import type { Cleanup } from "./disposer";
+import { Departure } from "./leaving";
 
 /** A script as it is imported: the component is its default export. */
 export interface Script { default: Component }
@@ -15,6 +16,7 @@ export interface Script { default: Component }
  */
 export function deferred(load: () => Promise<Script>): (args: ComponentArgs) => Cleanup {
   const newest = new WeakMap<Root, number>();
+  const departures = new WeakMap<Root, Departure>();
   const loaded = retried(load);
   void loaded().catch(() => undefined); // starts now; a call reports the failure
   return (args) => {
@@ -23,16 +25,23 @@ export function deferred(load: () => Promise<Script>): (args: ComponentArgs) => 
     const isNewest = () => newest.get(parentElement) === call;
     let cleanup: Cleanup | void;
     newest.set(parentElement, call);
+    const departure = departures.get(parentElement) ?? new Departure();
+    departures.set(parentElement, departure);
+    const guarded = departure.guard(args);
     loaded().then(
       (script) => {
         if (!isNewest()) return;
         parentElement.querySelector(".not-loaded")?.remove();
-        cleanup = script.default(args);
+        cleanup = script.default(guarded);
       },
       (error: unknown) => { if (isNewest()) report(parentElement, error); },
     );
     return () => {
-      if (isNewest()) newest.set(parentElement, call + 1);
+      if (isNewest()) {
+        newest.set(parentElement, call + 1);
+        departures.delete(parentElement);
+        departure.close();
+      }
       cleanup?.();
     };
   };

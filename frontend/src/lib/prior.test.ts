@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { mulberry32 } from "../common/drawing";
 import { logPrior } from "./latent";
-import { CONTOUR_LEVELS, type Point, type Prior, priorOf } from "./prior";
+import { CONTOUR_LEVELS, type Point, type Prior, priorOf, totalKl } from "./prior";
 
 const MIXTURE = {
   kind: "mixture",
@@ -110,6 +110,35 @@ describe.each(PRIORS)("%s", (_, prior) => {
     const cold = Array.from({ length: 500 }, () => prior.sample({ temperature: 0, random }));
     expect(new Set(cold.map(String)).size).toBe(prior === standard ? 1 : 3);
   });
+});
+
+test("the moments of a dimension are those of samples", () => {
+  const mixture = priorOf({ latent_dim: 2, prior: { kind: "mixture", weights: [1, 3], means: [[-2, 0], [2, 5]],
+    logvars: [[0, 1], [-1, 0]] } } as never);
+  for (const prior of [mixture, priorOf({ latent_dim: 2 })]) {
+    const random = mulberry32(1);
+    const samples = Array.from({ length: 20_000 }, () => prior.sample({ random })[1]);
+    const mean = samples.reduce((a, b) => a + b) / samples.length;
+    const std = Math.sqrt(samples.reduce((sum, value) => sum + (value - mean) ** 2, 0) / samples.length);
+    expect(prior.moments(1).mean).toBeCloseTo(mean, 1);
+    expect(prior.moments(1).std).toBeCloseTo(std, 1);
+  }
+});
+
+test("the KL to a factorizing prior is the sum over its dimensions", () => {
+  const prior = priorOf({ latent_dim: 2 });
+  const [mu, logvar] = [[1, -2], [-1, -3]];
+  expect(totalKl(prior, mu, logvar)).toBeCloseTo(prior.klPerDim(mu, logvar).reduce((a, b) => a + b), 12);
+});
+
+test("the KL to a mixture of dependent dimensions is not their sum, and is the same at every call", () => {
+  // Two modes on the diagonal: each marginal has log 2 nats less than the mixture knows.
+  const prior = priorOf({ latent_dim: 2, prior: { kind: "mixture", weights: [1, 1], means: [[-9, -9], [9, 9]],
+    logvars: [[0, 0], [0, 0]] } } as never);
+  const [mu, logvar] = [[9, 9], [0, 0]];
+  expect(totalKl(prior, mu, logvar)).toBeCloseTo(Math.log(2), 6);
+  expect(prior.klPerDim(mu, logvar).reduce((a, b) => a + b)).toBeCloseTo(2 * Math.log(2), 3);
+  expect(totalKl(prior, mu, logvar)).toBe(totalKl(prior, mu, logvar));
 });
 
 test("the walk covers both modes of a mixture as often as their weights say", () => {

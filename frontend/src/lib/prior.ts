@@ -1,5 +1,7 @@
 /* The prior p(z) of a model, as Python describes it. Nothing else in the scripts names a formula. */
 
+import { mulberry32 } from "../common/drawing";
+import { gaussian as gaussianNoise } from "./latent";
 import { Mixture } from "./priors/mixture";
 import { StandardNormal } from "./priors/standard_normal";
 import type { Walk } from "./priors/walk";
@@ -30,6 +32,8 @@ export interface Prior {
   score(z: ArrayLike<number>): number[];
   /** KL(q(z_d|x) || p(z_d)) of each dimension in nats, for a q with independent dimensions. */
   klPerDim(mu: ArrayLike<number>, logvar: ArrayLike<number>): number[];
+  /** Mean and standard deviation of one dimension. */
+  moments(dim: number): { mean: number; std: number };
   /** A z of whole thousandths. */
   sample(options?: SampleOptions): number[];
   typical(): TypicalRange;
@@ -49,6 +53,23 @@ export type PriorDescription = ModelCore["prior"];
 
 /** The share of the mass within one, two and three standard deviations of a Gaussian in a plane. */
 export const CONTOUR_LEVELS = [1, 2, 3].map((radius) => 1 - Math.exp(-0.5 * radius * radius));
+
+const KL_SAMPLES = 64;
+
+/** KL(q(z|x) || p(z)) in nats, for a q with independent dimensions. Exact if the prior `factorizes`;
+ *  else an estimate from 64 samples with the same noise at every call, so that it does not flicker. */
+export function totalKl(prior: Prior, mu: ArrayLike<number>, logvar: ArrayLike<number>): number {
+  if (prior.factorizes) return prior.klPerDim(mu, logvar).reduce((sum, kl) => sum + kl, 0);
+  const random = mulberry32(0);
+  let total = 0;
+  for (let sample = 0; sample < KL_SAMPLES; sample += 1) {
+    const eps = Array.from({ length: prior.dims }, () => gaussianNoise(random));
+    const z = eps.map((value, d) => mu[d] + Math.exp(logvar[d] / 2) * value);
+    const logQ = eps.reduce((sum, value, d) => sum - 0.5 * (value * value + logvar[d] + Math.log(2 * Math.PI)), 0);
+    total += logQ - prior.logProb(z);
+  }
+  return total / KL_SAMPLES;
+}
 
 /** The prior of a model; without a description, the standard normal. */
 export function priorOf({ latent_dim, prior }: { latent_dim: number; prior?: PriorDescription | null }): Prior {

@@ -43,6 +43,12 @@ export class Camera {
     return this.scale && changesTo(centred(this.scale.ranges, point));
   }
 
+  /** Two fingers move the map. */
+  showRanges(ranges: Ranges): Layout {
+    this.moved();
+    return changesTo(ranges);
+  }
+
   /** The plot has another size. */
   resize({ index: { low, high } }: View): Layout {
     const area = areaOf(this.size);

@@ -8,6 +8,7 @@ import { Camera } from "./camera";
 import { pointColours } from "./colouring";
 import { type Content, shownPoints, type Tool } from "./content";
 import { DecodedLayer } from "./decoded_layer";
+import { Fingers } from "./fingers";
 import { glide } from "./glide";
 import type { Marks, Place } from "./marks";
 import { Overlay, pixelsOf } from "./overlay";
@@ -64,6 +65,10 @@ export class Chart {
       onClick: (place, event) => events.onClick(this, place, event),
       onPath: (from, to) => events.onPath(this, from, to),
       onEnd: () => this.repaint(),
+    }));
+    this.running.own(new Fingers(this.plot, {
+      scale: () => (this.isPlane && this.tool === "touch" ? this.camera.scale : null),
+      onMove: (ranges) => void this.moveTo(this.camera.showRanges(ranges)),
     }));
     this.running.own(new ResizeObserver(() => this.resizeSoon())).observe(this.plot);
   }
@@ -125,6 +130,7 @@ export class Chart {
     this.drawn = true;
     this.readRanges();
     this.field.classList.toggle("solid", !this.isPlane);
+    this.letPageScroll();
     this.drawnFrame = requestAnimationFrame(() => { this.plot.dataset.drawMs = String(Math.round(performance.now() - start)); });
   }
 
@@ -197,8 +203,12 @@ export class Chart {
 
   setTool(tool: Tool): void {
     this.tool = tool;
+    this.letPageScroll();
     if (this.isPlane) void this.plotly?.relayout(this.plot, { dragmode: dragMode(tool) });
   }
+
+  /** A vertical swipe scrolls the page, unless it draws a lasso or turns a map in space. */
+  private letPageScroll(): void { this.plot.style.touchAction = this.isPlane && this.tool === "touch" ? "pan-y" : "none"; }
 
   /** Dims all points but these. */
   async select(selected: ReadonlySet<number> | null): Promise<void> {

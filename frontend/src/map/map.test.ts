@@ -14,7 +14,7 @@ vi.mock(import("./plotly"), () => ({ loadPlotly: () => Promise.resolve(plotly), 
 
 const MODEL = { id: "m", title: "M", image_shape: [1, 1, 1] as [number, number, number], latent_dim: 2, version: 1 };
 const VIEW = { name: "latent", dims: 2, linear: true, query: { method: "pca", dims: 2 } };
-const DATA: MapData = { model: MODEL, set: "reference", set_name: "the test images", view: VIEW, beside: null, colour: "label",
+const DATA: MapData = { lasso: 0, model: MODEL, set: "reference", set_name: "the test images", view: VIEW, beside: null, colour: "label",
   colours: ["#000000"], shapes: ["circle"], hidden: [], options: { contours: true, thumbs: true, beneath: true }, image: 0, chosen: null,
   own: [], way: null, plotly: "1", arrival: 1 };
 

@@ -3,7 +3,8 @@
 
 import { mount } from "../lib/component";
 import { Disposer } from "../lib/disposer";
-import { find, rested } from "../lib/dom";
+import { find } from "../lib/dom";
+import { reported } from "../lib/leaving";
 import type { MapData } from "../schema";
 import { BusyBox } from "./busy";
 import type { Chart, ChartEvents } from "./chart";
@@ -49,8 +50,9 @@ class LatentMap {
   private readonly decoders = this.running.own(new Decoders(
     (pixels, shape, z, image) => this.inspector.paint(pixels, shape, z, image), (text) => this.say(text)));
   private readonly description: Description;
-  private readonly reportSoon = this.running.own(rested(REPORT_MS, () => { if (this.shown) this.reports.choice(this.shown, this.choice); }));
+  private readonly reportSoon = this.running.own(reported(REPORT_MS, () => { if (this.shown) this.reports.choice(this.shown, this.choice); }));
   private readonly choice = new Choice(() => this.reportSoon());
+  private lassos: number | null = null;
   private arrival: unknown = null;
   private landing = false;   // Python has chosen something that is not taken over yet
   private arriving = false;  // it is taken over, but not shown yet
@@ -91,6 +93,7 @@ class LatentMap {
     this.reports.args = args;
     this.landing ||= data.arrival !== this.arrival || data.model.id !== this.shown?.model.id;
     this.arrival = data.arrival;
+    this.takeLasso(data.lasso);
     this.arrange(data).catch((error: unknown) => this.failed(error));
   }
 
@@ -187,6 +190,12 @@ class LatentMap {
   private setTool(tool: Tool): void {
     this.maps.setTool(tool);
     this.toolbar.showTool(tool);
+  }
+
+  /** Python asks for the lasso; not again at each rerun. */
+  private takeLasso(asked: number): void {
+    if (asked > (this.lassos ?? asked)) this.setTool("lasso");
+    this.lassos = asked;
   }
 
   private toggle(option: Option): void {

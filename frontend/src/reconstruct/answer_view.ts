@@ -5,7 +5,7 @@ import type { Reference } from "../common/reference";
 import { paintPicture } from "../lib/canvas";
 import type { Root } from "../lib/component";
 import { find, throttled } from "../lib/dom";
-import { priorOf } from "../lib/prior";
+import { priorOf, totalKl } from "../lib/prior";
 import type { Posterior, Reconstruction } from "../lib/socket";
 import type { Model } from "../schema";
 import { Bars, Plane, READ_EVERY_MS } from "./posterior";
@@ -32,7 +32,7 @@ export class AnswerView {
     this.panel = find(root, ".posterior");
     this.seenCanvas = find(root, "[data-testid=sketch-seen]");
     this.reconstruction = find(root, "[data-testid=sketch-reconstruction]");
-    this.bars = new Bars(root, { dims: model.dims, sleepingBelow: model.sleeping_below });
+    this.bars = new Bars(root, { dims: model.dims, sleepingBelow: model.sleeping_below, prior: priorOf(model) });
     const flat = model.latent_dim === 2;
     find(root, ".plane").hidden = !flat;
     this.plane = flat ? new Plane(root, model.dims) : null;
@@ -54,10 +54,10 @@ export class AnswerView {
 
   private showPosterior({ change }: Seen, q: Posterior): void {
     this.q = q;
-    const kls = priorOf(this.model).klPerDim(q.mu, q.logvar);
-    this.bars.show(q, kls);
+    const prior = priorOf(this.model);
+    this.bars.show(q, prior.klPerDim(q.mu, q.logvar));
     this.plane?.show(q);
-    this.nats = kls.reduce((sum, kl) => sum + kl, 0);
+    this.nats = totalKl(prior, q.mu, q.logvar);
     const { dataset } = this.panel;
     dataset.mu = JSON.stringify([...q.mu]);
     dataset.logvar = JSON.stringify([...q.logvar]);
@@ -79,7 +79,7 @@ export class AnswerView {
     const input = rootMeanSquare(seen.pixels, seen.clean);
     const output = `RMS error ${rootMeanSquare(x_hat, seen.clean).toFixed(2)}`;
     find(this.root, ".off").textContent = input ? `input RMS error ${input.toFixed(2)}, ${output}` : output;
-    find(this.root, ".nats").textContent = `KL ${this.nats.toFixed(1)} nats`;
+    find(this.root, ".nats").textContent = `KL ${priorOf(this.model).factorizes ? "" : "\u2248 "}${this.nats.toFixed(1)} nats`;
   }
 
   close(): void {

@@ -5,6 +5,7 @@ import type { Reference } from "../common/reference";
 import { context2d, resize } from "../lib/canvas";
 import type { Root } from "../lib/component";
 import { clamp, element, find, signed, throttled } from "../lib/dom";
+import type { Prior } from "../lib/prior";
 import type { Posterior } from "../lib/socket";
 import type { Dimension } from "../schema";
 
@@ -19,19 +20,18 @@ interface Row {
   node: HTMLElement;
 }
 
-/** Bars of mu ± std over the prior's ±1 and ±2. */
+/** Bars of mu ± std over bands of the prior: its mean ± 1 and ± 2 standard deviations. */
 export class Bars {
   private readonly span: number;
   private readonly rows: Row[];
   private readonly write = throttled(READ_EVERY_MS, () => this.writeFigures());
   private shown: { q: Posterior; kls: number[] } | null = null;
 
-  constructor(root: Root, { dims, sleepingBelow }: { dims: Dimension[]; sleepingBelow: number }) {
+  constructor(root: Root, { dims, sleepingBelow, prior }: { dims: Dimension[]; sleepingBelow: number; prior: Prior }) {
     this.span = Math.ceil(Math.max(4, ...dims.flatMap(({ low, high }) => [-low, high])));
-    this.rows = dims.map(rowOf);
+    this.rows = dims.map((dim) => this.row(dim, prior));
     const someActive = dims.some(({ kl }) => kl >= sleepingBelow);
     fold(root, this.rows, ({ dim }) => dim.kl < sleepingBelow && someActive);
-    find(root, ".rows").style.setProperty("--unit", `${50 / this.span}%`);
   }
 
   show(q: Posterior, kls: number[]): void {
@@ -57,17 +57,20 @@ export class Bars {
 
   private percent(value: number): number { return 50 + (50 * clamp(value, -this.span, this.span)) / this.span; }
 
+  private row(dim: Dimension, prior: Prior): Row {
+    const [bar, mark] = [element("i"), element("b")];
+    const value = element("span", { className: "value" });
+    const track = element("span", { className: "track", ariaHidden: "true" }, bar, mark);
+    const { mean, std } = prior.moments(dim.index);
+    track.style.setProperty("--middle", `${this.percent(mean)}%`);
+    track.style.setProperty("--unit", `${(50 * std) / this.span}%`);
+    const name = element("span", { className: "name", textContent: `z${dim.index}` });
+    return { dim, bar, mark, value, node: element("div", { className: "row" }, name, track, value) };
+  }
+
   close(): void { this.write.cancel(); }
 }
 
-function rowOf(dim: Dimension): Row {
-  const [bar, mark] = [element("i"), element("b")];
-  const value = element("span", { className: "value" });
-  const node = element("div", { className: "row" },
-    element("span", { className: "name", textContent: `z${dim.index}` }),
-    element("span", { className: "track", ariaHidden: "true" }, bar, mark), value);
-  return { dim, bar, mark, value, node };
-}
 
 /** A model's two dimensions: the posterior means of real images, and the posterior of this one. */
 export class Plane {

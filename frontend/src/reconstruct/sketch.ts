@@ -1,7 +1,7 @@
 /* The sketch pad. Every move of the pen goes through the encoder and back. */
 
 import {
-  type Actions, closeMenus, copyText, dress, listenToKeys, SKETCH_KEYS, wireActions,
+  type Actions, closeMenus, copyText, dress, dressEither, listenToKeys, SKETCH_KEYS, wireActions,
 } from "../common/actions";
 import { type Drawing, EMPTY, Paper, type Stroke, type StrokePoint, type Tool } from "../common/drawing";
 import { Meter } from "../common/meter";
@@ -86,7 +86,7 @@ class Sketch {
     this.paper.setShape(shape);
     this.controls.fit(this.paper, C === 1);
     find(this.root, ".size").textContent = `${W} \u00d7 ${H}, ${C === 1 ? "grey" : "colours"}`;
-    dress(find(this.root, "[data-do=fill]"), "fill");
+    dress(find(this.root, "[data-do=fill]"), "fill", "stop");
   }
 
   private makePen(): Pen {
@@ -158,10 +158,17 @@ class Sketch {
   private changed(): void {
     this.changes += 1;
     this.pad.dataset.changes = String(this.changes);
-    find(this.root, ".hint").hidden = Boolean(this.stroke || this.drawing.start || this.drawing.strokes.length);
+    this.showBlank();
     this.drawn?.changed();
     this.clearRounds();
     find<HTMLButtonElement>(this.root, "[data-do=fill]").disabled = !this.drawn?.seen?.hidden;
+  }
+
+  /** Before the first stroke nothing is shown of the model: it has seen no blank image in training. */
+  private showBlank(): void {
+    const isDrawn = Boolean(this.stroke || this.drawing.start || this.drawing.strokes.length);
+    find(this.root, ".hint").hidden = isDrawn;
+    find(this.root, ".easel").classList.toggle("blank", !isDrawn && !this.controls.settings.noise);
   }
 
   private padState(): PadState {
@@ -178,7 +185,7 @@ class Sketch {
 
   private showFilling(rounds: number, outcome: Outcome | "running"): void {
     if (rounds === 0 || outcome !== "running") {
-      dress(find(this.root, "[data-do=fill]"), outcome === "running" ? "stop" : "fill");
+      dressEither(find(this.root, "[data-do=fill]"), outcome === "running", "stop", "fill");
     }
     this.rounds.dataset.outcome = outcome;
     this.rounds.textContent = outcomeText(rounds, outcome);

@@ -14,6 +14,7 @@ export interface FilmHeader {
   steps: number[];
   views: string[];
   images: number;
+  prior_samples: number; // none of the standard normal, which is drawn as circles
   labels: number[];
   label_names: string[];
   image_shape: [channels: number, height: number, width: number];
@@ -62,7 +63,7 @@ export class Timeline {
     return { k, next, share: to > from ? clamp((onAxis(step) - from) / (to - from), 0, 1) : 0 };
   }
 
-  /** Where image i lies in a view. */
+  /** Where image i lies in a view; after the images come the samples of the prior. */
   position(view: number, { k, next, share }: Moment, i: number): [x: number, y: number] {
     const [a, b] = [this.snapshots[k].views[view], this.snapshots[next].views[view]];
     const mix = (at: number): number => ((1 - share) * a[at] + share * b[at]) / PER_UNIT;
@@ -81,9 +82,9 @@ function quantileOfAbsolutes(values: Positions): number {
   return sorted[Math.floor(SEEN * (sorted.length - 1))] ?? 0;
 }
 
-/** The snapshots of rewind.bin: positions (views, snapshots, images, 2). */
-export function snapshotsOf({ steps, views, images, kl_per_dim: kl }: FilmHeader, positions: Positions): Snapshot[] {
-  const size = 2 * images;
+/** The snapshots of rewind.bin: positions (views, snapshots, images and samples of the prior, 2). */
+export function snapshotsOf({ steps, views, images, prior_samples: samples, kl_per_dim: kl }: FilmHeader, positions: Positions): Snapshot[] {
+  const size = 2 * (images + samples);
   return steps.map((step, k) => ({ step, kl: kl[k], views: views.map((_, view) => {
     const from = size * (view * steps.length + k);
     return positions.subarray(from, from + size);
@@ -149,7 +150,7 @@ export class Film {
     const { last } = this;
     if (this.timeline.snapshots.length > this.kept.length && last !== header.step) this.sheets.delete(last);
     this.sheets.set(header.step, sheet);
-    const size = 2 * this.header.images;
+    const size = 2 * (this.header.images + this.header.prior_samples);
     const views = this.header.views.map((_, view) => positions.subarray(size * view, size * (view + 1)));
     this.timeline = new Timeline([...this.kept, { step: header.step, kl: header.kl_per_dim, views }]);
   }

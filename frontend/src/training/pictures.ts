@@ -16,13 +16,15 @@ export interface ScatterStyle {
   only: number | null;
 }
 
-/** The posterior means of the reference images, coloured by class, over circles of the prior. */
+/** The posterior means of the reference images, coloured by class, over the prior. */
 export function paintScatter(canvas: HTMLCanvasElement, film: Film, view: number, moment: Moment, style: ScatterStyle): void {
   const size = sharpSide(canvas);
   const context = context2d(canvas);
   const unit = size / 2 / (film.reach[view] * DRAWN_REACH);
   context.clearRect(0, 0, size, size);
-  paintPrior(context, size, unit, style);
+  paintAxes(context, size, style.ink);
+  if (film.header.prior_samples) paintPriorSamples(context, size, unit, film, view, moment, style);
+  else paintPriorCircles(context, size, unit, style);
   paintPoints(context, size, unit, film, view, moment, style);
 }
 
@@ -41,8 +43,22 @@ function paintPoints(context: CanvasRenderingContext2D, size: number, unit: numb
   context.globalAlpha = 1;
 }
 
-/** Circles at one, two and three standard deviations of the prior, and its axes. */
-function paintPrior(context: CanvasRenderingContext2D, size: number, unit: number, { ink, prior }: ScatterStyle): void {
+/** Rings around samples of a learned prior: they move as it is trained. */
+function paintPriorSamples(context: CanvasRenderingContext2D, size: number, unit: number, film: Film, view: number, moment: Moment,
+  { prior }: ScatterStyle): void {
+  const { images, prior_samples: count } = film.header;
+  context.strokeStyle = prior;
+  context.lineWidth = size / 200;
+  for (let k = images; k < images + count; k += 1) {
+    const [x, y] = film.timeline.position(view, moment, k);
+    context.beginPath();
+    context.arc(size / 2 + x * unit, size / 2 - y * unit, size / 65, 0, 2 * Math.PI);
+    context.stroke();
+  }
+}
+
+/** Circles at one, two and three standard deviations of the standard normal. */
+function paintPriorCircles(context: CanvasRenderingContext2D, size: number, unit: number, { prior }: ScatterStyle): void {
   context.strokeStyle = prior;
   context.lineWidth = size / 400;
   for (const sigmas of [1, 2, 3]) {
@@ -51,7 +67,12 @@ function paintPrior(context: CanvasRenderingContext2D, size: number, unit: numbe
     context.arc(size / 2, size / 2, sigmas * unit, 0, 2 * Math.PI);
     context.stroke();
   }
+  context.globalAlpha = 1;
+}
+
+function paintAxes(context: CanvasRenderingContext2D, size: number, ink: string): void {
   context.globalAlpha = 0.25;
+  context.lineWidth = size / 400;
   context.strokeStyle = ink;
   context.beginPath();
   context.moveTo(0, size / 2);
@@ -59,6 +80,7 @@ function paintPrior(context: CanvasRenderingContext2D, size: number, unit: numbe
   context.moveTo(size / 2, 0);
   context.lineTo(size / 2, size);
   context.stroke();
+  context.globalAlpha = 1;
 }
 
 /** Gives a square canvas as many pixels as the screen has under it; returns its side. */

@@ -33,7 +33,9 @@ export class StatusView {
 
   show(report: RunReport, records: Records): void {
     find(this.root, ".standing").textContent = progressText(report, records);
-    find<HTMLProgressElement>(this.root, "progress").value = report.fraction;
+    const bar = find<HTMLProgressElement>(this.root, "progress");
+    if (report.state === "starting") bar.removeAttribute("value"); // it moves: nobody knows how long loading takes
+    else bar.value = report.fraction;
     find(this.root, ".events").replaceChildren(...report.events.map(changeLine));
     this.diagnose(report.findings);
   }

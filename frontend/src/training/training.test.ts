@@ -15,7 +15,7 @@ const REPORT: RunReport = { state: "running", step: 20, total_steps: 100, fracti
   findings: [{ severity: "fine", text: "No problems found.", figure: "3" }], newest: null, snapshots: [0, 10],
   records: { step: [10, 20], kl: [1, 2], log_likelihood: [-90, -80], mutual_information: [0.5, 0.75], kl_per_dim: [[1], [2]] } };
 
-const HEADER = { steps: [0, 10], views: ["a"], images: 1, labels: [0], label_names: ["x", "y"], image_shape: [1, 1, 1], columns: 12,
+const HEADER = { steps: [0, 10], views: ["a"], images: 1, prior_samples: 0, labels: [0], label_names: ["x", "y"], image_shape: [1, 1, 1], columns: 12,
   kl_per_dim: [[0], [1]], reconstructions: 1, decodes: 1 };
 
 function film(): Response {

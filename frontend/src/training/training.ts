@@ -1,10 +1,11 @@
 /* A run as it learns, or as it learned: its images and figures at the step that is shown. The
  * browser itself asks the live server how the run stands; Python is told of changes only. */
 
-import { dress, isTyping } from "../common/actions";
+import { dress, dressEither, isTyping } from "../common/actions";
 import { mount } from "../lib/component";
 import { Disposer } from "../lib/disposer";
-import { element, find, rested, throttled } from "../lib/dom";
+import { element, find, throttled } from "../lib/dom";
+import { reported } from "../lib/leaving";
 import { fromAxis, onAxis } from "../lib/charts/steps";
 import type { TrainingData } from "../schema";
 import { ChartRows } from "./chart_rows";
@@ -29,7 +30,7 @@ class Training {
   private readonly rows: ChartRows;
   private readonly status: StatusView;
   private readonly player: Player;
-  private readonly reportSoon = this.running.own(rested(REPORT_MS, () => this.report()));
+  private readonly reportSoon = this.running.own(reported(REPORT_MS, () => this.report()));
   private readonly repaintSoon = this.running.own(throttled(REPAINT_MS, () => this.paintAll()));
   private args: TrainingArgs | null = null;
   private feed: Feed | null = null;
@@ -51,19 +52,20 @@ class Training {
       snapshots: () => this.feed?.film?.steps ?? [],
       speed: () => this.speed.valueAsNumber,
     }, () => this.paintStep(), () => this.showPlaying()));
-    this.fillLegend();
+    this.fillLegend(false);
     this.wire();
   }
 
-  private fillLegend(): void {
-    const entries = [["solid", "training images"], ["dashed", "validation images"], ["circle", "1, 2, 3 standard deviations of the prior"],
+  private fillLegend(hasSamples: boolean): void {
+    const prior = hasSamples ? "samples of the prior" : "1, 2, 3 standard deviations of the prior";
+    const entries = [["solid", "training images"], ["dashed", "validation images"], ["circle", prior],
       ["plain", "between snapshots, positions are interpolated, images cross-faded"]];
     find(this.root, ".legend").replaceChildren(...entries.map(([className, textContent]) => element("span", { className, textContent })));
   }
 
   private wire(): void {
     const play = find<HTMLButtonElement>(this.root, ".play");
-    dress(play, "play");
+    dress(play, "play", "pause");
     play.onclick = () => this.togglePlaying();
     find<HTMLButtonElement>(this.root, ".newest").onclick = () => this.follow();
     this.scrubber.oninput = () => { this.player.stop(); this.player.show(fromAxis(this.scrubber.valueAsNumber * onAxis(this.last))); };
@@ -146,12 +148,13 @@ class Training {
   private takeFilm(film: Film, isNew: boolean): void {
     const { views, label_names: names } = film.header;
     if (isNew || this.views.options.length !== views.length) {
-      this.views.replaceChildren(...views.map(() => element("option")));
+      this.views.replaceChildren(...views.map((_, k) => element("option", { value: String(k) })));
       this.views.disabled = views.length < 2;
       this.views.selectedIndex = this.shownView(film);
     }
     views.forEach((name, k) => { this.views.options[k].textContent = name; });
     if (isNew) this.fillClasses(names);
+    if (isNew) this.fillLegend(film.header.prior_samples > 0);
   }
 
   private shownView(film: Film): number { return Math.min(this.view, film.header.views.length - 1); }
@@ -207,7 +210,7 @@ class Training {
   private showPlaying(): void {
     const { playing } = this.player;
     const button = find<HTMLButtonElement>(this.root, ".play");
-    dress(button, playing ? "pause" : "play");
+    dressEither(button, playing, "pause", "play");
     button.setAttribute("aria-pressed", String(playing));
     if (!playing) this.reportSoon();
   }

@@ -29,7 +29,7 @@ test("the view reaches as far as the images of any snapshot, and never less than
 });
 
 test("a film is read as the server packs it: a header, then positions by view, snapshot and image", () => {
-  const header = { steps: [0, 5], views: ["a", "b"], images: 1, kl_per_dim: [[1], [2]] };
+  const header = { steps: [0, 5], views: ["a", "b"], images: 1, prior_samples: 0, kl_per_dim: [[1], [2]] };
   const text = JSON.stringify(header).padEnd(100);
   const bytes = new Uint8Array(4 + 100 + 16);
   bytes[0] = 100;

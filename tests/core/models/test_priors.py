@@ -121,3 +121,11 @@ def test_every_parameter_of_a_mixture_gets_a_gradient() -> None:
     prior.log_prob(torch.randn(20, D)).sum().backward()  # type: ignore[no-untyped-call]
     for name, parameter in prior.named_parameters():
         assert parameter.grad is not None and parameter.grad.abs().max() > 0, name
+
+
+@pytest.mark.parametrize("dims", [1, 2, 16, 128])
+def test_the_share_of_the_standard_normal_within_a_radius_is_that_of_samples(dims: int) -> None:
+    norms = torch.randn(100_000, dims).norm(dim=1)
+    radius = float(norms.quantile(0.3))
+    assert StandardNormal(dims).within(radius) == pytest.approx(0.3, abs=0.01)
+    assert StandardNormal(2).within(3.0) == pytest.approx(1 - math.exp(-4.5))

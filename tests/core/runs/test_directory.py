@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -121,32 +122,64 @@ def test_a_half_written_temporary_file_is_ignored(own_run: Run) -> None:
 # metrics
 
 
+def record(step: int, **more: float) -> dict[str, Any]:
+    terms = {"loss": 2.0, "log_likelihood": -1.5, "kl": 0.5, "kl_per_dim": [0.5, 0.0]}
+    return {"step": step, **terms, "grad_norm": 1.0, "seconds": 0.1, **more}
+
+
 def test_metrics_come_back_in_order(new_run: MakeRun) -> None:
     run = new_run()
-    records = [{"step": step, "loss": 0.5} for step in (50, 100)]
-    for record in records:
-        run.append_metrics(record)
+    records = [record(step) for step in (50, 100)]
+    for entry in records:
+        run.append_metrics(entry)
     assert run.metrics() == records
 
 
-@pytest.mark.parametrize("torn", ['{"step": 150, "lo', "{", "12", '{"loss": 1}', "null"])
-def test_a_torn_line_is_left_out(new_run: MakeRun, torn: str) -> None:
+TORN = {
+    "cut": '{"step": 150, "lo',
+    "brace": "{",
+    "number": "12",
+    "null": "null",
+    "alone": '{"step": 150}',
+    "text": json.dumps(record(150) | {"kl": "0.5"}),
+    "nothing": json.dumps(record(150) | {"kl": None}),
+    "infinite": json.dumps(record(150)).replace("0.5,", "1e999,"),
+    "endless": json.dumps(record(150) | {"loss": 10**400}),
+    "dimensions": json.dumps(record(150) | {"kl_per_dim": [0.5]}),
+    "nested": json.dumps(record(150) | {"kl_per_dim": [[0.5], [0.0]]}),
+    "fraction": json.dumps(record(150) | {"step": 1.5}),
+    "deep": '{"step": ' + "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("torn", TORN)
+def test_a_line_that_is_no_whole_record_is_left_out(new_run: MakeRun, torn: str) -> None:
     run = new_run()
-    run.append_metrics({"step": 50})
+    run.append_metrics(record(50))
     with (run.path / "metrics.jsonl").open("a") as file:
-        file.write(torn)
-    assert run.metrics() == [{"step": 50}]
+        file.write(TORN[torn] + "\n")
+    run.append_metrics(record(200))
+    assert run.metrics() == [record(50), record(200)]
+
+
+def test_bytes_that_are_no_text_cost_one_line(new_run: MakeRun) -> None:
+    run = new_run()
+    run.append_metrics(record(50))
+    with (run.path / "metrics.jsonl").open("ab") as file:
+        file.write(b"\xff\xfe\x00\n")
+    run.append_metrics(record(100))
+    assert run.metrics() == [record(50), record(100)] and run.last_record() == record(100)
 
 
 def test_a_resumed_run_forgets_the_steps_it_will_take_again(new_run: MakeRun) -> None:
     run = new_run()
     for step in (50, 100, 150):
-        run.append_metrics({"step": step})
+        run.append_metrics(record(step))
     with (run.path / "metrics.jsonl").open("a") as file:
         file.write('{"step": 200')
     run.forget_metrics_after(100)
-    run.append_metrics({"step": 150, "again": True})
-    assert run.metrics() == [{"step": 50}, {"step": 100}, {"step": 150, "again": True}]
+    run.append_metrics(record(150, again=1))
+    assert run.metrics() == [record(50), record(100), record(150, again=1)]
 
 
 # status

@@ -2,6 +2,7 @@ import json
 import os
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import torch
 from vae_core.models.priors.prior import standard_kl_per_dim
 from vae_core.runs import store as module
 from vae_core.runs.directory import Run
-from vae_core.runs.store import ModelStore, UnknownModelError, encode_all, to_unit
+from vae_core.runs.store import LoadedModel, ModelStore, UnknownModelError, encode_all, to_unit
 
 
 @pytest.fixture
@@ -56,6 +57,17 @@ def test_an_info_is_what_the_run_says(own_run: Run, store: ModelStore) -> None:
     assert evaluation is not None
     assert info.title == "Bars" and info.image_shape == (1, 8, 8) and info.latent_dim == 2
     assert info.kl_per_dim == tuple(evaluation["kl_per_dim"])
+
+
+def test_the_kl_of_dependent_dimensions_is_the_cards_and_not_their_sum(
+    own_run: Run, store: ModelStore
+) -> None:
+    own_run.save_evaluation(own_run.figures() | {"kl": 3.0, "kl_per_dim": [2.0, 2.5]})
+    (info,) = (info for info in store.infos() if info.id == own_run.id)
+    assert info.kl == 3.0
+    (own_run.path / "evaluation.json").unlink()
+    (info,) = (info for info in store.infos() if info.id == own_run.id)
+    assert info.kl == pytest.approx(sum(info.kl_per_dim))
 
 
 def test_without_a_card_the_nats_are_those_of_training(own_run: Run, store: ModelStore) -> None:
@@ -133,11 +145,7 @@ def test_a_run_without_weights_is_not_listed(own_run: Run, store: ModelStore) ->
     [
         ("config.json", "{"),
         ("config.json", '{"format": 1, "model": {"latent_dim": [1]}}'),
-        ("evaluation.json", "{"),
-        ("evaluation.json", "[1, 2]"),
-        ("evaluation.json", '{"kl_per_dim": 3}'),
-        ("evaluation.json", '{"kl_per_dim": [1.0]}'),
-        ("evaluation.json", '{"kl_per_dim": ["a", null]}'),
+        ("config.json", "[" * 100_000),
     ],
 )
 def test_a_damaged_run_is_left_out_and_named_by_get(
@@ -149,10 +157,55 @@ def test_a_damaged_run_is_left_out_and_named_by_get(
         store.get("bars")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[1, 2]",
+        '{"kl_per_dim": 3}',
+        '{"kl_per_dim": [1.0]}',
+        '{"kl_per_dim": ["a", null]}',
+        '{"kl_per_dim": [1' + "0" * 400 + ", 1]}",
+    ],
+    ids=["cut", "list", "number", "short", "types", "beyond floats"],
+)
+def test_a_model_with_a_damaged_card_is_listed_without_it(
+    own_run: Run, store: ModelStore, content: str
+) -> None:
+    (own_run.path / "evaluation.json").write_text(content)
+    (info,) = (info for info in store.infos() if info.id == own_run.id)
+    assert info.kl_per_dim == tuple(own_run.metrics()[-1]["kl_per_dim"])
+    assert own_run.figures() == {}
+    with pytest.raises(ValueError, match="evaluation.json"):
+        own_run.evaluation()
+
+
+def test_a_model_that_never_loads_holds_up_no_other(
+    own_run: Run, shipped: Path, store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def load(path: Path) -> LoadedModel:
+        if path.name == own_run.id:
+            begun.set()
+            assert go_on.wait(60)
+        return real(path)
+
+    real = module._load
+    monkeypatch.setattr(module, "_load", load)
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(store.get, own_run.id)
+        assert begun.wait(60)
+        assert store.get("a").info.id == "a"
+        go_on.set()
+        assert slow.result(60).info.id == own_run.id
+
+
 def test_metrics_of_another_kind_do_not_break_the_list(own_run: Run, store: ModelStore) -> None:
     (own_run.path / "evaluation.json").unlink()
     (own_run.path / "metrics.jsonl").write_text(json.dumps({"step": 1}) + "\n")
-    assert "bars" not in ids(store)
+    (info,) = (info for info in store.infos() if info.id == own_run.id)
+    assert info.kl_per_dim == (0.0, 0.0)
 
 
 def test_reference_images_of_another_shape_are_refused(own_run: Run, store: ModelStore) -> None:
@@ -164,7 +217,7 @@ def test_reference_images_of_another_shape_are_refused(own_run: Run, store: Mode
             index=[0, 1],
             label_names=["a"],
         )
-    with pytest.raises(UnknownModelError, match="bars can't be loaded: images are"):
+    with pytest.raises(UnknownModelError, match="bars can't be loaded: bars: reference.npz"):
         store.get("bars")
 
 

@@ -3,12 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from vae_core.system.files import read_json, write_atomic, write_json
+from vae_core.system.files import write_atomic, write_json
+from vae_core.system.records import read_record
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     write_json(tmp_path / "new" / "a.json", {"b": [1, 2.5, "é"]})
-    assert read_json(tmp_path / "new" / "a.json") == {"b": [1, 2.5, "é"]}
+    assert read_record(tmp_path / "new" / "a.json", dict) == {"b": [1, 2.5, "é"]}
     assert [p.name for p in (tmp_path / "new").iterdir()] == ["a.json"]
 
 
@@ -48,4 +49,4 @@ def test_numbers_that_json_does_not_have_are_not_written(tmp_path: Path) -> None
 def test_a_file_that_holds_no_json_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.json").write_bytes(content)
     with pytest.raises(ValueError, match="a.json is damaged"):
-        read_json(tmp_path / "a.json")
+        read_record(tmp_path / "a.json", dict)

@@ -1,9 +1,13 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
+from vae_core.config import ModelConfig
 from vae_core.models.gaussian import Gaussian
 from vae_core.models.priors.prior import standard_kl_per_dim
+from vae_core.models.vae import build
 from vae_core.runs.directory import Run
 from vae_core.training import history, snapshots
 
@@ -31,6 +35,19 @@ def test_more_dimensions_are_seen_by_what_tells_most_and_by_their_spread() -> No
     assert told.name.startswith("z2, z4:")
     assert np.array_equal(told.xy, mu[..., [2, 4]].astype(np.float32))
     assert spread.xy[-1].var(axis=0).sum() > 0.9 * mu[-1].var(axis=0).sum()
+
+
+def test_samples_of_a_learned_prior_follow_the_means_in_every_view(tmp_path: Path) -> None:
+    model = build(ModelConfig((1, 8, 8), latent_dim=3, network="mlp", prior="mixture"))
+    x = np.zeros((5, 1, 8, 8), np.uint8)
+    for step in (0, 1):
+        snapshots.save(tmp_path / "snapshots", snapshots.take(model.eval(), step, x))
+    film = history.film(tmp_path)
+    taken = snapshots.load(tmp_path / "snapshots")[-1]
+    assert film.prior_samples == len(taken.z) > 0
+    for view in film.views:
+        assert view.xy.shape == (2, 5 + len(taken.z), 2)
+        assert np.allclose(view.xy[-1, 5:], taken.z @ view.axes, atol=1e-5)
 
 
 def test_one_dimension_lies_on_a_line() -> None:

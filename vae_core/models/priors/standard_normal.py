@@ -57,6 +57,12 @@ class StandardNormal(Prior):
         half = self.latent_dim / 2
         return [-half * LOG_2PI - float(gammainccinv(half, level)) for level in levels]
 
+    def within(self, radius: float) -> float:
+        """The share of samples with ‖z‖ < radius (chi distribution), in [0, 1]. Exact."""
+        from scipy.special import gammainc
+
+        return float(gammainc(self.latent_dim / 2, radius**2 / 2))
+
     def walk(self, z: Tensor, generator: torch.Generator, step: float = 0.05) -> Tensor:
         """An autoregressive process of order 1, whose stationary distribution is the prior."""
         return math.sqrt(1 - step) * z + math.sqrt(step) * normal_like(z, generator)

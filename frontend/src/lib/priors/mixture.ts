@@ -66,6 +66,12 @@ export class Mixture implements Prior {
     });
   }
 
+  moments(dim: number): { mean: number; std: number } {
+    const expect = (value: (k: number) => number) => this.weights.reduce((sum, weight, k) => sum + weight * value(k), 0);
+    const mean = expect((k) => this.means[k][dim]);
+    return { mean, std: Math.sqrt(expect((k) => this.variances[k][dim] + (this.means[k][dim] - mean) ** 2)) };
+  }
+
   /** A component by its weight, then its mean plus temperature · std · noise. */
   sample({ temperature = 1, random = Math.random }: SampleOptions = {}): number[] {
     const k = this.component(random());

@@ -18,6 +18,8 @@ export class StandardNormal implements Prior {
 
   klPerDim(mu: ArrayLike<number>, logvar: ArrayLike<number>): number[] { return klPerDim(mu, logvar); }
 
+  moments(): { mean: number; std: number } { return { mean: 0, std: 1 }; }
+
   sample({ temperature = 1, random = Math.random }: SampleOptions = {}): number[] {
     return Array.from({ length: this.dims }, () => snap(temperature * gaussian(random)));
   }

@@ -1,0 +1,109 @@
+/* What a component sends to Python while its page is being left.
+ *
+ * Streamlit reruns the page that the browser shows. From the click on a link to another page until the
+ * server's answer that is still the old page: a value sent meanwhile brings it back, or, sent from
+ * a fragment, leaves the new page blank. So what waits to be sent goes before the click, and what comes
+ * later is held until it is clear that the page stays. A trigger may lead to another page, too.
+ */
+
+import type { ComponentArgs, Setter } from "./component";
+import { rested, type Deferred } from "./timing";
+
+const PAGE_LINK = "a[data-testid=stPageLink-NavLink]";
+const LEAVING = "vae-lab:leaving"; // an event of the window, before a page is left; cancelled by who has sent something
+const SENT_AFTER_MS = 100; // Streamlit gathers values for a moment before it sends them
+const LINK_HOLDS_MS = 4000;
+const TRIGGER_HOLDS_MS = 2000;
+
+/** A call `ms` after the last request for it, or at once when the page is about to be left. */
+export function reported(ms: number, call: () => void): Deferred {
+  const forget = () => window.removeEventListener(LEAVING, now);
+  const waiting = rested(ms, () => { forget(); call(); });
+  const now = (event: Event) => { event.preventDefault(); waiting.cancel(); call(); };
+  const later = () => {
+    window.addEventListener(LEAVING, now, { once: true });
+    waiting();
+  };
+  return Object.assign(later, { cancel: () => { forget(); waiting.cancel(); } });
+}
+
+/** Holds back what a component sends while its page is being left. */
+export class Departure {
+  private readonly controller = new AbortController();
+  private readonly held = new Map<string, () => void>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private byLink = false;
+  private path = location.pathname;
+
+  constructor() {
+    const { signal } = this.controller;
+    document.addEventListener("click", (event) => this.click(event), { capture: true, signal });
+    window.addEventListener("popstate", () => { if (location.pathname !== this.path) this.leave(); }, { signal });
+  }
+
+  /** The arguments of a rerun, with setters that wait while the page is being left. */
+  guard(args: ComponentArgs): ComponentArgs {
+    this.path = location.pathname;
+    if (!this.byLink) this.stay(); // the rerun that a trigger caused: it led nowhere else
+    const setStateValue = (name: never, value: never) => this.setState(name, () => args.setStateValue(name, value));
+    const setTriggerValue = (name: never, value: never) => this.setTrigger(name, () => args.setTriggerValue(name, value));
+    return { ...args, setStateValue: setStateValue as Setter<object>, setTriggerValue: setTriggerValue as Setter<object> };
+  }
+
+  /** The page is gone, and what was held was about it alone. */
+  close(): void {
+    this.controller.abort();
+    clearTimeout(this.timer);
+    this.held.clear();
+  }
+
+  private setState(name: string, call: () => void): void {
+    if (this.timer === undefined) call();
+    else this.held.set(name, call); // the newest value of a name counts
+  }
+
+  private setTrigger(name: string, call: () => void): void {
+    if (this.byLink) return void this.held.set(name, call);
+    sendReports();
+    call();
+    this.hold(TRIGGER_HOLDS_MS);
+  }
+
+  /** A click that is ahead of what was just sent is made again a moment later. */
+  private click(event: MouseEvent): void {
+    const link = pageLinkOf(event);
+    if (!link) return;
+    if (!sendReports()) return this.leave();
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => link.click(), SENT_AFTER_MS);
+  }
+
+  private leave(): void {
+    this.byLink = true;
+    this.hold(LINK_HOLDS_MS);
+  }
+
+  private hold(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.stay(), ms);
+  }
+
+  private stay(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.byLink = false;
+    const calls = [...this.held.values()];
+    this.held.clear();
+    for (const call of calls) call();
+  }
+}
+
+/** Has every component send what it waits to send; whether there was something. */
+const sendReports = (): boolean => !window.dispatchEvent(new Event(LEAVING, { cancelable: true }));
+
+/** The link to another page that a click opens in this tab. */
+function pageLinkOf(event: MouseEvent): HTMLAnchorElement | null {
+  const inNewTab = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0;
+  return inNewTab || !(event.target instanceof Element) ? null : event.target.closest<HTMLAnchorElement>(PAGE_LINK);
+}
