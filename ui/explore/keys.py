@@ -10,10 +10,11 @@ Pair = list[int]
 
 
 def parse_pair(text: str, info: ModelInfo) -> Pair:
-    """Two different dimensions."""
+    """Two different dimensions; of a model with a single one, that one twice."""
     dims = {str(dim): dim for dim in range(info.latent_dim)}
     pair = [dims.get(name, -1) for name in text.split(",")]
-    if len(pair) != 2 or -1 in pair or pair[0] == pair[1]:
+    same = info.latent_dim > 1 and len(set(pair)) < 2
+    if len(pair) != 2 or -1 in pair or same:
         raise ValueError(f"the pair in the link is not two of the {info.latent_dim} dimensions")
     return pair
 

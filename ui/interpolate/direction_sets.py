@@ -8,6 +8,7 @@ from torch import Tensor
 from ui.common import resources
 from ui.interpolate.direction_slider import DirectionSet, DirectionSlider, Note
 from vae_core.latent.directions import (
+    ERRORS,
     LEAST,
     Classified,
     Direction,
@@ -16,6 +17,7 @@ from vae_core.latent.directions import (
     classified,
     local_axes,
     one_against_rest,
+    too_rare,
     towards,
     upper_half,
 )
@@ -25,6 +27,7 @@ from vae_core.runs.store import LoadedModel
 
 MOST = 24  # directions in a set
 AXES = 8
+SHOWN = 8  # labels that are named as missing
 METHODS = {"means": "Difference of means", "classifier": "Linear classifier"}
 FACTORS = "factors"
 UNLABELLED = {
@@ -69,6 +72,29 @@ def _largest(values: np.ndarray, names: tuple[str, ...]) -> Masks:
     masks = one_against_rest(values, names)
     largest = sorted(masks, key=lambda name: -int(masks[name].sum()))[:MOST]
     return {name: mask for name, mask in masks.items() if name in largest}
+
+
+def missing(model_id: str) -> str:
+    """Which labels have no direction, and why; "" if all have one."""
+    reference = resources.loaded(model_id).reference
+    named = {"labels": (reference.labels, reference.label_names)}
+    named |= {a.name: (a.values, a.names) for a in reference.attributes if a.names}
+    lines = []
+    for title, (values, names) in named.items():
+        rare = {} if len(names) < 2 else too_rare(values, names)
+        if rare:
+            some = ", ".join(f"{name} ({count})" for name, count in list(rare.items())[:SHOWN])
+            more = f" and {len(rare) - SHOWN:,} more" if len(rare) > SHOWN else ""
+            lines.append(
+                f"No direction for {len(rare):,} of {len(names):,} {title}: {some}{more}."
+            )
+    if not lines:
+        return ""
+    count = len(reference.labels)
+    return " ".join(lines) + (
+        f" In brackets their images among the {count:,} reference images; {LEAST} are needed, "
+        f"and as many others."
+    )
 
 
 def groups_of(loaded: LoadedModel, family: str) -> Masks:
@@ -139,6 +165,14 @@ def validated(direction: Direction, probe: Classified) -> DirectionSlider:
     accuracy = f"A linear classifier is correct on {share} of the held-out images"
     if probe.means_something:
         return DirectionSlider(direction, f"{share} accuracy", f"{accuracy}; chance is 50%")
+    if probe.is_undecided:
+        return DirectionSlider(
+            direction,
+            f"too few images to tell: {share}",
+            f"{accuracy}; chance is 50%, give or take {ERRORS * probe.stderr:.0%}, so there are "
+            "too few images to tell",
+            validated=False,
+        )
     explanation = f"No better than chance: {accuracy[0].lower()}{accuracy[1:]}, chance is 50%"
     return DirectionSlider(direction, f"chance level: {share}", explanation, at_chance=True)
 

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 import torch
 
-from ui.common import resources, snippets, state, widgets
+from ui.common import blocks, resources, snippets, state, widgets
 from ui.common.grammar import PICKED, within_reach
 from ui.interpolate import (
     direction_sets,
@@ -30,6 +30,8 @@ def directions() -> None:
     """An image and its sliders. When the pointer comes to rest, only this fragment reruns."""
     shown = chosen_set()
     latent_instrument.mount(mount_directions, KEY, CHOICES, plain(shown))
+    if missing := direction_sets.missing(state.get("model")):
+        blocks.note(missing, key="directions-missing")
     next_steps(shown)
     state.publish("mode", *CHOICES)
 

@@ -196,12 +196,12 @@ def late_range(
 
 
 def figures_of(runs: list[Run]) -> list[Row]:
-    """The figures of each run; a dash for an unknown one."""
+    """The figures of each run; a dash for an unknown one, and no row of dashes alone."""
     cards = [run.figures() for run in runs]
     both = list(zip(runs, cards, strict=True))
     last = [(run.metrics() or [{}])[-1] for run in runs]
     best = [run.best_loss() for run in runs]
-    return [
+    rows = [
         ("State", [str(run_state.state_of(run)) for run in runs]),
         ("Steps", [f"{record['step']:,}" if record else "–" for record in last]),
         ("Training time, on its own machine", [took(record) for record in last]),
@@ -214,6 +214,7 @@ def figures_of(runs: list[Run]) -> list[Row]:
         ("Bits/dim, test", [card.bits(found, run.config.model) or "–" for run, found in both]),
         ("Active dimensions", [active(run, found) for run, found in both]),
     ]
+    return [(name, values) for name, values in rows if set(values) != {"–"}]
 
 
 def took(record: Record) -> str:

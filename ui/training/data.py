@@ -11,6 +11,7 @@ from vae_core.data import DataError, count_images, datasets, user_images
 from vae_core.data.imageset import DatasetInfo
 
 CUSTOM = "custom:"  # the option for a folder or zip that is not in the list
+SAME = 0  # the width is that of the height
 SIDES = (28, 32, 48, 64, 96, 128)
 VALIDATION = 2000
 
@@ -51,18 +52,25 @@ def with_registered(panel: Panel, base: RunConfig, info: DatasetInfo) -> RunConf
 
 
 def with_custom(panel: Panel, base: RunConfig, dataset: str) -> RunConfig:
-    first, second = st.columns(2)
-    c, h, _ = base.model.image_shape
+    first, second, third = st.columns(3)
+    c, h, w = base.model.image_shape
+    sides = sorted({*SIDES, h, w})
     with first:
-        sides = sorted({*SIDES, h})
-        side = choice.select(
-            "Pixels per side",
+        height = choice.select(
+            "Height, pixels",
             choice.same(sides),
             index=sides.index(h),
             key=panel.key("side"),
             help="The size that every image is scaled to.",
         )
     with second:
+        width = choice.select(
+            "Width, pixels",
+            {SAME: "As the height"} | {side: str(side) for side in sides},
+            index=0 if h == w else 1 + sides.index(w),
+            key=panel.key("width"),
+        )
+    with third:
         colour = choice.segments(
             "Colour mode",
             {"grey": "Grey", "colour": "Colour"},
@@ -73,7 +81,7 @@ def with_custom(panel: Panel, base: RunConfig, dataset: str) -> RunConfig:
         raise DataError("name a folder or a zip of images, or upload a zip")
     count = count_images(dataset)
     st.caption(f"{count:,} training images")
-    shape = (3 if colour == "colour" else 1, side, side)
+    shape = (3 if colour == "colour" else 1, height, width or height)
     return with_data(base, dataset, shape, validation(panel, base, count))
 
 

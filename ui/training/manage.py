@@ -40,9 +40,15 @@ def rename(run: Run) -> None:
 
 
 def export(run: Run) -> None:
+    states = st.checkbox(
+        "With training states",
+        True,
+        key=f"train.states.{run.id}",
+        help="They make up most of the file, and are needed to resume or continue the training.",
+    )
     st.download_button(
         "Export as zip",
-        lambda: zipped(run),
+        lambda: zipped(run, states),
         f"{run.id}.zip",
         "application/zip",
         icon=":material/download:",
@@ -52,10 +58,10 @@ def export(run: Run) -> None:
     )
 
 
-def zipped(run: Run) -> bytes:
+def zipped(run: Run, states: bool) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.zip"
-        archive.export_run(run, path)
+        archive.export_run(run, path, states)
         return path.read_bytes()
 
 
@@ -82,12 +88,18 @@ def import_run() -> None:
     """Imports a run that was exported elsewhere."""
     with st.expander("Import a run", icon=":material/upload:"):
         file = st.file_uploader("A zip exported by VAE Lab", type="zip", key="train.import")
+        name = st.text_input(
+            "Name of the run",
+            key="train.import.name",
+            placeholder="as the file",
+            help="Letters, digits, - _ and .",
+        )
         if file and st.button("Import", key="train.import.begin"):
-            begin(lambda: imported(file.name, file.getvalue()))
+            begin(lambda: imported(file.name, file.getvalue(), name.strip() or None))
 
 
-def imported(name: str, content: bytes) -> Run:
+def imported(file: str, content: bytes, name: str | None = None) -> Run:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(name).name
+        path = Path(folder) / Path(file).name
         path.write_bytes(content)
-        return archive.import_run(path)
+        return archive.import_run(path, name)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from ..system.files import is_full
 from ..system.numbers import significant
 from ..training.distributed import is_first
 from .commands import BY_PRESET, commands
-from .common import UsageError
+from .common import Listing, UsageError
 
 PROGRAM = "python -m vae_core"
 DESCRIPTION = "Train, evaluate and explore variational autoencoders. Any command takes --json."
@@ -54,7 +55,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return complain(ValueError("stopped"), 1)
     if not is_first():
         return 0
-    print(json.dumps(facts, default=str)) if as_json else show(facts)
+    try:
+        print(json.dumps(facts, default=str)) if as_json else show(facts)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
@@ -88,6 +93,10 @@ def complain(error: Exception, status: int) -> int:
 
 def show(facts: dict[str, Any]) -> None:
     """Prints facts in readable form, one per line."""
+    if isinstance(facts, Listing):
+        columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        print("\n".join(facts.lines(columns)))
+        return
     width = max(map(len, facts), default=0)
     for name, value in facts.items():
         print(f"{name.replace('_', ' '):<{width}}  {readable(value)}")

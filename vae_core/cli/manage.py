@@ -12,14 +12,15 @@ from ..scheduler import manage
 from .common import Facts, ModelName, RunName, UsageError
 
 
-def export(run: ModelName, out: Path) -> Facts:
+def export(run: ModelName, out: Path, weights_only: bool = False) -> Facts:
     """Write a run as one zip file.
 
     Args:
         out: The zip file.
+        weights_only: Leave out the training states: smaller, but it can't be trained further.
     """
     check_ending(out, (".zip",))
-    archive.export_run(open_run(run), out)
+    archive.export_run(open_run(run), out, states=not weights_only)
     return {"out": str(out), "bytes": out.stat().st_size}
 
 

@@ -13,6 +13,7 @@ from .linear import upright
 
 FOLDS = 5  # of the cross-validation
 ERRORS = 3.0  # standard errors above chance at which an accuracy is significant
+USEFUL = 0.6  # accuracy of a direction worth having; 0.5 is chance
 LEAST = 10  # images of each group that a cross-validation needs
 
 
@@ -43,6 +44,11 @@ class Classified:
     @property
     def means_something(self) -> bool:
         return self.accuracy > 0.5 + ERRORS * self.stderr
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether there are too few images to tell chance from a useful accuracy."""
+        return not self.means_something and self.accuracy + 2 * self.stderr > USEFUL
 
     def reading(self, z: Tensor) -> Tensor:
         """The classifier's probability that z (B, D) belongs to the group; (B,)."""
@@ -78,6 +84,13 @@ def one_against_rest(labels: np.ndarray, names: tuple[str, ...]) -> dict[str, Te
     counts = np.bincount(labels[labels >= 0], minlength=len(names))
     enough = [k for k in range(len(names)) if LEAST <= counts[k] <= len(labels) - LEAST]
     return {names[k]: torch.from_numpy(labels == k) for k in enough}
+
+
+def too_rare(labels: np.ndarray, names: tuple[str, ...]) -> dict[str, int]:
+    """The labels that `one_against_rest` leaves out, each with its number of images."""
+    counts = np.bincount(labels[labels >= 0], minlength=len(names))
+    used = one_against_rest(labels, names)
+    return {name: int(counts[k]) for k, name in enumerate(names) if name not in used}
 
 
 def upper_half(values: np.ndarray) -> Tensor:

@@ -1,5 +1,6 @@
 """Report on a path: how evenly its images change, and whether it stays close to the data."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -82,9 +83,12 @@ def change(x: Tensor) -> Tensor:
 
 
 def usual_distance(mu: Tensor, share: float = USUAL) -> float:
-    """The distance within which this share of the points mu (N, D) has another point."""
+    """The distance within which this share of the points mu (N, D) has another point.
+
+    Fewer than two points have no such distance: then it is that of two samples of N(0, I), √(2D).
+    """
     if len(mu) < 2:
-        raise ValueError(f"distances need at least 2 real images, got {len(mu)}")
+        return math.sqrt(2 * mu.shape[1])
     distances = torch.cdist(mu, mu)
     distances.fill_diagonal_(torch.inf)
     return float(torch.quantile(distances.min(dim=1).values, share))

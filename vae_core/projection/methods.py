@@ -12,6 +12,7 @@ from .umap_backend import place_by_umap, umap
 
 LEAST = 3  # points
 AMONG = 8  # neighbours used to place a new point on a t-SNE map
+START = 1e-4  # standard deviation of the initial positions of t-SNE
 TSNE_STEPS = (250, 500)  # with early exaggeration, then without
 
 
@@ -35,7 +36,7 @@ def tsne(z: Points, settings: Settings = Settings("tsne"), report: Report = sile
         n_components=settings.dims,
         perplexity=_perplexity(len(z), settings),
         metric=settings.metric,
-        initialization="pca",
+        initialization=_start(z, settings),
         early_exaggeration_iter=early,
         n_iter=late,
         n_jobs=1,
@@ -45,6 +46,27 @@ def tsne(z: Points, settings: Settings = Settings("tsne"), report: Report = sile
         callbacks_every_iters=10,
     )
     return np.asarray(model.fit(z), dtype=np.float32)
+
+
+def _start(z: Points, settings: Settings) -> Any:
+    """The initial positions: principal components, with noise where z has too few dimensions.
+
+    Raises:
+        ValueError: For the cosine distance, if it is undefined for some points.
+    """
+    zeros = int((np.abs(z).max(axis=1) == 0).sum())
+    if settings.metric == "cosine" and zeros:
+        raise ValueError(
+            f"{zeros} of {len(z)} points are at the origin, where the cosine distance is "
+            "undefined: choose the euclidean distance"
+        )
+    places = pca(z, settings.dims)
+    spread = places.std(axis=0)
+    if min(z.shape) >= settings.dims and spread[0] > 0:
+        return "pca"
+    noise = np.random.default_rng(settings.seed).normal(size=places.shape)
+    scaled = places / (spread[0] or 1.0)
+    return (START * np.where(spread > 0, scaled, noise)).astype(np.float64)
 
 
 def _perplexity(count: int, settings: Settings) -> float:

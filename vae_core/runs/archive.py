@@ -33,17 +33,25 @@ LARGEST = {".json": 32 << 20, ".jsonl": 64 << 20}
 FOLDERS = {"checkpoints": ".safetensors", "snapshots": ".npz"}
 
 
-def export_run(run: Run, path: Path) -> None:
-    """Writes the run as a zip, including training states so that it can be resumed.
+def export_run(run: Run, path: Path, states: bool = True) -> None:
+    """Writes the run as a zip. A run in training is exported in its current state.
 
-    A run in training is exported in its current state.
+    Args:
+        states: Whether to include the training states, so that the run can be resumed or trained
+            further. Without, the final weights are enough for everything else, at a fraction of
+            the size; a run without final weights keeps its newest state.
     """
+    left_out = set() if states else spare_states(run)
 
     def write(temporary: Path) -> None:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in sorted(run.path.rglob("*")):
                 name = file.relative_to(run.path)
-                if file.is_file() and belongs(PurePosixPath(name.as_posix())):
+                if (
+                    file.is_file()
+                    and file not in left_out
+                    and belongs(PurePosixPath(name.as_posix()))
+                ):
                     with suppress(FileNotFoundError):  # a checkpoint replaced by a newer one
                         archive.write(file, name.as_posix())
             kept = shelf_path(run)
@@ -51,6 +59,12 @@ def export_run(run: Run, path: Path) -> None:
                 archive.write(kept, kept.name)
 
     write_atomic(path, write)
+
+
+def spare_states(run: Run) -> set[Path]:
+    """The training states that only a resumed training needs."""
+    saved = run.checkpoints()
+    return set(saved if run.weights_path.exists() else saved[:-1])
 
 
 def import_run(path: Path, name: str | None = None, folder: Path | None = None) -> Run:

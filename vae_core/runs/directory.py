@@ -333,6 +333,8 @@ def open_run(run: str | Path) -> Run:
     """
     path = find_run(run)
     values = read_record(path / "config.json", dict[str, Any])
+    if "format" not in values:
+        raise RunError(f"{path} is {kind_of_folder(values)}, not a run of VAE Lab")
     if values.pop("format", None) != FORMAT:
         raise RunError(f"{path / 'config.json'} was written by another version of VAE Lab")
     values.pop("versions", None)
@@ -349,8 +351,36 @@ def find_run(run: str | Path) -> Path:
     for place in places:
         if (place / "config.json").is_file():
             return place
+    if Path(run).exists():
+        raise RunError(f"{run} is {kind_of_path(Path(run))}, not a run of VAE Lab")
     known = ", ".join(path.name for path in run_paths())
     raise RunError(f"there is no run {str(run)!r}: give a run directory or one of {known}")
+
+
+KINDS = {
+    ".onnx": "an ONNX file",
+    ".safetensors": "a file of weights",
+    ".pt": "a PyTorch file",
+    ".pth": "a PyTorch file",
+    ".ckpt": "a PyTorch checkpoint",
+    ".zip": "a zip (`import` unpacks an exported run)",
+}
+
+
+def kind_of_path(path: Path) -> str:
+    """What a path without a config.json is, in words."""
+    if path.is_dir():
+        return "a folder without config.json"
+    return KINDS.get(path.suffix.lower(), "a file")
+
+
+def kind_of_folder(values: dict[str, Any]) -> str:
+    """What a folder with a config.json of another program is, in words."""
+    if "_diffusers_version" in values or "_class_name" in values:
+        return f"a diffusers folder ({values.get('_class_name', 'unknown class')})"
+    if "model_type" in values or "architectures" in values:
+        return "a transformers folder"
+    return "a folder with the config.json of another program"
 
 
 def runs_dir() -> Path:

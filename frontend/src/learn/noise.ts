@@ -9,7 +9,7 @@ import type { LiveDecoder } from "../lib/socket";
 import type { Model, NoiseData } from "../schema";
 import { GradientTally } from "./gradient_tally";
 import { Lesson, lesson } from "./lesson";
-import { column, columns, Dial, Figures, heading, picture, show, tuple } from "./parts";
+import { column, columns, Dial, Figures, heading, picture, show, timesText, tuple } from "./parts";
 import { axesOf, ellipse, marks, PlaneView, priorContours } from "./plane_view";
 
 const FROZEN = 40;
@@ -27,7 +27,7 @@ class NoiseLesson extends Lesson<NoiseData> {
   private readonly plane = new PlaneView("learn-plane", "Where z is in the latent plane");
   private readonly picture = picture("learn-picture", "The decoded z");
   private readonly mu = [0, 1].map((d) => new Dial(`\u03bc${d}`, `learn-mu${d}`, { min: -4, max: 4, step: 0.01, value: 0 }, () => this.move()));
-  private readonly width = new Dial("\u03c3", "learn-std", { min: 0, max: 6, step: 0.05, value: 0, format: (power) => `${(2 ** power).toFixed(1)} \u00d7 the encoder\u2019s` }, () => this.move());
+  private readonly width = new Dial("\u03c3", "learn-std", { min: 0, max: 6, step: 0.05, value: 0, format: timesText }, () => this.move());
   private readonly figures = new Figures("learn-figures", [
     ["mu", "\u03bc", "Moves the whole cloud", "var(--q)"],
     ["std", "\u03c3", "Widens the whole cloud", "var(--q)"],

@@ -109,8 +109,9 @@ export class Inspector {
 
 const SAMPLED: readonly Figure[] = ["log-likelihood", "strangeness"]; // estimated from samples of z
 
-/** A sampled figure with its standard error; null for the others. */
-export function exactText(name: Figure, { elbo, log_likelihood, log_likelihood_stderr: error }: ExactFigures): string | null {
+/** A sampled figure with its standard error; null for one that is not among them. */
+export function exactText(name: Figure, { elbo, kl, log_likelihood, log_likelihood_stderr: error }: ExactFigures): string | null {
+  if (name === "kl") return `${signed(kl, 1)} nats`;
   if (!SAMPLED.includes(name)) return null;
   return `${withError(name === "strangeness" ? -elbo : log_likelihood, error)} ${MEANINGS[name].unit}`;
 }

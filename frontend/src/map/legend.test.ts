@@ -51,7 +51,7 @@ test("a long legend is folded, unfolds, and is searched", () => {
   type("SS 14");
   expect(buttons().map(({ textContent }) => textContent)).toEqual(["class 14", ...Array.from({ length: 10 }, (_, k) => `class 14${k}`)]);
   type("");
-  box.querySelector<HTMLElement>(".more")?.click();
+  box.querySelector<HTMLElement>(".unfold")?.click();
   expect(buttons()).toHaveLength(150);
 });
 

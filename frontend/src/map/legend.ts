@@ -68,7 +68,7 @@ export class Legend {
   }
 
   private more(count: number): HTMLButtonElement {
-    const button = element("button", { type: "button", className: "more", textContent: this.isOpen ? "Fewer" : `${count.toLocaleString("en")} more` });
+    const button = element("button", { type: "button", className: "unfold", textContent: this.isOpen ? "Fewer" : `${count.toLocaleString("en")} more` });
     button.onclick = () => { this.isOpen = !this.isOpen; this.fill(); };
     return button;
   }

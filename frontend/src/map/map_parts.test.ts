@@ -137,5 +137,6 @@ test("a sampled figure has its standard error, and the sign of its name", () => 
   const exact = { elbo: -90.24, log_likelihood: -66.2, log_likelihood_stderr: 1.2, kl: 24 };
   expect(exactText("strangeness", exact)).toContain("90.2 \u00b1 1.2");
   expect(exactText("log-likelihood", exact)).toContain("\u221266.2 \u00b1 1.2");
-  expect(exactText("kl", exact)).toBeNull();
+  expect(exactText("kl", exact)).toBe("24.0 nats");
+  expect(exactText("error", exact)).toBeNull();
 });

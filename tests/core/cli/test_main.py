@@ -292,7 +292,7 @@ def test_tables_are_whole_where_there_is_no_terminal(call: Call, own_run: Run) -
     status, out, _ = call("runs")
     line = next(line for line in out.splitlines() if "Bars" in line)
     assert status == 0 and str(odd) in line and line == line.rstrip()
-    assert len(call("presets")[1].splitlines()) == len(presets.PRESETS)
+    assert len(call("presets")[1].splitlines()) == 1 + len(presets.PRESETS)
 
 
 # errors
@@ -538,3 +538,73 @@ def test_estimate_prints_time_and_memory(facts: Facts, tiny_preset: str) -> None
     answer = facts("estimate", "--preset", "tiny", "--train.epochs", 2)
     assert answer["seconds"] > 0 and answer["memory_bytes"] == sum(answer["memory"].values())
     assert answer["epochs"] == 2
+
+
+# tables, pipes and figures
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("command", ["presets", "runs", "datasets"])
+def test_a_list_is_a_table_that_fits_the_terminal(
+    call: Call, trained: Run, monkeypatch: pytest.MonkeyPatch, command: str, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    lines = call(command)[1].splitlines()
+    assert len(lines) > 1 and max(map(len, lines)) <= columns
+
+
+def test_a_reader_that_stops_early_sees_no_traceback() -> None:
+    line = f"{sys.executable} -m vae_core presets | head -1"
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.stderr == "" and len(done.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg"])
+def test_a_traversal_is_a_figure_with_its_dimensions(
+    facts: Callable[..., dict[str, Any]], trained: Run, tmp_path: Path, ending: str
+) -> None:
+    out = tmp_path / f"t.{ending}"
+    words = ("traverse", trained.path, "--out", out, "--steps", 5, "--dimensions", 1, "--dpi", 50)
+    assert facts(*words)["dims"] == [1]
+    content = out.read_bytes()
+    assert content.startswith(b"%PDF" if ending == "pdf" else b"<svg")
+    if ending == "svg":
+        assert b">z1, " in content and b">z0, " not in content
+
+
+@pytest.mark.parametrize("words", [("--dimensions", 9), ("--dpi", 0)])
+def test_figures_refuse_dimensions_and_sizes_that_do_not_exist(
+    call: Call, trained: Run, tmp_path: Path, words: tuple[object, ...]
+) -> None:
+    assert call("traverse", trained.path, "--out", tmp_path / "t.svg", *words)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("m.onnx", "ONNX"), ("m.pt", "PyTorch"), ("m.zip", "import"), ("m.txt", "a file")],
+)
+def test_a_file_given_as_a_run_is_named_for_what_it_is(
+    call: Call, tmp_path: Path, name: str, word: str
+) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    status, _, err = call("evaluate", tmp_path / name)
+    assert status == 1 and word in err and "not a run" in err
+
+
+def test_a_folder_of_another_program_is_named_for_what_it_is(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"_class_name": "AutoencoderKL"}))
+    assert "diffusers folder (AutoencoderKL)" in call("evaluate", tmp_path)[2]
+
+
+def test_an_export_without_training_states_is_smaller_and_opens(
+    facts: Callable[..., dict[str, Any]], trained: Run, tmp_path: Path
+) -> None:
+    whole = facts("export", trained.path, "--out", tmp_path / "whole.zip")["bytes"]
+    part = facts("export", trained.path, "--out", tmp_path / "part.zip", "--weights-only")["bytes"]
+    assert part < whole
+    run = archive.import_run(tmp_path / "part.zip")
+    assert not run.checkpoints() and run.metrics() == trained.metrics()
+    assert run.evaluation() == trained.evaluation() and run.load()

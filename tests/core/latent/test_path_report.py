@@ -74,8 +74,10 @@ def test_the_change_of_an_even_fade_is_even_and_of_a_jump_is_not() -> None:
 def test_the_usual_distance_is_that_to_another_image() -> None:
     mu = torch.arange(5.0)[:, None]
     assert usual_distance(mu) == 1
-    with pytest.raises(ValueError, match="at least 2 real images, got 1"):
-        usual_distance(mu[:1])
+
+
+def test_a_single_image_has_the_usual_distance_of_the_prior() -> None:
+    assert usual_distance(torch.zeros(1, 8)) == 4
 
 
 def test_stretches_are_told_by_their_first_and_last_place() -> None:

@@ -187,3 +187,29 @@ def test_tsne_keeps_groups_apart_and_is_the_same_again(groups: np.ndarray) -> No
     assert apart(xy) > 2 and told[-1] == ("t-SNE", 750, 750)
     placed = place(groups, xy, groups[:3], settings)
     assert np.linalg.norm(placed - xy[:3], axis=1).max() < np.ptp(xy) / 10
+
+
+@pytest.mark.parametrize("method", ["pca", "umap", "tsne"])
+@pytest.mark.parametrize("of", [1, 2, 3])
+@pytest.mark.parametrize("dims", [2, 3])
+def test_a_space_of_few_dimensions_has_a_map_by_every_method(
+    method: str, of: int, dims: int
+) -> None:
+    z = np.random.default_rng(0).normal(size=(40, of)).astype(np.float32)
+    settings = Settings(method, dims=dims, perplexity=5)  # type: ignore[arg-type]
+    xy = project(z, settings)
+    assert xy.shape == (40, dims) and np.isfinite(xy).all()
+    assert xy[:, 0].std() > 0
+
+
+@pytest.mark.parametrize("dims", [2, 3])
+def test_points_that_are_all_the_same_have_a_finite_tsne(dims: int) -> None:
+    xy = project(np.zeros((30, 4), np.float32), Settings("tsne", dims=dims, perplexity=5))
+    assert np.isfinite(xy).all()
+
+
+def test_a_cosine_that_is_undefined_is_refused_with_the_number_of_points() -> None:
+    z = np.random.default_rng(0).normal(size=(40, 4)).astype(np.float32)
+    z[:20] = 0
+    with pytest.raises(ValueError, match="20 of 40 points"):
+        project(z, Settings("tsne", metric="cosine", perplexity=5))

@@ -11,6 +11,7 @@ from ui.common import resources
 from ui.interpolate import direction_sets
 from ui.interpolate.direction_slider import DirectionSet, Note
 from vae_core.data import Attribute
+from vae_core.latent.directions import Classified, Direction, too_rare
 from vae_core.runs import annotations as groups
 from vae_core.runs.annotations import Group, SavedDirection
 from vae_core.runs.directory import open_run
@@ -62,8 +63,48 @@ def test_a_planted_label_is_separable_and_its_direction_leads_to_it(method: str)
     assert float(labels.cosines[1, 1]) > 0.5 and float(labels.cosines[1, 0]) < -0.5
 
 
-def test_an_attribute_at_chance_is_marked() -> None:
-    assert all(slider.at_chance for slider in directions("attribute:tone").sliders)
+def test_an_attribute_of_few_images_is_undecided_rather_than_at_chance() -> None:
+    for slider in directions("attribute:tone").sliders:
+        assert not slider.at_chance and not slider.validated
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "images", "verdict"),
+    [
+        (0.64, 30, "undecided"),  # chance is 50 ± 27 %
+        (0.64, 2000, "valid"),
+        (0.5, 2000, "chance"),
+        (0.5, 30, "undecided"),
+        (0.55, 300, "undecided"),
+    ],
+)
+def test_chance_is_only_said_where_there_are_enough_images(
+    accuracy: float, images: int, verdict: str
+) -> None:
+    direction = Direction("d", torch.tensor([1.0, 0, 0]), 1.0)
+    stderr = 0.25 * (4 / images) ** 0.5
+    slider = direction_sets.validated(
+        direction, Classified(direction, accuracy, stderr, direction.v, 0.0)
+    )
+    marks = {"chance": (True, True), "undecided": (False, False), "valid": (False, True)}
+    assert (slider.at_chance, slider.validated) == marks[verdict]
+
+
+def test_labels_without_a_direction_are_named_with_their_number_of_images() -> None:
+    run = open_run(resources.info("grey").path)
+    reference = run.reference_set()
+    labels = np.zeros(len(reference.labels), np.int64)
+    labels[:4], labels[4:6] = 1, 2
+    names = ("usual", "rare", "rarer")
+    assert too_rare(labels, names) == {"usual": 24, "rare": 4, "rarer": 2}
+    run.save_reference(dataclasses.replace(reference, labels=labels, label_names=names))
+    resources.loaded.clear() if hasattr(resources.loaded, "clear") else None
+    text = direction_sets.missing("grey")
+    assert "rare (4)" in text and "rarer (2)" in text and "10 are needed" in text
+
+
+def test_nothing_is_missing_where_every_label_has_a_direction() -> None:
+    assert direction_sets.missing("grey") == ""
 
 
 def test_a_factor_leads_from_its_lower_to_its_upper_half() -> None:
@@ -89,7 +130,7 @@ def test_large_groups_are_validated() -> None:
     assert slider.validated and not slider.at_chance
     mixed = Group("mixed", (0, 1, 4, 5, 8, 9, 12, 13, 16, 17))
     rest = Group("rest", (2, 3, 6, 7, 10, 11, 14, 15, 18, 19))
-    assert directions("groups", more=mixed, less=rest).sliders[0].at_chance
+    assert not directions("groups", more=mixed, less=rest).sliders[0].validated
 
 
 def test_without_a_second_group_all_other_images_are_used() -> None:
