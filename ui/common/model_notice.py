@@ -11,9 +11,7 @@ def show() -> None:
     latest = state.notice()
     if latest is None:
         return
-    with st.container(
-        key="frame.notice", horizontal=True, vertical_alignment="center", border=True
-    ):
+    with st.container(key="frame.notice", horizontal=True, vertical_alignment="center"):
         st.markdown(line(latest))
         st.button("Undo", key="frame.undo", icon=":material/undo:", on_click=state.undo_model)
         st.button(
