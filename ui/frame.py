@@ -13,6 +13,7 @@ from ui.common import (
     card,
     choice,
     glossary,
+    messages,
     model_notice,
     resources,
     run_names,
@@ -45,20 +46,20 @@ def render(default: str = "explore") -> None:
     st.html(f"<style>{text('frame.css')}</style>")
     name = page.url_path or default
     try:
-        messages = state.load(page.url_path)
+        ignored = state.load(page.url_path)
         take_turn(name)
         with place("frame.content"):
             sidebar(name)
-            for message in messages:
-                st.warning(message, icon=":material/info:")
+            for line in ignored:
+                messages.warning(line, icon=":material/info:")
             model_notice.show()
             tour.banner()
             page.run()
     except ValueError as error:  # the message says which rule was broken
-        st.error(str(error))
+        messages.error(str(error))
     except Exception as error:
         logging.getLogger(__name__).exception("page %r failed", page.url_path)
-        st.error(
+        messages.error(
             f"Something went wrong on this page ({type(error).__name__}). See the server log."
         )
 

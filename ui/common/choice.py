@@ -4,7 +4,6 @@ Streamlit's widgets send back the label that was chosen: of two equal labels onl
 chosen. Here every shown label is unique, so no other module calls these widgets themselves.
 """
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -71,11 +70,6 @@ def chips(label: str, titles: Titles[Any], *details: Detail[Any], **options: Any
     """Any number of ids, all in sight."""
     shown = _shown(titles, details)
     return st.pills(label, list(titles), selection_mode="multi", **shown, **options)
-
-
-def plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:])", r"\\\1", text)
 
 
 def same(names: Any) -> dict[Any, str]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.common import choice, run_names, state
+from ui.common import messages, run_names, state
 from ui.common.state import Notice
 
 
@@ -26,7 +26,7 @@ def line(latest: Notice) -> str:
     """What has been reset, and why."""
     names = latest.names
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    label = choice.plain(run_names.label(latest.change.new.id))
+    label = messages.plain(run_names.label(latest.change.new.id))
     return f"Reset for {label}: {listed} ({reason(latest)})."
 
 

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from ui.common import messages
 from vae_core.media.images import channels_last, png_sheet
 from vae_core.media.video import and_back, film
 
@@ -23,7 +24,7 @@ def save(caption: str, frames: Callable[[], np.ndarray], z: np.ndarray | None, k
         z: Of each frame, (S, D); None for a cross-fade.
     """
     with st.popover("Save", icon=":material/download:", key=f"{key}.save"):
-        st.caption(caption)
+        messages.caption(caption)
         back = st.toggle("Loop back", key=f"{key}.back", help="Plays the film forth and back")
 
         def moving(ending: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.common import colours, resources, state, user_images
+from ui.common import colours, messages, resources, state, user_images
 from ui.common.grammar import PICKED, Place
 from ui.interpolate import path_kinds
 from ui.interpolate.keys import KEYS, STOPS
@@ -88,7 +88,7 @@ def take_upload(key: str) -> None:
 def show_refusal() -> None:
     """Says why the last upload was refused."""
     if line := st.session_state.get(REFUSED):
-        st.warning(line, icon=":material/broken_image:")
+        messages.warning(line, icon=":material/broken_image:")
 
 
 def put_place(slot: str, place: Place) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui.common import resources, state
+from ui.common import messages, resources, state
 from vae_core.runs import annotations
 from vae_core.runs.annotations import Group, SavedDirection, Shelf
 from vae_core.runs.directory import Run, open_run
@@ -60,7 +60,7 @@ def show() -> None:
     model_id = state.get("model")
     saved = resources.saved_items(model_id)
     if problem := resources.saved_items_error(model_id) or st.session_state.get(PROBLEM):
-        st.warning(problem, icon=":material/info:")
+        messages.warning(problem, icon=":material/info:")
     if not saved.groups and not saved.directions:
         st.caption("Nothing is saved with this model yet: name a direction or a group above.")
         return
@@ -105,7 +105,7 @@ def row(
             help=f"Delete the {kind} “{name}”",
             on_click=lambda: attempt(lambda: delete(run(), name)),
         )
-        st.caption(about)
+        messages.caption(about)
 
 
 def downloads(saved: Shelf) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.common import choice, resources, state, widgets
+from ui.common import choice, messages, resources, state, widgets
 from ui.common.keys import SEEDS
 from ui.map import keys, selection, user_images
 from vae_core.latent.neighbours import METRICS
@@ -155,7 +155,7 @@ def take_search() -> None:
     elif query.isdecimal() and int(query) < len(encoded):
         state.go(**{pinned_key(): int(query)})
     else:
-        st.toast(f"No image or label “{query[:40]}” here.", icon=":material/search_off:")
+        messages.toast(f"No image or label “{query[:40]}” here.", icon=":material/search_off:")
 
 
 def matching_labels(query: str, names: tuple[str, ...]) -> set[int]:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ui import pages
-from ui.common import choice, resources, state
+from ui.common import choice, messages, resources, state
 from ui.map.navigation import Payload
 from vae_core.projection import selection
 from vae_core.projection.encodings import Encoded, find_encoded, of_reference
@@ -84,7 +84,7 @@ def save_form(count: int) -> None:
         "Save the group", key="map.group.save", icon=":material/bookmark_add:", on_click=save
     )
     if problem := st.session_state.pop(PROBLEM, None):
-        st.warning(problem, icon=":material/info:")
+        messages.warning(problem, icon=":material/info:")
 
 
 def save() -> None:

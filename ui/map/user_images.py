@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 import torch
 
-from ui.common import choice, image_urls, resources, state, user_images, widgets
+from ui.common import choice, image_urls, messages, resources, state, user_images, widgets
 from ui.common.user_images import UserImage
 from vae_core.data import DataError
 from vae_core.runs.store import encode_all
@@ -57,7 +57,7 @@ def upload() -> None:
             [user_images.add(file.name, file.getvalue()).key for file in files[:MOST]]
         )
     except DataError as error:
-        st.error(str(error), icon=":material/broken_image:")
+        messages.error(str(error), icon=":material/broken_image:")
         return
     st.session_state[UPLOADERS] = count + 1
     st.rerun()

@@ -9,6 +9,7 @@ from ui import pages
 from ui.common import (
     choice,
     colours,
+    messages,
     next_steps,
     resources,
     results,
@@ -64,14 +65,14 @@ def use_drawing(message: object) -> None:
     try:
         image = user_images.add(f"{NAME} {count + 1}", png(x))
     except DataError as error:
-        st.error(str(error), icon=":material/info:")
+        messages.error(str(error), icon=":material/info:")
         return
     to = str(message.get("to"))
     if to in next_steps.ENDS:
         next_steps.to_path(to, image.z)
     if to == "map":
         next_steps.to_map([image.key])
-    st.toast(f"“{image.name}” was added to your images.", icon=":material/check:")
+    messages.toast(f"“{image.name}” was added to your images.", icon=":material/check:")
 
 
 def parsed_pixels(message: object) -> np.ndarray | None:

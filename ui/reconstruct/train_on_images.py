@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import pages
-from ui.common import blocks, state, user_images
+from ui.common import blocks, messages, state, user_images
 from vae_core.data import DataError
 from vae_core.data.user_images import FEWEST, discard, kept
 
@@ -60,7 +60,7 @@ def go() -> None:
     try:
         path = user_images.save()
     except DataError as error:
-        st.error(str(error))
+        messages.error(str(error))
         return
     state.go(show="new", **{"train.dataset_path": str(path)})
     st.switch_page(pages.path("train"))
@@ -80,4 +80,4 @@ def delete(path: Path) -> None:
     try:
         discard(path)
     except DataError as error:
-        st.toast(str(error), icon=":material/error:")
+        messages.toast(str(error), icon=":material/error:")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.common import choice, resources, run_names, state, widgets
+from ui.common import choice, messages, resources, run_names, state, widgets
 from ui.training.keys import VIEWS
 from vae_core.runs.directory import Run, open_run, run_paths, runs_dir
 
@@ -36,7 +36,7 @@ def run() -> Run | None:
     try:
         return open_run(chosen)
     except ValueError as error:
-        st.error(str(error))
+        messages.error(str(error))
         return None
 
 

@@ -14,6 +14,7 @@ from ui.common import (
     choice,
     colours,
     figures,
+    messages,
     resources,
     run_names,
     state,
@@ -96,7 +97,7 @@ def opened(run_id: str) -> Run | None:
         run = open_run(run_id)
         run.status()
     except ValueError as error:
-        st.error(str(error))
+        messages.error(str(error))
         return None
     return run
 
@@ -265,7 +266,7 @@ def flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def table(title: str, runs: list[Run], rows: list[Row], key: str) -> None:
-    st.markdown(f"**{title}**")
+    messages.strong(title)
     if rows:
         blocks.table([run_names.label(run.id) for run in runs], rows, key)
     else:

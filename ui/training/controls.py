@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from ui import pages
-from ui.common import state
+from ui.common import messages, state
 from vae_core.runs.directory import Run, runs_dir
 from vae_core.scheduler import launcher, run_state
 from vae_core.training import control
@@ -54,7 +54,7 @@ def attempt(act: Callable[[], object]) -> None:
     try:
         act()
     except (ValueError, OSError) as error:
-        st.error(str(error))
+        messages.error(str(error))
     else:
         st.rerun()
 
@@ -93,7 +93,7 @@ def begin(start: Callable[[], Run]) -> None:
     try:
         run = start()
     except (ValueError, OSError) as error:
-        st.error(str(error))
+        messages.error(str(error))
         return
     state.go(run=run.id, step=-1, show="watch")
     st.rerun()

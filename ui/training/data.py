@@ -4,7 +4,7 @@ import dataclasses
 
 import streamlit as st
 
-from ui.common import choice, state
+from ui.common import choice, messages, state
 from ui.training.settings import Panel
 from vae_core.config import DataConfig, RunConfig
 from vae_core.data import DataError, count_images, datasets, user_images
@@ -45,7 +45,7 @@ def options(
 
 def with_registered(panel: Panel, base: RunConfig, info: DatasetInfo) -> RunConfig:
     where = "already available" if info.available else "downloaded or generated first"
-    st.caption(f"{info.train_count:,} training images, {where}. {info.licence}.")
+    messages.caption(f"{info.train_count:,} training images, {where}. {info.licence}.")
     same = info.name == base.data.dataset
     shape = base.model.image_shape if same else info.image_shape
     return with_data(base, info.name, shape, validation(panel, base, info.train_count))
@@ -80,7 +80,7 @@ def with_custom(panel: Panel, base: RunConfig, dataset: str) -> RunConfig:
     if not dataset:
         raise DataError("name a folder or a zip of images, or upload a zip")
     count = count_images(dataset)
-    st.caption(f"{count:,} training images")
+    messages.caption(f"{count:,} training images")
     shape = (3 if colour == "colour" else 1, height, width or height)
     return with_data(base, dataset, shape, validation(panel, base, count))
 

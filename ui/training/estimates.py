@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui.common import blocks
+from ui.common import blocks, messages
 from ui.training.durations import duration
 from vae_core.config import RunConfig
 from vae_core.training.estimate import Estimate, estimate
@@ -78,9 +78,9 @@ def show_result(config: RunConfig, future: "Future[Measurement]", was_done: bool
 def show_measurement(config: RunConfig, measurement: Measurement) -> None:
     result = measurement.result
     if isinstance(result, ValueError):
-        st.error(str(result))
+        messages.error(str(result))
     elif isinstance(result, Exception):
-        st.warning(f"The estimate failed ({type(result).__name__}). See the server log.")
+        messages.warning(f"The estimate failed ({type(result).__name__}). See the server log.")
     else:
         blocks.lines(describe(config, result, measurement.age), key=KEY)
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import streamlit as st
 
-from ui.common import blocks, choice, resources, run_names, state
+from ui.common import blocks, choice, messages, resources, run_names, state
 from ui.training import data, estimates, settings
 from ui.training.controls import begin
 from ui.training.settings import Panel
@@ -145,7 +145,7 @@ def offer(config: RunConfig | None, problem: str) -> None:
         with st.container(width="stretch"):
             blocks.note("Training runs in the background; you can leave or close this page.")
     if config is None:
-        st.error(problem)
+        messages.error(problem)
         return
     if starts:
         begin(lambda: launcher.start(config, boards=boards))

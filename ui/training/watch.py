@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.common import colours, state
+from ui.common import colours, messages, state
 from ui.common.live_component import component
 from ui.training import controls, manage, status
 from ui.training.keys import KEYS, LAST_STEP, PLANES
@@ -32,7 +32,7 @@ def watch(run: Run) -> None:
     try:
         facts, ready = run_state.status(run), bool(run.weight_paths())
     except ValueError as error:
-        st.error(str(error))
+        messages.error(str(error))
         return
     before = st.session_state.get(SHOWN)
     st.session_state[SHOWN] = shown = (run.id, facts["state"], ready)
@@ -40,7 +40,7 @@ def watch(run: Run) -> None:
         st.rerun()
     with st.container(key="train.row", horizontal=True, vertical_alignment="center", gap="xsmall"):
         with st.container(key=f"train.state.{facts['state']}", width="stretch"):
-            st.markdown(f"**{status.headline(run, facts)}**")
+            messages.strong(status.headline(run, facts))
         controls.actions(run, facts, ready)
         manage.menu(run)
     instrument(run, facts["state"], ready)
