@@ -58,7 +58,7 @@ def export(run: Run) -> None:
     )
 
 
-def zipped(run: Run, states: bool) -> bytes:
+def zipped(run: Run, states: bool = True) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.zip"
         archive.export_run(run, path, states)
