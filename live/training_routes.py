@@ -16,7 +16,7 @@ from vae_core.runs.directory import Run, open_run
 from vae_core.runs.failures import DIVERGED, code_in
 from vae_core.scheduler import run_state
 from vae_core.training import control, history, viewers
-from vae_core.training.diagnostics import examine, story
+from vae_core.training.diagnostics import examine, history_of
 
 from .http_cache import fresh_json
 from .metrics_tail import journal
@@ -99,10 +99,10 @@ def findings(run: Run, facts: dict[str, Any]) -> list[dict[str, str]]:
 @lru_cache(maxsize=64)  # every viewer polls once a second
 def _findings(path: Path, message: str, events: int, moment: int) -> list[dict[str, str]]:
     run = open_run(path)
-    told = story(
+    written = history_of(
         run.config, journal(path).read(), control.events(run), message, run.figures() or None
     )
-    return [asdict(finding) for finding in examine(told)]
+    return [asdict(finding) for finding in examine(written)]
 
 
 def columns(written: list[dict[str, Any]]) -> dict[str, list[Any]]:

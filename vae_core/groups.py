@@ -4,4 +4,4 @@ Scripts import this name, and docs/surfaces.md guarantees it.
 """
 
 from .runs.annotations import *  # noqa: F403
-from .runs.annotations import load_shelf as load_shelf
+from .runs.annotations import load_saved_items as load_saved_items

@@ -14,10 +14,10 @@ import type { ExploreData, Model, ReferenceSet, SketchData } from "./schema";
 
 const DIM = { share: 0.5, low: -3, high: 3, usual: [-1, 1] };
 const MODEL: Model = {
-  id: "m", title: "M", image_shape: [1, 2, 2], latent_dim: 2, prior: { kind: "standard-normal" }, kl: 3, sleeping_below: 0.1,
+  id: "m", title: "M", image_shape: [1, 2, 2], latent_dim: 2, prior: { kind: "standard-normal" }, kl: 3, inactive_below: 0.1,
   dims: [{ ...DIM, index: 0, kl: 2 }, { ...DIM, index: 1, kl: 0.01 }],
 };
-const EXPLORE: ExploreData = { model: MODEL, start: { z: [0, 1], pair: [0, 1], arrival: 0 }, colours: ["#000000"] };
+const EXPLORE: ExploreData = { model: MODEL, start: { z: [0, 1], pair: [0, 1], revision: 0 }, colours: ["#000000"] };
 const SKETCH: SketchData = { model: MODEL, colours: ["#000000"], light: false };
 const ABOUT: ReferenceSet = { count: 1, columns: 1, tile: [2, 2], labels: [0], label_names: ["zero"], index: [0] };
 

@@ -67,7 +67,7 @@ export interface Model {
   /** of all dimensions, in nats */
   kl: number;
   /** a dimension with fewer nats is inactive */
-  sleeping_below: number;
+  inactive_below: number;
   /** those with most nats first */
   dims: Dimension[];
 }
@@ -99,11 +99,11 @@ export interface TilesTrigger {
   pick: number;
 }
 
-/** The point to show; the instrument goes there whenever `arrival` has changed. */
+/** The point to show; the instrument goes there whenever `revision` has changed. */
 export interface ExploreStart {
   z: number[];
   pair: number[];
-  arrival: number;
+  revision: number;
 }
 
 export interface ExploreData {
@@ -200,7 +200,7 @@ export interface SceneData {
   /** below it most real images have their nearest other one */
   usual: number;
   colours: string[];
-  arrival: number;
+  revision: number;
 }
 
 export interface Upload {
@@ -247,7 +247,7 @@ export interface PathData {
   explored: number[];
   usual: number;
   colours: string[];
-  arrival: number;
+  revision: number;
   ways: PathLine[];
   /** the places' images, (H, W, C) uint8 in base64 */
   ends: string[];
@@ -289,7 +289,7 @@ export interface SquareData {
   explored: number[];
   usual: number;
   colours: string[];
-  arrival: number;
+  revision: number;
   choice: SquareChoice;
 }
 
@@ -306,7 +306,7 @@ export interface ArithmeticData {
   explored: number[];
   usual: number;
   colours: string[];
-  arrival: number;
+  revision: number;
   choice: ArithmeticChoice;
 }
 
@@ -349,7 +349,7 @@ export interface DirectionsData {
   explored: number[];
   usual: number;
   colours: string[];
-  arrival: number;
+  revision: number;
   families: Record<string, Named>;
   methods: Record<string, Named>;
   family: string;
@@ -424,7 +424,7 @@ export interface MapData {
   colours: string[];
   shapes: string[];
   plotly: string;
-  arrival: number;
+  revision: number;
   /** how often the lasso was asked for outside of the map */
   lasso: number;
 }
@@ -489,10 +489,10 @@ export interface TrainingData {
   ready: boolean;
   step: number;
   plane: number;
-  arrival: number;
+  revision: number;
   colours: string[];
   meanings: TrainingColours;
-  sleeping_below: number;
+  inactive_below: number;
 }
 
 export interface TrainingPlace {
@@ -516,7 +516,7 @@ export interface ExperimentData {
   colours: string[];
   /** the positions of those that were moved, by name */
   sliders: Record<string, number>;
-  arrival: number;
+  revision: number;
 }
 
 export interface SlidersState {
@@ -527,7 +527,7 @@ export interface SlidersState {
 export interface ExampleData {
   colours: string[];
   sliders: Record<string, number>;
-  arrival: number;
+  revision: number;
   model: Model;
   image: number;
 }
@@ -540,7 +540,7 @@ export interface MeanAndStd {
 export interface DecoderData {
   colours: string[];
   sliders: Record<string, number>;
-  arrival: number;
+  revision: number;
   model: Model;
   image: number;
   z: number[];
@@ -552,7 +552,7 @@ export interface DecoderData {
 export interface SpaceData {
   colours: string[];
   sliders: Record<string, number>;
-  arrival: number;
+  revision: number;
   models: Model[];
   ends: number[];
 }
@@ -560,7 +560,7 @@ export interface SpaceData {
 export interface NoiseData {
   colours: string[];
   sliders: Record<string, number>;
-  arrival: number;
+  revision: number;
   model: Model;
   image: number;
   q: MeanAndStd;
@@ -582,7 +582,7 @@ export interface PosteriorGrid {
 export interface InferenceData {
   colours: string[];
   sliders: Record<string, number>;
-  arrival: number;
+  revision: number;
   model: Model;
   image: number;
   grid: PosteriorGrid;
@@ -638,14 +638,14 @@ export interface BoundModel {
 export interface InactiveModel {
   model: Model;
   z: number[];
-  asleep: number;
+  folded: number;
   awake: number;
 }
 
 export interface ElboData {
   colours: string[];
   sliders: Record<string, number>;
-  arrival: number;
+  revision: number;
   model: Model;
   image: number;
   models: BoundModel[];
@@ -668,7 +668,7 @@ export interface ToyStep {
 export interface ToyTrainingData {
   colours: string[];
   sliders: Record<string, number>;
-  arrival: number;
+  revision: number;
   steps: ToyStep[];
   side: number;
   tile: number;
@@ -688,7 +688,7 @@ export interface JudgedImage {
 export interface UsesData {
   colours: string[];
   sliders: Record<string, number>;
-  arrival: number;
+  revision: number;
   wide: Model;
   plane: Model;
   ends: number[];

@@ -73,7 +73,7 @@ def of_items(value: Any, origin: Any, arguments: tuple[Any, ...], path: str) -> 
 
 
 def test_a_misfit_is_found() -> None:
-    start = {"z": [0.5], "pair": [0, 1], "arrival": 3}
+    start = {"z": [0.5], "pair": [0, 1], "revision": 3}
     assert misfits(start, ExploreStart) == []
     assert misfits(start | {"z": ["0"]}, ExploreStart) == ["data.z[0]"]
     assert misfits(start | {"more": 1}, ExploreStart) == ["data: ['more']"]

@@ -138,7 +138,7 @@ def test_a_deleted_group_counts_as_empty() -> None:
 
 
 def test_a_damaged_file_of_saved_items_gives_one_message() -> None:
-    annotations.shelf_path(open_run("grey")).write_text("{")
+    annotations.saved_items_path(open_run("grey")).write_text("{")
     at = opened("interpolate", model="grey", mode="directions")
     assert_fine(at)
     assert "groups.json" in at.warning[0].value

@@ -78,9 +78,9 @@ def test_an_invalid_address_falls_back_with_a_message(
 
 def test_an_image_is_found_by_its_number_and_a_label_by_its_name() -> None:
     at = opened("map", model="grey", image="5")
-    before = component(at)["arrival"]
+    before = component(at)["revision"]
     at.text_input(key="map.find").set_value("8").run()
-    assert component(at)["image"] == 8 and component(at)["arrival"] > before
+    assert component(at)["image"] == 8 and component(at)["revision"] > before
     assert at.query_params["image"] in ("8", ["8"])
     at.text_input(key="map.find").set_value("DOT").run()
     assert component(at)["hidden"] == [1]

@@ -175,10 +175,10 @@ def test_the_picture_downloads_enlarged_and_sharp(page: Page, server: Server) ->
     assert np.array_equal(saved, pixels(page).repeat(8, axis=0).repeat(8, axis=1))
 
 
-def test_sleeping_dimensions_are_folded_away(page: Page, server: Server) -> None:
+def test_inactive_dimensions_are_folded_away(page: Page, server: Server) -> None:
     open_explore(page, server)
     assert not page.get_by_test_id("latent-slider-0").is_visible()
-    page.locator("details.sleeping summary").click()
+    page.locator("details.inactive summary").click()
     assert page.get_by_test_id("latent-slider-0").is_visible()
 
 

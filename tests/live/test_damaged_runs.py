@@ -20,7 +20,7 @@ from live.routes import routes
 from ui.common import card
 from ui.training import compare
 from vae_core.cli import listing
-from vae_core.runs.annotations import load_shelf
+from vae_core.runs.annotations import load_saved_items
 from vae_core.runs.directory import Run, find_run, open_run
 from vae_core.runs.store import ModelStore
 from vae_core.scheduler import queue, run_state
@@ -36,7 +36,7 @@ READERS: dict[str, Callable[[Run], object]] = {
     "evaluation": Run.evaluation,
     "reference": Run.reference,
     "load": Run.load,
-    "groups": load_shelf,
+    "groups": load_saved_items,
     "events": control.events,
     "requests": control.requests,
     "diagnosis": diagnostics.diagnose,

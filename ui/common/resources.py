@@ -6,7 +6,7 @@ import streamlit as st
 import torch
 
 from vae_core.evaluation.metrics import ACTIVE_NATS
-from vae_core.runs.annotations import Shelf, load_shelf
+from vae_core.runs.annotations import SavedItems, load_saved_items
 from vae_core.runs.directory import RunError, open_run
 from vae_core.runs.store import LoadedModel, ModelInfo, ModelStore, default_store
 
@@ -80,18 +80,18 @@ def version(model_id: str) -> int:
     return max((path.stat().st_mtime_ns for path in paths), default=0)
 
 
-def saved_items(model_id: str) -> Shelf:
+def saved_items(model_id: str) -> SavedItems:
     """The groups and directions saved with a model; none if their file is damaged."""
     try:
-        return load_shelf(open_run(info(model_id).path))
+        return load_saved_items(open_run(info(model_id).path))
     except RunError:
-        return Shelf()
+        return SavedItems()
 
 
 def saved_items_error(model_id: str) -> str:
     """Why the groups and directions of a model cannot be read; mostly empty."""
     try:
-        load_shelf(open_run(info(model_id).path))
+        load_saved_items(open_run(info(model_id).path))
     except RunError as error:
         return str(error)
     return ""
@@ -148,7 +148,7 @@ def live_model(model_id: str) -> dict[str, Any]:
         "image_shape": list(model.image_shape),
         "latent_dim": model.latent_dim,
         "kl": model.kl,
-        "sleeping_below": ACTIVE_NATS,
+        "inactive_below": ACTIVE_NATS,
         "dims": dimensions(model_id),
         "prior": dict(model.prior),
     }

@@ -9,11 +9,11 @@ Pair = list[int]
 
 
 class ExploreStart(TypedDict):
-    """The point to show; the instrument goes there whenever `arrival` has changed."""
+    """The point to show; the instrument goes there whenever `revision` has changed."""
 
     z: Latent
     pair: Pair
-    arrival: int
+    revision: int
 
 
 class ExploreData(TypedDict):

@@ -23,7 +23,7 @@ class SceneData(TypedDict):
     usual: float
     """below it most real images have their nearest other one"""
     colours: list[str]
-    arrival: int
+    revision: int
 
 
 class Upload(TypedDict):

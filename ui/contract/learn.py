@@ -11,7 +11,7 @@ class ExperimentData(TypedDict):
     colours: list[str]
     sliders: dict[str, float]
     """the positions of those that were moved, by name"""
-    arrival: int
+    revision: int
 
 
 class SlidersState(TypedDict):
@@ -113,7 +113,7 @@ class InactiveModel(TypedDict):
 
     model: Model
     z: Latent
-    asleep: int
+    folded: int
     awake: int
 
 

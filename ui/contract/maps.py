@@ -57,7 +57,7 @@ class MapData(TypedDict):
     colours: list[str]
     shapes: list[str]
     plotly: str
-    arrival: int
+    revision: int
     lasso: int
     """how often the lasso was asked for outside of the map"""
 

@@ -60,7 +60,7 @@ class Model(ModelCore):
     title: str
     kl: float
     """of all dimensions, in nats"""
-    sleeping_below: float
+    inactive_below: float
     """a dimension with fewer nats is inactive"""
     dims: list[Dimension]
     """those with most nats first"""

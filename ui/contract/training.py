@@ -16,10 +16,10 @@ class TrainingData(TypedDict):
     ready: bool
     step: int
     plane: int
-    arrival: int
+    revision: int
     colours: list[str]
     meanings: TrainingColours
-    sleeping_below: float
+    inactive_below: float
 
 
 class TrainingPlace(TypedDict):

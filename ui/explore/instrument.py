@@ -15,7 +15,7 @@ mount_explore = component("explore")
 def explore() -> None:
     """The instrument at the state's model, z and pair; keeps the state up to date."""
     model_id = state.get("model")
-    start = {"z": state.get("z"), "pair": state.get("pair"), "arrival": state.get(state.REVISION)}
+    start = {"z": state.get("z"), "pair": state.get("pair"), "revision": state.get(state.REVISION)}
     mount_explore(
         key=KEY,
         data={

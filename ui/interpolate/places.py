@@ -37,7 +37,7 @@ def context() -> dict[str, Any]:
         "explored": state.get("z"),
         "usual": path_kinds.typical_distance(model_id),
         "colours": list(colours.CLASSES),
-        "arrival": state.get(state.REVISION),
+        "revision": state.get(state.REVISION),
     }
 
 

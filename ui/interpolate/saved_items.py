@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui.common import messages, resources, state
 from vae_core.runs import annotations
-from vae_core.runs.annotations import Group, SavedDirection, Shelf
+from vae_core.runs.annotations import Group, SavedDirection, SavedItems
 from vae_core.runs.directory import Run, open_run
 
 KEY = "interpolate.saved"
@@ -108,7 +108,7 @@ def row(
         messages.caption(about)
 
 
-def downloads(saved: Shelf) -> None:
+def downloads(saved: SavedItems) -> None:
     """All saved items as files."""
     model_id = state.get("model")
     files: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {

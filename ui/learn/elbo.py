@@ -79,7 +79,7 @@ def shapes_data() -> dict[str, object]:
     return {
         "model": resources.live_model(SHAPES),
         "z": model.q.mu[0].tolist(),
-        "asleep": int(nats.argmin()),
+        "folded": int(nats.argmin()),
         "awake": int(nats.argmax()),
     }
 

@@ -77,7 +77,7 @@ def component(name: str) -> Mount:
 
     def mount(key: str, data: dict[str, Any]) -> None:
         """Shows the experiment with the sliders as they were left."""
-        sliders = {"sliders": state.get("sliders"), "arrival": state.get(state.REVISION)}
+        sliders = {"sliders": state.get("sliders"), "revision": state.get(state.REVISION)}
         real(key=key, data=data | sliders, on_sliders_change=lambda: take_sliders(key))
 
     return mount

@@ -36,7 +36,7 @@ def instrument() -> None:
         "colours": list(colours.CLASSES),
         "shapes": list(colours.SHAPES),
         "plotly": metadata.version("plotly"),
-        "arrival": state.get(state.REVISION),
+        "revision": state.get(state.REVISION),
         "lasso": selection.lassos(),
     }
     mount_map(

@@ -54,10 +54,10 @@ def instrument(run: Run, current: str, ready: bool) -> None:
         "ready": ready,
         "step": state.get("step"),
         "plane": state.get("plane"),
-        "arrival": state.get(state.REVISION),
+        "revision": state.get(state.REVISION),
         "colours": list(colours.CLASSES),
         "meanings": MEANINGS,
-        "sleeping_below": ACTIVE_NATS,
+        "inactive_below": ACTIVE_NATS,
     }
     mount_training(
         key=KEY, data=data, on_place_change=take_position, on_changed_change=controls.rerun

@@ -57,7 +57,7 @@ class SavedDirection:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class SavedItems:
     """All groups and directions saved with a run, in the order of saving."""
 
     groups: tuple[Group, ...] = ()
@@ -65,7 +65,7 @@ class Shelf:
 
 
 @dataclass(frozen=True)
-class ShelfFile:
+class SavedItemsFile:
     """The content of the file."""
 
     format: int
@@ -82,24 +82,24 @@ N = TypeVar("N", bound=Named)
 _lock = threading.Lock()
 
 
-def shelf_path(run: Run) -> Path:
+def saved_items_path(run: Run) -> Path:
     """The path of the file, which may not exist."""
     if run.path.resolve().parent == assets() / "models":
         return home() / "groups" / run.id / "groups.json"
     return run.path / "groups.json"
 
 
-def load_shelf(run: Run) -> Shelf:
+def load_saved_items(run: Run) -> SavedItems:
     """All groups and directions saved with a run.
 
     Raises:
         RunError: If the file is damaged or belongs to another model.
     """
-    path = shelf_path(run)
+    path = saved_items_path(run)
     if not path.exists():
-        return Shelf()
+        return SavedItems()
     try:
-        return _checked(run, read_record(path, ShelfFile, MOST_BYTES))
+        return _checked(run, read_record(path, SavedItemsFile, MOST_BYTES))
     except RecordError as error:
         raise RunError(str(error)) from None
     except ValueError as error:
@@ -107,11 +107,11 @@ def load_shelf(run: Run) -> Shelf:
 
 
 def load_groups(run: Run) -> tuple[Group, ...]:
-    return load_shelf(run).groups
+    return load_saved_items(run).groups
 
 
 def load_directions(run: Run) -> tuple[SavedDirection, ...]:
-    return load_shelf(run).directions
+    return load_saved_items(run).directions
 
 
 def save_group(run: Run, group: Group) -> None:
@@ -121,7 +121,7 @@ def save_group(run: Run, group: Group) -> None:
         ValueError: If the name is taken or invalid, or the group is empty or does not fit the run.
     """
     checked = _checked_group(run, group, _reference_count(run))
-    _change(run, lambda shelf: replace(shelf, groups=_added(shelf.groups, checked)))
+    _change(run, lambda saved: replace(saved, groups=_added(saved.groups, checked)))
 
 
 def save_direction(run: Run, direction: SavedDirection) -> None:
@@ -131,50 +131,50 @@ def save_direction(run: Run, direction: SavedDirection) -> None:
         ValueError: If the name is taken or invalid, or the vector does not fit the run.
     """
     checked = _checked_direction(run, direction)
-    _change(run, lambda shelf: replace(shelf, directions=_added(shelf.directions, checked)))
+    _change(run, lambda saved: replace(saved, directions=_added(saved.directions, checked)))
 
 
 def rename_group(run: Run, old: str, new: str) -> None:
     """Raises ValueError if there is no such group, or the new name is taken or invalid."""
-    _change(run, lambda shelf: replace(shelf, groups=_renamed(shelf.groups, old, new)))
+    _change(run, lambda saved: replace(saved, groups=_renamed(saved.groups, old, new)))
 
 
 def rename_direction(run: Run, old: str, new: str) -> None:
     """Raises ValueError if there is no such direction, or the new name is taken or invalid."""
-    _change(run, lambda shelf: replace(shelf, directions=_renamed(shelf.directions, old, new)))
+    _change(run, lambda saved: replace(saved, directions=_renamed(saved.directions, old, new)))
 
 
 def delete_group(run: Run, name: str) -> None:
     """Raises ValueError if there is no group of this name."""
-    _change(run, lambda shelf: replace(shelf, groups=_without(shelf.groups, name)))
+    _change(run, lambda saved: replace(saved, groups=_without(saved.groups, name)))
 
 
 def delete_direction(run: Run, name: str) -> None:
     """Raises ValueError if there is no direction of this name."""
-    _change(run, lambda shelf: replace(shelf, directions=_without(shelf.directions, name)))
+    _change(run, lambda saved: replace(saved, directions=_without(saved.directions, name)))
 
 
-def to_json(shelf: Shelf) -> str:
-    """The shelf as JSON text, identical to the run's file."""
-    return json.dumps(_plain(shelf), indent=2, allow_nan=False) + "\n"
+def to_json(saved: SavedItems) -> str:
+    """The saved as JSON text, identical to the run's file."""
+    return json.dumps(_plain(saved), indent=2, allow_nan=False) + "\n"
 
 
-def to_npz(shelf: Shelf) -> bytes:
+def to_npz(saved: SavedItems) -> bytes:
     """Arrays for a notebook.
 
     `directions` (K, D) with `direction_names` and `direction_sources` (K,); `group_names` (G,);
     `members` (M, 2), pairs of group number and reference index; `own` (P, D) with `own_group`
     (P,), the posterior means of user images.
     """
-    members = [(number, i) for number, group in enumerate(shelf.groups) for i in group.index]
-    own = [(number, z) for number, group in enumerate(shelf.groups) for z in group.z]
+    members = [(number, i) for number, group in enumerate(saved.groups) for i in group.index]
+    own = [(number, z) for number, group in enumerate(saved.groups) for z in group.z]
     out = io.BytesIO()
     np.savez_compressed(
         out,
-        directions=np.array([d.vector for d in shelf.directions], np.float32),
-        direction_names=np.array([d.name for d in shelf.directions], np.str_),
-        direction_sources=np.array([d.source for d in shelf.directions], np.str_),
-        group_names=np.array([group.name for group in shelf.groups], np.str_),
+        directions=np.array([d.vector for d in saved.directions], np.float32),
+        direction_names=np.array([d.name for d in saved.directions], np.str_),
+        direction_sources=np.array([d.source for d in saved.directions], np.str_),
+        group_names=np.array([group.name for group in saved.groups], np.str_),
         members=np.array(members, np.int64).reshape(-1, 2),
         own=np.array([z for _, z in own], np.float32),
         own_group=np.array([number for number, _ in own], np.int64),
@@ -190,13 +190,13 @@ def checked_name(name: Any) -> str:
     return text
 
 
-def _change(run: Run, change: Callable[[Shelf], Shelf]) -> None:
+def _change(run: Run, change: Callable[[SavedItems], SavedItems]) -> None:
     with _lock:  # sessions are threads, and a whole school class may save at once
-        write_json(shelf_path(run), _plain(change(load_shelf(run))))
+        write_json(saved_items_path(run), _plain(change(load_saved_items(run))))
 
 
-def _plain(shelf: Shelf) -> dict[str, Any]:
-    return {"format": FORMAT, **asdict(shelf)}
+def _plain(saved: SavedItems) -> dict[str, Any]:
+    return {"format": FORMAT, **asdict(saved)}
 
 
 def _added(items: tuple[N, ...], item: N) -> tuple[N, ...]:
@@ -225,7 +225,7 @@ def _free(items: Sequence[Named], name: str) -> None:
         raise ValueError(f"there is one named {name!r} already: choose another name")
 
 
-def _checked(run: Run, file: ShelfFile) -> Shelf:
+def _checked(run: Run, file: SavedItemsFile) -> SavedItems:
     if file.format != FORMAT:
         raise ValueError("it was written by another version of VAE Lab")
     if max(len(file.groups), len(file.directions)) > MOST:  # before anything is read for each
@@ -233,7 +233,7 @@ def _checked(run: Run, file: ShelfFile) -> Shelf:
     images = _reference_count(run) if file.groups else 0
     groups = tuple(_checked_group(run, group, images) for group in file.groups)
     directions = tuple(_checked_direction(run, direction) for direction in file.directions)
-    return Shelf(groups, directions)
+    return SavedItems(groups, directions)
 
 
 def _checked_group(run: Run, group: Group, count: int) -> Group:

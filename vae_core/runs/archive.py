@@ -13,7 +13,7 @@ from ..data.sources import UNREADABLE
 from ..system.files import write_atomic, write_json
 from ..system.records import read_record
 from . import naming
-from .annotations import load_shelf, shelf_path
+from .annotations import load_saved_items, saved_items_path
 from .directory import ACTIVE, Run, RunError, open_run, run_paths, runs_dir
 
 MAX_FILES = 2000
@@ -54,7 +54,7 @@ def export_run(run: Run, path: Path, states: bool = True) -> None:
                 ):
                     with suppress(FileNotFoundError):  # a checkpoint replaced by a newer one
                         archive.write(file, name.as_posix())
-            kept = shelf_path(run)
+            kept = saved_items_path(run)
             if kept.exists() and kept.parent != run.path:  # as for shipped models
                 archive.write(kept, kept.name)
 
@@ -113,7 +113,7 @@ def check_run(run: Run) -> None:
     try:
         run.status()
         run.evaluation()
-        load_shelf(run)
+        load_saved_items(run)
         run.reference()
         run.load()
     except RunError:

@@ -43,7 +43,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Story:
+class RunHistory:
     """The input of a diagnosis."""
 
     model: ModelConfig
@@ -80,35 +80,35 @@ def diagnose(run: Run) -> tuple[Finding, ...]:
     status = run.status()
     message = status["message"] if code_in(status) == DIVERGED else ""
     return examine(
-        story(run.config, run.metrics(), control.events(run), message, run.figures() or None)
+        history_of(run.config, run.metrics(), control.events(run), message, run.figures() or None)
     )
 
 
-def story(
+def history_of(
     config: RunConfig,
     metrics: Sequence[Record],
     events: Sequence[Event] = (),
     message: str = "",
     evaluation: Record | None = None,
-) -> Story:
+) -> RunHistory:
     train = control.in_force(config.train, events, metrics[-1]["step"] if metrics else 0)
     images = config.data.validation or 0
-    return Story(config.model, train, metrics, events, message, evaluation or {}, images)
+    return RunHistory(config.model, train, metrics, events, message, evaluation or {}, images)
 
 
-def examine(story: Story) -> tuple[Finding, ...]:
+def examine(run: RunHistory) -> tuple[Finding, ...]:
     """Like `diagnose`, for data that is already loaded."""
-    checks = CHECKS if story.step >= SETTLED else (divergence,)
-    findings = [finding for check in checks if (finding := check(story))]
+    checks = CHECKS if run.step >= SETTLED else (divergence,)
+    findings = [finding for check in checks if (finding := check(run))]
     if not any(finding.severity in ("problem", "warning") for finding in findings):
-        findings.append(_fine(story) if story.step >= SETTLED else _early(story))
+        findings.append(_fine(run) if run.step >= SETTLED else _early(run))
     order = ("problem", "warning", "fine", "note")
     return tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))
 
 
-def collapse(story: Story) -> Finding | None:
+def collapse(run: RunHistory) -> Finding | None:
     """Posterior collapse: dimensions whose posterior equals the prior for every image."""
-    rows = [record["kl_per_dim"] for record in story.steady()[-RECENT:]]
+    rows = [record["kl_per_dim"] for record in run.steady()[-RECENT:]]
     if not rows:
         return None
     kl = [fmean(column) for column in zip(*rows, strict=True)]
@@ -117,11 +117,11 @@ def collapse(story: Story) -> Finding | None:
         return None
     figure = f"{inactive} of {len(kl)} dimensions carry less than {ACTIVE_NATS} nats"
     if inactive == len(kl):
-        return Finding("collapse", "problem", TOTAL_COLLAPSE, figure, _wake(story))
+        return Finding("collapse", "problem", TOTAL_COLLAPSE, figure, _wake(run))
     if 2 * inactive >= len(kl):
         text = "Posterior collapse: most dimensions carry no information about the image."
         fewer = f"; or latent_dim: {len(kl) - inactive} would be enough"
-        return Finding("collapse", "warning", text, figure, _wake(story) + fewer)
+        return Finding("collapse", "warning", text, figure, _wake(run) + fewer)
     text = "Some dimensions are inactive. This is harmless: the model does not need more of them."
     return Finding("collapse", "note", text, figure)
 
@@ -131,9 +131,9 @@ TOTAL_COLLAPSE = (
 )
 
 
-def _wake(story: Story) -> str:
+def _wake(run: RunHistory) -> str:
     """The setting that makes the posterior more informative."""
-    train = story.train
+    train = run.train
     if train.beta > 1:
         return f"beta: lower it, from {train.beta:g} towards 1"
     if not train.free_bits:
@@ -141,9 +141,9 @@ def _wake(story: Story) -> str:
     return f"free_bits: raise them from {train.free_bits:g} nats"
 
 
-def constant(story: Story) -> Finding | None:
+def constant(run: RunHistory) -> Finding | None:
     """Dimensions that cost nats although their posterior is the same for every image."""
-    card = story.evaluation
+    card = run.evaluation
     moved = card.get("mean_variance_per_dim")
     if not moved:
         return None
@@ -190,27 +190,27 @@ class Validated:
         return math.hypot(self.stderr, self.training_stderr)
 
 
-def validated(story: Story) -> Validated | None:
+def validated(run: RunHistory) -> Validated | None:
     """The figures that overfitting shows in; None before the second validation."""
-    records = [record for record in story.steady() if "validation_loss" in record]
+    records = [record for record in run.steady() if "validation_loss" in record]
     if len(records) < 2:
         return None
     best = min(records, key=lambda record: record["validation_loss"])
-    losses = [record["kl"] - record["log_likelihood"] for record in story.steady()[-RECENT:]]
+    losses = [record["kl"] - record["log_likelihood"] for record in run.steady()[-RECENT:]]
     return Validated(
         best=best["validation_loss"],
         best_step=best["step"],
         last=records[-1]["validation_loss"],
         last_step=records[-1]["step"],
-        stderr=_validation_error(story, records[-1]),
+        stderr=_validation_error(run, records[-1]),
         training=fmean(losses),
         training_stderr=stdev(losses) / math.sqrt(len(losses)) if len(losses) > 1 else 0.0,
     )
 
 
-def _validation_error(story: Story, record: Record) -> float:
+def _validation_error(run: RunHistory, record: Record) -> float:
     """The standard error of a validation; of an old record, from the spread of the test images."""
-    card, images = story.evaluation, story.validation_images
+    card, images = run.evaluation, run.validation_images
     if "validation_stderr" in record:
         return float(record["validation_stderr"])
     if not card or not images:
@@ -218,9 +218,9 @@ def _validation_error(story: Story, record: Record) -> float:
     return float(card["elbo_stderr"] * math.sqrt(card["images"] / images))
 
 
-def overfitting(story: Story) -> Finding | None:
+def overfitting(run: RunHistory) -> Finding | None:
     """The validation −ELBO rises, or is far above the training −ELBO, beyond chance."""
-    seen = validated(story)
+    seen = validated(run)
     if seen is None:
         return None
     rises = seen.best_step < seen.last_step and min(seen.risen, seen.gap) > seen.tolerance
@@ -261,9 +261,9 @@ def _gap(seen: Validated) -> str:
     return f"−ELBO {_nats(seen.training)} on training images, {others} on others"
 
 
-def blurred(story: Story) -> Finding | None:
+def blurred(run: RunHistory) -> Finding | None:
     """Reconstructions that have little of what tells the images apart."""
-    share = story.evaluation.get("explained_variance")
+    share = run.evaluation.get("explained_variance")
     if share is None or share >= SHARP:
         return None
     text = (
@@ -271,15 +271,15 @@ def blurred(story: Story) -> Finding | None:
         "only."
     )
     figure = f"they explain {share:.0%} of the variance of the test images' pixels"
-    if story.model.latent_dim <= PLANE:
+    if run.model.latent_dim <= PLANE:
         return Finding("blurred", "note", f"{text} More cannot be expected of a plane.", figure)
     remedy = "epochs: more; or more latent dimensions, a larger network, a lower beta"
     return Finding("blurred", "warning", text, figure, remedy)
 
 
-def scale(story: Story) -> Finding | None:
+def scale(run: RunHistory) -> Finding | None:
     """A learned decoder scale that falls below the resolution of the grey levels."""
-    values = [record["scale"] for record in story.metrics if "scale" in record]
+    values = [record["scale"] for record in run.metrics if "scale" in record]
     if not values or values[-1] > LEVEL / 2:
         return None
     text = (
@@ -291,15 +291,15 @@ def scale(story: Story) -> Finding | None:
     return Finding("scale", "problem", text, figure, "likelihood: gaussian, with a fixed scale")
 
 
-def divergence(story: Story) -> Finding | None:
+def divergence(run: RunHistory) -> Finding | None:
     """A loss that is not finite, or that stays worse than its best level."""
-    rate = story.train.learning_rate
+    rate = run.train.learning_rate
     low, high = significant(rate / 3, 1, 1e-9), significant(rate, least=1e-9)
     lower = f"learning_rate: {low} instead of {high}"
-    if story.message:
+    if run.message:
         text = "Training diverged: the loss is no longer finite. The last good checkpoint is kept."
-        return Finding("divergence", "problem", text, story.message.split(":")[0], lower)
-    levels = [record["kl"] - record["log_likelihood"] for record in story.steady()]
+        return Finding("divergence", "problem", text, run.message.split(":")[0], lower)
+    levels = [record["kl"] - record["log_likelihood"] for record in run.steady()]
     if len(levels) < 2 * RECENT:
         return None
     means = [fmean(levels[i : i + RECENT]) for i in range(len(levels) - RECENT + 1)]
@@ -311,10 +311,10 @@ def divergence(story: Story) -> Finding | None:
     return Finding("divergence", "warning", text, figure, lower)
 
 
-def clipping(story: Story) -> Finding | None:
+def clipping(run: RunHistory) -> Finding | None:
     """Gradients that are clipped in almost every step."""
-    norms = [record["grad_norm"] for record in story.metrics[-2 * RECENT :]]
-    limit = story.train.clip_norm
+    norms = [record["grad_norm"] for record in run.metrics[-2 * RECENT :]]
+    limit = run.train.clip_norm
     share = fmean(norm > limit for norm in norms)
     if share < ALWAYS:
         return None
@@ -328,18 +328,16 @@ def clipping(story: Story) -> Finding | None:
     return Finding("clipping", "note", text, figure, remedy)
 
 
-def beta(story: Story) -> Finding | None:
+def beta(run: RunHistory) -> Finding | None:
     """The effect of a beta other than 1 on the reconstruction."""
-    weighs = objective_of(story.train).weighs_kl
-    if story.train.beta == 1 or not weighs:
+    weighs = objective_of(run.train).weighs_kl
+    if run.train.beta == 1 or not weighs:
         return None
-    changed = [event for event in story.events if event.name == "beta"]
-    if changed and (price := _price(story, changed[-1])):
+    changed = [event for event in run.events if event.name == "beta"]
+    if changed and (price := _price(run, changed[-1])):
         return price
-    weight = story.train.beta
-    figure = (
-        f"log-likelihood {_nats(story.recent('log_likelihood'))}, KL {_nats(story.recent('kl'))}"
-    )
+    weight = run.train.beta
+    figure = f"log-likelihood {_nats(run.recent('log_likelihood'))}, KL {_nats(run.recent('kl'))}"
     if weight > 1:
         text = (
             f"With beta {weight:g}, training gives up to {weight:g} nats of reconstruction "
@@ -354,10 +352,10 @@ def beta(story: Story) -> Finding | None:
     return Finding("beta", "note", text, figure, remedy)
 
 
-def _price(story: Story, event: Event) -> Finding | None:
+def _price(run: RunHistory, event: Event) -> Finding | None:
     """The effect of the last change of beta, from the records before and after it."""
-    before = [record for record in story.metrics if record["step"] <= event.step]
-    after = story.steady()
+    before = [record for record in run.metrics if record["step"] <= event.step]
+    after = run.steady()
     if not before or not after or after[-1]["step"] < event.step + SETTLED:
         return None
     gained, saved = (_mean(after, name) - _mean(before, name) for name in ("log_likelihood", "kl"))
@@ -371,20 +369,20 @@ def _mean(records: Sequence[Record], name: str) -> float:
     return fmean(record[name] for record in records[-RECENT:])
 
 
-def _fine(story: Story) -> Finding:
-    elbo = story.recent("log_likelihood") - story.recent("kl")
+def _fine(run: RunHistory) -> Finding:
+    elbo = run.recent("log_likelihood") - run.recent("kl")
     text = "No problems found."
-    figure = f"−ELBO {_nats(-elbo)} on training images after {story.step:,} steps"
-    records = [record for record in story.metrics if "validation_loss" in record]
+    figure = f"−ELBO {_nats(-elbo)} on training images after {run.step:,} steps"
+    records = [record for record in run.metrics if "validation_loss" in record]
     if records:
-        error = _validation_error(story, records[-1])
+        error = _validation_error(run, records[-1])
         figure += f", {_with_error(records[-1]['validation_loss'], error)} on others"
     return Finding("fine", "fine", text, figure)
 
 
-def _early(story: Story) -> Finding:
+def _early(run: RunHistory) -> Finding:
     text = f"Too early for a diagnosis: it needs {SETTLED} steps."
-    return Finding("early", "note", text, f"{story.step} steps so far")
+    return Finding("early", "note", text, f"{run.step} steps so far")
 
 
 def _nats(value: float) -> str:
@@ -399,7 +397,7 @@ def _signed(value: float) -> str:
     return f"{value:+.1f}".replace("-", "−")
 
 
-CHECKS: tuple[Callable[[Story], Finding | None], ...] = (
+CHECKS: tuple[Callable[[RunHistory], Finding | None], ...] = (
     divergence,
     collapse,
     constant,

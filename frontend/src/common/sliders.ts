@@ -40,13 +40,13 @@ export class Sliders {
   private readonly strongest: number;
   private readonly rows: Row[];
 
-  constructor(root: Root, { dims, sleepingBelow }: { dims: Dimension[]; sleepingBelow: number }, listener: SlidersListener) {
+  constructor(root: Root, { dims, inactiveBelow }: { dims: Dimension[]; inactiveBelow: number }, listener: SlidersListener) {
     this.listener = listener;
     this.strongest = Math.max(...dims.map(({ kl }) => kl), 1e-9);
     this.rows = dims.map((dim) => this.row(dim));
-    const active = fold(root, this.rows, ({ dim }) => dim.kl < sleepingBelow);
-    find(root, ".bench").style.setProperty("--rows", String(active.length));
-    find<HTMLDetailsElement>(root, "details.sleeping").ontoggle = () => listener.onUnfold();
+    const active = fold(root, this.rows, ({ dim }) => dim.kl < inactiveBelow);
+    find(root, ".instrument").style.setProperty("--rows", String(active.length));
+    find<HTMLDetailsElement>(root, "details.inactive").ontoggle = () => listener.onUnfold();
   }
 
   private row(dim: Dimension): Row {

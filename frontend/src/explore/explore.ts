@@ -40,15 +40,15 @@ class Explore {
     this.showWalking(false);
     this.running.own(listenToKeys(root, actions, EXPLORE_KEYS));
     const resized = this.running.own(new ResizeObserver(() => this.shown?.refresh()));
-    resized.observe(find(root, ".bench"));
+    resized.observe(find(root, ".instrument"));
   }
 
   /** Called at every rerun. Only another model, or a point that Python sent, changes anything. */
   update(data: ExploreData, setStateValue: Setter<ExploreState>): void {
     this.setStateValue = setStateValue;
     if (data.model.id !== this.shown?.model.id) this.open(data);
-    else if (data.start.arrival !== this.revision) this.shown.arrive(data.start);
-    this.revision = data.start.arrival;
+    else if (data.start.revision !== this.revision) this.shown.arrive(data.start);
+    this.revision = data.start.revision;
   }
 
   private open(data: ExploreData): void {

@@ -83,15 +83,15 @@ export class ShownModel {
     const { root, canvas } = this.around;
     const { latent_dim, kl, image_shape: [, height, width] } = this.model;
     const flat = latent_dim === 2;
-    find(root, ".bench").classList.toggle("flat", flat);
+    find(root, ".instrument").classList.toggle("flat", flat);
     find(root, ".pair").hidden = flat;
     find(root, ".dimensions .total").textContent = `${kl.toFixed(1)} nats in total`;
     canvas.style.aspectRatio = `${width} / ${height}`;
   }
 
   private makeSliders(): Sliders {
-    const { dims, sleeping_below: sleepingBelow } = this.model;
-    return new Sliders(this.around.root, { dims, sleepingBelow }, {
+    const { dims, inactive_below: inactiveBelow } = this.model;
+    return new Sliders(this.around.root, { dims, inactiveBelow }, {
       onMove: (dim, value) => this.byHand(this.z.map((old, d) => (d === dim ? value : old))),
       onRest: () => this.rest(),
       onUnfold: () => this.refreshSoon(),

@@ -16,7 +16,7 @@ import square from "./square";
 const MODEL = { id: "m", image_shape: [1, 2, 2], latent_dim: 2, prior: { kind: "standard-normal" } } satisfies SceneData["model"];
 const PIXELS = btoa("\x01\x02\x03\x04");
 const CONTEXT: SceneData = {
-  model: MODEL, own: [{ key: "k", name: "mine.png", z: [1, 1], pixels: PIXELS }], explored: [0, 1], usual: 1, colours: ["#000000"], arrival: 0,
+  model: MODEL, own: [{ key: "k", name: "mine.png", z: [1, 1], pixels: PIXELS }], explored: [0, 1], usual: 1, colours: ["#000000"], revision: 0,
 };
 const ABOUT: ReferenceSet = { count: 2, columns: 2, tile: [2, 2], labels: [0, 1], label_names: ["zero", "one"], index: [0, 1] };
 const LINE: PathLine = {

@@ -69,9 +69,9 @@ export abstract class LatentInstrument<Choice, Data extends LatentData<Choice> =
     this.latest = { data, setStateValue, setTriggerValue };
     const isOther = this.context.update(data);
     if (isOther) this.preview.open(data.model.image_shape, data.usual);
-    if (isOther || data.arrival !== this.revision) {
+    if (isOther || data.revision !== this.revision) {
       this.tell.cancel();
-      this.revision = data.arrival;
+      this.revision = data.revision;
       this.take(data.choice);
     }
     this.showData(data);

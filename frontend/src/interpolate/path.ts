@@ -94,7 +94,7 @@ class Paths {
     if (data.ends.join() !== before?.ends.join()) this.ends = data.ends.map(bytesOf);
     const isOther = this.context.update(data);
     if (isOther) this.open();
-    if (isOther || data.arrival !== this.revision) this.take(data);
+    if (isOther || data.revision !== this.revision) this.take(data);
     this.build();
     this.stops.show(this.places, data.most_stops);
     this.moveTo(this.t);
@@ -153,8 +153,8 @@ class Paths {
     find(this.root, ".plane").hidden = true;
   }
 
-  private take({ arrival, choice, most_steps }: PathData): void {
-    this.revision = arrival;
+  private take({ revision, choice, most_steps }: PathData): void {
+    this.revision = revision;
     this.playback.stop();
     this.tell.cancel();
     this.t = choice.t;

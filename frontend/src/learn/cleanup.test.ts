@@ -20,11 +20,11 @@ import uses from "./uses";
 
 const DIM = { share: 0.5, low: -3, high: 3, usual: [-1, 1] };
 const MODEL: Model = {
-  id: "m", title: "M", image_shape: [1, 2, 2], latent_dim: 2, prior: { kind: "standard-normal" }, kl: 3, sleeping_below: 0.1,
+  id: "m", title: "M", image_shape: [1, 2, 2], latent_dim: 2, prior: { kind: "standard-normal" }, kl: 3, inactive_below: 0.1,
   dims: [{ ...DIM, index: 0, kl: 2 }, { ...DIM, index: 1, kl: 0.01 }],
 };
 const ABOUT: ReferenceSet = { count: 2, columns: 2, tile: [2, 2], labels: [0, 1], label_names: ["zero", "one"], index: [0, 1] };
-const LEFT = { sliders: {}, arrival: 0 };
+const LEFT = { sliders: {}, revision: 0 };
 const EXAMPLE: ExampleData = { model: MODEL, image: 0, colours: ["#000000"], ...LEFT };
 const Q = { mu: [0, 0], std: [1, 1] };
 const TERMS = { log_likelihood: -80, kl: 5 };
@@ -37,7 +37,7 @@ const NOISE: NoiseData = { ...EXAMPLE, q: Q, pathwise: [1, 2, 3, 4, 5, 6, 7, 8, 
 const INFERENCE: InferenceData = { ...EXAMPLE, q: Q, log_evidence: -70, grid: { low: [-3, -3], high: [3, 3], side: 2, log_joint: [-80, -81, -82, -83] } };
 const ELBO: ElboData = {
   ...EXAMPLE, models: [{ ...TERMS, title: "VAE", model: MODEL, z: [0, 0], mean: TERMS }], bounds: [[1, -85, 0.3]], log_evidence: -80,
-  shapes: { model: MODEL, z: [0, 0], asleep: 1, awake: 0 },
+  shapes: { model: MODEL, z: [0, 0], folded: 1, awake: 0 },
 };
 const TRAINING: ToyTrainingData = {
   steps: [TOY_STEP, { ...TOY_STEP, step: 1 }, { ...TOY_STEP, step: 2 }], side: 1, tile: 2, labels: [0, 1], names: ["0", "1"], beta: 1, told: "", colours: ["#000000", "#ffffff"], ...LEFT,

@@ -14,7 +14,7 @@ export interface DecoderOwner {
 
 export class InactiveDimension {
   readonly node: HTMLElement;
-  private readonly dials = ["asleep", "awake"].map((name) =>
+  private readonly dials = ["folded", "awake"].map((name) =>
     new Dial(name, `learn-${name}`, { min: -3, max: 3, step: 0.05, value: 0 }, () => this.move()));
   private readonly picture = picture("learn-shape", "The decoded shape");
   private readonly words = element("p");
@@ -41,7 +41,7 @@ export class InactiveDimension {
     this.move();
   }
 
-  private indices(): number[] { return this.data ? [this.data.asleep, this.data.awake] : []; }
+  private indices(): number[] { return this.data ? [this.data.folded, this.data.awake] : []; }
 
   private move(): void {
     if (!this.data) return;

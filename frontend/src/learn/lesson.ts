@@ -9,7 +9,7 @@ import { connectionMessage, type Status } from "../lib/live_line";
 import { LiveDecoder, LiveEncoder, modelUrl, type Posterior, serviceUrl } from "../lib/socket";
 import type { ExperimentData, Model, SlidersState } from "../schema";
 
-export type LessonData = Pick<ExperimentData, "colours" | "sliders" | "arrival">;
+export type LessonData = Pick<ExperimentData, "colours" | "sliders" | "revision">;
 
 const REPORT_MS = 600; // after a slider was let go
 const SLIDERS = "input[type=range][data-testid^=learn-]";
@@ -21,7 +21,7 @@ export abstract class Lesson<Data extends LessonData> {
   private readonly message = element("p", { className: "says" });
   private latest: Data | null = null;
   private shown = "";
-  private arrival = NaN;
+  private revision = NaN;
   private sliders: Record<string, number> = {};
   private setStateValue: Setter<SlidersState> = () => {};
   private readonly reportSoon = this.running.own(rested(REPORT_MS, () => this.setStateValue("sliders", this.sliders)));
@@ -37,18 +37,18 @@ export abstract class Lesson<Data extends LessonData> {
 
   update(data: Data, setStateValue: Setter<SlidersState>): void {
     this.setStateValue = setStateValue;
-    const now = JSON.stringify({ ...data, sliders: null, arrival: null });
+    const now = JSON.stringify({ ...data, sliders: null, revision: null });
     const isNew = now !== this.shown;
     if (isNew) {
       this.shown = now;
       this.latest = data;
       this.sliders = { ...data.sliders };
       void Promise.resolve(this.open(data)).then(() => { if (now === this.shown && !this.running.closed) this.placeSliders(); });
-    } else if (data.arrival !== this.arrival) {
+    } else if (data.revision !== this.revision) {
       this.sliders = { ...data.sliders };
       this.placeSliders();
     }
-    this.arrival = data.arrival;
+    this.revision = data.revision;
   }
 
   /** Moves the sliders to where they were left, as a hand would. */

@@ -16,7 +16,7 @@ const MODEL = { id: "m", title: "M", image_shape: [1, 1, 1] as [number, number, 
 const VIEW = { name: "latent", dims: 2, linear: true, query: { method: "pca", dims: 2 } };
 const DATA: MapData = { lasso: 0, model: MODEL, set: "reference", set_name: "the test images", view: VIEW, beside: null, colour: "label",
   colours: ["#000000"], shapes: ["circle"], hidden: [], options: { contours: true, thumbs: true, beneath: true }, image: 0, zoom: [], chosen: null,
-  own: [], way: null, plotly: "1", arrival: 1 };
+  own: [], way: null, plotly: "1", revision: 1 };
 
 const HEADER = { count: 3, part: 1024, tile: [1, 1], labels: [0, 1, 1], label_names: ["a", "b"], index: [0, 1, 2], attributes: [] };
 const AXES = { mean: [0, 0], axes: [[1, 0], [0, 1]], explained: [0.5, 0.5], exact: true };

@@ -53,7 +53,7 @@ class LatentMap {
   private readonly reportSoon = this.running.own(reported(REPORT_MS, () => { if (this.shown) this.reports.choice(this.shown, this.choice); }));
   private readonly choice = new Choice(() => this.reportSoon());
   private lassos: number | null = null;
-  private arrival: unknown = null;
+  private revision: unknown = null;
   private landing = false;   // Python has chosen something that is not taken over yet
   private arriving = false;  // it is taken over, but not shown yet
   private wantedZoom: number[] = []; // Python has chosen a part of a plane that is not drawn yet
@@ -93,8 +93,8 @@ class LatentMap {
   update(args: MapArgs): void {
     const { data } = args;
     this.reports.args = args;
-    this.landing ||= data.arrival !== this.arrival || data.model.id !== this.shown?.model.id;
-    this.arrival = data.arrival;
+    this.landing ||= data.revision !== this.revision || data.model.id !== this.shown?.model.id;
+    this.revision = data.revision;
     this.takeLasso(data.lasso);
     this.arrange(data).catch((error: unknown) => this.failed(error));
   }

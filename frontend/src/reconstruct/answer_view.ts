@@ -32,7 +32,7 @@ export class AnswerView {
     this.panel = find(root, ".posterior");
     this.seenCanvas = find(root, "[data-testid=sketch-seen]");
     this.reconstruction = find(root, "[data-testid=sketch-reconstruction]");
-    this.bars = new Bars(root, { dims: model.dims, sleepingBelow: model.sleeping_below, prior: priorOf(model) });
+    this.bars = new Bars(root, { dims: model.dims, inactiveBelow: model.inactive_below, prior: priorOf(model) });
     const flat = model.latent_dim === 2;
     find(root, ".plane").hidden = !flat;
     this.plane = flat ? new Plane(root, model.dims) : null;

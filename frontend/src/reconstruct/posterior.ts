@@ -27,11 +27,11 @@ export class Bars {
   private readonly write = throttled(READ_EVERY_MS, () => this.writeFigures());
   private shown: { q: Posterior; kls: number[] } | null = null;
 
-  constructor(root: Root, { dims, sleepingBelow, prior }: { dims: Dimension[]; sleepingBelow: number; prior: Prior }) {
+  constructor(root: Root, { dims, inactiveBelow, prior }: { dims: Dimension[]; inactiveBelow: number; prior: Prior }) {
     this.span = Math.ceil(Math.max(4, ...dims.flatMap(({ low, high }) => [-low, high])));
     this.rows = dims.map((dim) => this.row(dim, prior));
-    const someActive = dims.some(({ kl }) => kl >= sleepingBelow);
-    fold(root, this.rows, ({ dim }) => dim.kl < sleepingBelow && someActive);
+    const someActive = dims.some(({ kl }) => kl >= inactiveBelow);
+    fold(root, this.rows, ({ dim }) => dim.kl < inactiveBelow && someActive);
   }
 
   show(q: Posterior, kls: number[]): void {

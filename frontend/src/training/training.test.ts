@@ -8,8 +8,8 @@ import type { TrainingData, TrainingState, TrainingTrigger } from "../schema";
 import type { RunReport } from "./data";
 import training from "./training";
 
-const DATA: TrainingData = { run: "r", state: "running", ready: true, step: -1, plane: 0, arrival: 1, colours: ["#000000"],
-  meanings: { data: "#111", decoder: "#222", kl: "#333", prior: "#444" }, sleeping_below: 0.1 };
+const DATA: TrainingData = { run: "r", state: "running", ready: true, step: -1, plane: 0, revision: 1, colours: ["#000000"],
+  meanings: { data: "#111", decoder: "#222", kl: "#333", prior: "#444" }, inactive_below: 0.1 };
 
 const REPORT: RunReport = { state: "running", step: 20, total_steps: 100, fraction: 0.2, ready: true, last: 20, events: [],
   findings: [{ severity: "fine", text: "No problems found.", figure: "3" }], newest: null, snapshots: [0, 10],

@@ -34,7 +34,7 @@ class Training {
   private readonly repaintSoon = this.running.own(throttled(REPAINT_MS, () => this.paintAll()));
   private args: TrainingArgs | null = null;
   private feed: Feed | null = null;
-  private arrival: unknown = null;
+  private revision: unknown = null;
   private view = 0;
   private only: number | null = null; // the class that is highlighted
   private ink = "";
@@ -102,7 +102,7 @@ class Training {
     this.args = args;
     this.readInk();
     if (isOther) this.open(data.run);
-    if (isOther || data.arrival !== this.arrival) this.arrive(data);
+    if (isOther || data.revision !== this.revision) this.arrive(data);
     if (!isOther) this.repaintSoon();
   }
 
@@ -120,8 +120,8 @@ class Training {
     });
   }
 
-  private arrive({ arrival, step, plane }: TrainingData): void {
-    this.arrival = arrival;
+  private arrive({ revision, step, plane }: TrainingData): void {
+    this.revision = revision;
     this.view = plane;
     this.player.target = step < 0 ? null : step;
     if (!this.feed?.film) return;
@@ -228,7 +228,7 @@ class Training {
   private paintCurves(): void {
     const { feed, args, ink } = this;
     if (!feed || !args) return;
-    const { meanings, sleeping_below: inactiveBelow } = args.data;
+    const { meanings, inactive_below: inactiveBelow } = args.data;
     const grid = ink.replace("rgb(", "rgba(").replace(")", ", 0.12)");
     this.rows.paint(feed, this.last, { palette: { ...meanings, ink }, grid, inactiveBelow });
   }
@@ -236,7 +236,7 @@ class Training {
   private paintStep(): void {
     const { feed, args, player: { step } } = this;
     if (!feed || !args) return;
-    this.read(feed, step, args.data.sleeping_below);
+    this.read(feed, step, args.data.inactive_below);
     if (feed.film) this.paintPictures(feed.film, step, args.data);
   }
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from vae_core.runs import annotations
-from vae_core.runs.annotations import Group, SavedDirection, load_shelf
+from vae_core.runs.annotations import Group, SavedDirection, load_saved_items
 from vae_core.runs.archive import export_run, import_run
 from vae_core.runs.directory import Run, RunError, open_run
 from vae_core.system.locations import assets
@@ -21,13 +21,13 @@ UP = SavedDirection("up", (0.0, 2.0), "mean of thick ones − mean of thin ones"
 
 
 def test_what_is_saved_is_loaded_in_its_order(own_run: Run) -> None:
-    assert load_shelf(own_run) == annotations.Shelf()
+    assert load_saved_items(own_run) == annotations.SavedItems()
     annotations.save_group(own_run, FEW)
     annotations.save_group(own_run, Group("all < & \u201cmine\u201d", (0,)))
     annotations.save_direction(own_run, UP)
     assert annotations.load_groups(own_run) == (FEW, Group("all < & \u201cmine\u201d", (0,)))
     assert annotations.load_directions(open_run(own_run.path)) == (UP,)
-    assert annotations.shelf_path(own_run).parent == own_run.path
+    assert annotations.saved_items_path(own_run).parent == own_run.path
 
 
 def test_an_image_is_in_a_group_once(own_run: Run) -> None:
@@ -40,12 +40,12 @@ def test_both_can_be_renamed_and_deleted(own_run: Run) -> None:
     annotations.save_direction(own_run, UP)
     annotations.rename_group(own_run, "thick ones", " bold  ones ")
     annotations.rename_direction(own_run, "up", "Up")
-    shelf = load_shelf(own_run)
-    assert [one.name for one in (*shelf.groups, *shelf.directions)] == ["bold ones", "Up"]
-    assert shelf.groups[0].index == FEW.index and shelf.directions[0].vector == UP.vector
+    saved = load_saved_items(own_run)
+    assert [one.name for one in (*saved.groups, *saved.directions)] == ["bold ones", "Up"]
+    assert saved.groups[0].index == FEW.index and saved.directions[0].vector == UP.vector
     annotations.delete_group(own_run, "bold ones")
     annotations.delete_direction(own_run, "Up")
-    assert load_shelf(own_run) == annotations.Shelf()
+    assert load_saved_items(own_run) == annotations.SavedItems()
 
 
 @pytest.mark.parametrize("change", [annotations.delete_group, annotations.delete_direction])
@@ -70,7 +70,7 @@ def test_a_name_is_taken_whatever_its_case(own_run: Run) -> None:
 def test_a_name_is_short_and_can_be_read(own_run: Run, name: str) -> None:
     with pytest.raises(ValueError, match="a name has 1 to 60 letters"):
         annotations.save_group(own_run, Group(name, (1,)))
-    assert not annotations.shelf_path(own_run).exists()
+    assert not annotations.saved_items_path(own_run).exists()
 
 
 @pytest.mark.parametrize(
@@ -133,10 +133,10 @@ def test_a_class_that_saves_at_once_loses_nothing(own_run: Run) -> None:
     ],
 )
 def test_a_damaged_file_is_told_and_kept(own_run: Run, text: str) -> None:
-    path = annotations.shelf_path(own_run)
+    path = annotations.saved_items_path(own_run)
     path.write_text(text)
     with pytest.raises(RunError, match="groups.json"):
-        load_shelf(own_run)
+        load_saved_items(own_run)
     with pytest.raises(RunError, match="groups.json"):
         annotations.save_group(own_run, FEW)
     assert path.read_text() == text
@@ -145,7 +145,7 @@ def test_a_damaged_file_is_told_and_kept(own_run: Run, text: str) -> None:
 def test_those_of_a_shipped_model_lie_in_the_home_folder(own_home: Path) -> None:
     run = open_run(assets() / "models" / "mnist-2d")
     annotations.save_direction(run, UP)
-    assert annotations.shelf_path(run) == own_home / "groups" / "mnist-2d" / "groups.json"
+    assert annotations.saved_items_path(run) == own_home / "groups" / "mnist-2d" / "groups.json"
     assert annotations.load_directions(open_run("mnist-2d")) == (UP,)
 
 
@@ -167,11 +167,11 @@ def test_the_exports_hold_everything(own_run: Run) -> None:
     annotations.save_group(own_run, FEW)
     annotations.save_group(own_run, Group("one", (7,)))
     annotations.save_direction(own_run, UP)
-    shelf = load_shelf(own_run)
-    assert json.loads(annotations.to_json(shelf)) == json.loads(
-        annotations.shelf_path(own_run).read_text()
+    saved = load_saved_items(own_run)
+    assert json.loads(annotations.to_json(saved)) == json.loads(
+        annotations.saved_items_path(own_run).read_text()
     )
-    with np.load(io.BytesIO(annotations.to_npz(shelf)), allow_pickle=False) as file:
+    with np.load(io.BytesIO(annotations.to_npz(saved)), allow_pickle=False) as file:
         assert file["members"].tolist() == [[0, 3], [0, 1], [0, 4], [1, 7]]
         assert file["directions"].tolist() == [[0, 2]] and file["direction_names"] == ["up"]
         assert file["group_names"].tolist() == ["thick ones", "one"]
@@ -179,5 +179,7 @@ def test_the_exports_hold_everything(own_run: Run) -> None:
 
 
 def test_an_empty_shelf_can_be_exported() -> None:
-    with np.load(io.BytesIO(annotations.to_npz(annotations.Shelf())), allow_pickle=False) as file:
+    with np.load(
+        io.BytesIO(annotations.to_npz(annotations.SavedItems())), allow_pickle=False
+    ) as file:
         assert file["members"].shape == (0, 2) and len(file["directions"]) == 0

@@ -14,7 +14,7 @@ import torch
 
 from vae_core import load_run
 from vae_core.cli.main import main
-from vae_core.groups import load_shelf
+from vae_core.groups import load_saved_items
 from vae_core.runs.archive import import_run
 from vae_core.runs.directory import Run, open_run
 from vae_core.scheduler import run_state
@@ -80,9 +80,9 @@ def test_a_stopped_training_goes_on_to_the_weights_of_one_that_was_not_stopped(
 
 def test_a_zip_is_imported_with_all_that_was_kept(imported: Run) -> None:
     assert run_state.status(imported)["state"] == "finished"
-    shelf = load_shelf(imported)
-    assert [(group.name, group.index) for group in shelf.groups] == [("lying", (1, 2))]
-    assert [(d.name, d.vector) for d in shelf.directions] == [("across", (1.0, 0.5))]
+    saved = load_saved_items(imported)
+    assert [(group.name, group.index) for group in saved.groups] == [("lying", (1, 2))]
+    assert [(d.name, d.vector) for d in saved.directions] == [("across", (1.0, 0.5))]
     assert imported.reference_set().x.dtype == np.uint8
     assert len(control.events(imported)) == 1
     assert history.step_of(history.snapshot_paths(imported.path)[-1]) == STEPS - 1

@@ -13,7 +13,7 @@ from vae_core.config import DataConfig, ModelConfig, RunConfig, TrainConfig
 from vae_core.runs.directory import Run, create_run
 from vae_core.training import control
 from vae_core.training.control import Event
-from vae_core.training.diagnostics import Finding, diagnose, examine, story
+from vae_core.training.diagnostics import Finding, diagnose, examine, history_of
 from vae_core.training.loop import DivergedError
 from vae_core.training.session import Session
 
@@ -44,7 +44,7 @@ def found(
 ) -> dict[str, Finding]:
     changed = dataclasses.replace(CONFIG.train, **train)
     config = dataclasses.replace(CONFIG, train=changed)
-    return {f.kind: f for f in examine(story(config, metrics, events, message, card))}
+    return {f.kind: f for f in examine(history_of(config, metrics, events, message, card))}
 
 
 def trained_on(run: Run) -> dict[str, Finding]:
@@ -83,7 +83,7 @@ def test_nothing_is_said_of_a_training_that_has_just_begun(metrics: list[dict[st
         ([0.0, 0.0, 0.01, 0.0], "problem", "4 of 4"),
     ],
 )
-def test_sleeping_dimensions_are_counted(kl: list[float], severity: str, figure: str) -> None:
+def test_inactive_dimensions_are_counted(kl: list[float], severity: str, figure: str) -> None:
     findings = found(records(kl_per_dim=kl))
     collapse = findings["collapse"]
     assert collapse.severity == severity and collapse.figure.startswith(figure)
@@ -91,10 +91,10 @@ def test_sleeping_dimensions_are_counted(kl: list[float], severity: str, figure:
 
 
 def test_the_remedy_for_a_collapse_depends_on_its_cause() -> None:
-    asleep = records(kl_per_dim=[0.0] * 4)
-    assert "beta: lower it, from 4" in found(asleep, beta=4.0)["collapse"].setting
-    assert found(asleep)["collapse"].setting.startswith("free_bits: 0.1 nats")
-    assert "raise them from 0.2" in found(asleep, free_bits=0.2)["collapse"].setting
+    folded = records(kl_per_dim=[0.0] * 4)
+    assert "beta: lower it, from 4" in found(folded, beta=4.0)["collapse"].setting
+    assert found(folded)["collapse"].setting.startswith("free_bits: 0.1 nats")
+    assert "raise them from 0.2" in found(folded, free_bits=0.2)["collapse"].setting
 
 
 def test_dimensions_may_sleep_while_beta_warms_up() -> None:
@@ -141,7 +141,7 @@ def test_a_difference_within_its_error_is_no_overfitting_but_too_few_images(
 def test_an_old_records_error_comes_from_the_test_images() -> None:
     card = {"elbo_stderr": 2.0, "images": 10_000}
     few = dataclasses.replace(CONFIG, data=DataConfig(validation=100))
-    kinds = {f.kind for f in examine(story(few, records(**APART), (), "", card))}
+    kinds = {f.kind for f in examine(history_of(few, records(**APART), (), "", card))}
     assert "few-images" in kinds
     assert "overfitting" in found(records(**APART), card=card)  # of 5,000 images
 
@@ -163,8 +163,10 @@ def test_blurred_reconstructions_are_not_fine() -> None:
 
 def test_a_plane_may_be_blurred() -> None:
     plane = dataclasses.replace(CONFIG, model=dataclasses.replace(CONFIG.model, latent_dim=2))
-    told = story(plane, records(kl_per_dim=[3.0, 2.0]), (), "", {"explained_variance": 0.43})
-    assert {f.kind: f.severity for f in examine(told)} == {"blurred": "note", "fine": "fine"}
+    written = history_of(
+        plane, records(kl_per_dim=[3.0, 2.0]), (), "", {"explained_variance": 0.43}
+    )
+    assert {f.kind: f.severity for f in examine(written)} == {"blurred": "note", "fine": "fine"}
 
 
 def test_nats_that_depend_on_no_image_are_found() -> None:
