@@ -1,1 +1,0 @@
-import{i as n}from"./chunk-PVINX4GM.js";function m(t,o,l){let a=o.filter(e=>!l(e)),i=o.filter(l);return n(t,".awake").replaceChildren(...a.map(({node:e})=>e)),n(t,".asleep").replaceChildren(...i.map(({node:e})=>e)),n(t,"details.sleeping").hidden=i.length===0,n(t,".sleeping summary").textContent=`${i.length} inactive dimension${i.length===1?"":"s"}`,a}export{m as a};
