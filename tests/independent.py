@@ -35,12 +35,14 @@ def figures(model: VAE, config: ModelConfig, x: np.ndarray, draws: int, seed: in
     logits = model.logits(posterior.mu + posterior.std * eps).double()
     terms = likelihood(model, config, logits).log_prob(seen.double()).flatten(1).sum(1)
     elbo = float(terms.mean()) - kl
+    is_density = "bernoulli" not in config.likelihood
+    code = -elbo / math.log(2) + 8 * x.size * is_density  # grey levels are 1/256 apart: 8 bits
     return {
         "log_likelihood": float(terms.mean()),
         "log_likelihood_stderr": float(terms.std()) / math.sqrt(draws),
         "kl": kl,
         "elbo": elbo,
-        "bits_per_dim": -elbo / x.size / math.log(2),
+        "bits_per_dim": code / x.size,
         **likeness(model.decode(posterior.mu), image),
     }
 

@@ -14,8 +14,8 @@ from ui.learn import elbo, keys, noise, numbers, space, training, uses
 from ui.learn.chapters import CHAPTERS, find
 from ui.learn.lesson import display_order, source_of
 from ui.pages import PAGES
-from vae_core.latent.paths import prior_within
 from vae_core.models.gaussian import Gaussian
+from vae_core.models.priors import StandardNormal
 from vae_core.runs.directory import open_run
 
 SCRIPT = "from ui.frame import render\nrender('learn')"
@@ -147,7 +147,7 @@ def test_the_path_crosses_a_hole_of_the_autoencoder_only(number: int) -> None:
 
 def test_more_codes_of_the_vae_than_samples_lie_beyond_the_outer_circle() -> None:
     codes = 1 - numbers.share_within(space.REACH, numbers.VAE)
-    assert codes > 3 * (1 - prior_within(space.REACH, 2))
+    assert codes > 3 * (1 - StandardNormal(2).within(space.REACH))
 
 
 def test_the_spread_of_the_prior_stands_beside_those_of_the_codes() -> None:

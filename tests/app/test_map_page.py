@@ -102,6 +102,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_a_click_goes_to_explore_at_that_z(session: dict[str, Any]) -> None:
     session[navigation.KEY]["open"] = {"model": "grey", "z": [0.5, -1, 2]}
     navigation.take_open()
+    state.take_wanted_model()
     assert session["z"] == [0.5, -1.0, 2.0] and session[navigation.NEXT_PAGE] == "explore"
 
 
@@ -109,6 +110,7 @@ def test_a_click_on_the_second_map_brings_its_model(session: dict[str, Any]) -> 
     session["beside"] = "plane"
     session[navigation.KEY]["open"] = {"model": "plane", "z": [0.5, -1]}
     navigation.take_open()
+    state.take_wanted_model()
     assert (session["model"], session["z"], session[navigation.NEXT_PAGE]) == (
         "plane",
         [0.5, -1.0],

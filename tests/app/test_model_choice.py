@@ -90,7 +90,8 @@ SLOW: dict[str, tuple[Any, str, str]] = {
 def models_on_the_page(at: AppTest) -> set[str]:
     """The models that the live components of a page were told about."""
     data = [json.loads(item.proto.json) for item in at.get("bidi_component") if item.proto.json]
-    return {item["model"]["id"] for item in data if isinstance(item, dict) and "model" in item}
+    models = [item["model"] for item in data if isinstance(item, dict) and "model" in item]
+    return {model["id"] if isinstance(model, dict) else model for model in models}
 
 
 @pytest.mark.parametrize("step", SLOW)

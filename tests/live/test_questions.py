@@ -118,7 +118,7 @@ def test_a_get_changes_nothing(
     with serving(Starlette(routes=routes(ModelStore()))) as address:
         before, processes = files(own_home), children()
         no_processes(monkeypatch)
-        answer = httpx.get(f"http://{address}{url}?look=1", timeout=60)
+        answer = httpx.get(f"http://{address}{url}?look=1&image=0&text=a", timeout=60)
         assert answer.status_code == (404 if path.endswith(COMPUTED) else 200)
         assert files(own_home) == before and children() == processes
 

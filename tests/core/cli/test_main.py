@@ -521,7 +521,7 @@ def test_what_a_run_can_not_do_is_said_in_one_line(
 def test_a_full_disk_is_told_in_words(
     call: Call, own_run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(archive, "export_run", full)

@@ -129,7 +129,7 @@ def test_attributes_follow_their_images_through_a_cut() -> None:
 
 def test_a_run_keeps_the_attributes_of_its_reference_images(tmp_path: Path) -> None:
     images: ImageSet = load_drawn(SHAPES, "test")
-    run = make(tmp_path / "run", GREY, (1.0, 1.0, 1.0))
+    run = make(tmp_path / "run", replace(GREY, image_shape=(1, 64, 64)), (1.0, 1.0, 1.0))
     run.save_reference(choose_reference(images, 20))
     kept = open_run(run.path).reference_set()
     assert [a.name for a in kept.attributes] == ["scale", "rotation", "x", "y"]

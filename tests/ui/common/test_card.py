@@ -44,7 +44,7 @@ def varied(home: Path, model: ModelConfig, **train: object) -> Run:
 def test_a_card_says_how_far_and_with_which_objective_a_model_was_trained(own_home: Path) -> None:
     run = varied(own_home, tiny_runs.GREY, epochs=100, objective="iwae", importance_samples=3)
     assert "100 epochs" in card.html(run) and "K = 3" in card.html(run)
-    run.append_metrics({"step": 10**6, "epoch": 17.703})
+    run.append_metrics(tiny_runs.record(10**6, 3) | {"epoch": 17.703})
     assert "17.7 epochs" in card.html(run)
     assert "17.7 epochs, β = 1<" in card.html(Run(run.path, open_run("grey").config))
 
