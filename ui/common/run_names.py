@@ -31,8 +31,8 @@ def written(path: Path) -> int:
 
 @lru_cache(maxsize=512)  # called in every rerun of every page
 def _label(path: Path, written: int) -> str:
-    """A run's label, which another run may have, too; the id if the run is damaged."""
+    """A run's label, which another run may have, too; says if the run is damaged."""
     try:
         return naming.label(open_run(path))
-    except (ValueError, OSError):
-        return path.name
+    except Exception:  # whatever is wrong with one run, the others are listed
+        return f"{path.name} · damaged"

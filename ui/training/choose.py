@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from ui.common import choice, messages, resources, run_names, state, widgets
+from ui.training.controls import attempt
 from ui.training.keys import VIEWS
 from vae_core.runs.directory import Run, open_run, run_paths, runs_dir
+from vae_core.scheduler import manage
 
 
 def view() -> str:
@@ -36,8 +38,22 @@ def run() -> Run | None:
     try:
         return open_run(chosen)
     except ValueError as error:
-        messages.error(str(error))
+        messages.error(error)
+        delete_damaged(chosen)
         return None
+
+
+def delete_damaged(run_id: str) -> None:
+    """Offers to delete a run that cannot be opened; asks for confirmation first."""
+    with st.popover("Delete this run", icon=":material/delete:", key="train.damaged"):
+        confirmed = st.checkbox("Yes, permanently delete it", key=f"train.sure.{run_id}")
+        if st.button("Delete", key="train.damaged.delete", disabled=not confirmed):
+            attempt(lambda: forget(run_id))
+
+
+def forget(run_id: str) -> None:
+    manage.delete_damaged(run_id)
+    state.go(run="", step=-1)
 
 
 def show(run_id: str) -> None:

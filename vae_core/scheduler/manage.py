@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..config import RunConfig, from_dict, to_dict
-from ..runs.directory import Run, RunError, open_run, runs_dir
+from ..runs.directory import Run, RunError, open_run, run_paths, runs_dir
 from ..runs.naming import LONGEST_TITLE
 from ..system.files import write_json
 from ..system.records import read_record
@@ -50,8 +50,28 @@ def delete(run: Run) -> None:
     """
     check_own(run)
     queue.withdraw(run)
+    _remove(run.path)
+
+
+def delete_damaged(run_id: str) -> None:
+    """Permanently deletes a run of the home folder that cannot be opened.
+
+    Raises:
+        RunError: If there is no such run, or it can be opened.
+    """
+    path = next((p for p in run_paths() if p == runs_dir() / run_id), None)
+    if path is None:
+        raise RunError(f"there is no run {run_id!r} in {runs_dir()}")
+    try:
+        open_run(path)
+    except ValueError:
+        return _remove(path)
+    raise RunError(f"{run_id} is not damaged")
+
+
+def _remove(path: Path) -> None:
     trash = Path(tempfile.mkdtemp(dir=runs_dir(), prefix=".deleted-"))
-    run.path.rename(trash / run.id)  # atomic: no reader sees half a run
+    path.rename(trash / path.name)  # atomic: no reader sees half a run
     shutil.rmtree(trash)
 
 
