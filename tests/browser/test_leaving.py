@@ -46,6 +46,7 @@ def test_a_page_that_is_left_keeps_its_choice_and_does_not_come_back(
     page: Page, server: Server, path: str, slider: str, choice: str
 ) -> None:
     page.goto(f"{server.url}/{path}?model=plane")
+    page.locator(".now canvas, [data-testid=live-image][data-z]").first.wait_for()  # it has loaded
     links = page.get_by_test_id("stSidebar").get_by_test_id("stPageLink-NavLink")
     handles = [
         page.get_by_test_id(slider).element_handle(),

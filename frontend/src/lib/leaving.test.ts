@@ -34,6 +34,23 @@ test("what waits to be sent is sent before the page changes", () => {
   expect(log).toEqual(["z 1", "page change"]);
 });
 
+test("the page changes as soon as a script runs with what was sent", async () => {
+  const app = document.createElement("div");
+  app.dataset.testid = "stApp";
+  app.dataset.testScriptState = "notRunning";
+  document.body.append(app);
+  const { log, guard, follow } = page();
+  document.body.append(app);
+  const args = guard();
+  reported(500, () => args.setStateValue("z", 1))();
+  follow();
+  await vi.advanceTimersByTimeAsync(300);
+  expect(log).toEqual(["z 1"]);
+  app.dataset.testScriptState = "running";
+  await vi.advanceTimersByTimeAsync(1);
+  expect(log).toEqual(["z 1", "page change"]);
+});
+
 test("nothing is sent between the click on a link and the end of the component", () => {
   const { log, guard, follow, departure } = page();
   const args = guard();

@@ -12,6 +12,8 @@ import { rested, type Deferred } from "./timing";
 const PAGE_LINK = "a[data-testid=stPageLink-NavLink]";
 const LEAVING = "vae-lab:leaving"; // an event of the window, before a page is left; cancelled by who has sent something
 const SENT_AFTER_MS = 100; // Streamlit gathers values for a moment before it sends them
+const TAKEN_AFTER_MS = 1000; // at the latest: a slow server has them by then, but has not answered
+const APP = "[data-testid=stApp]";
 const LINK_HOLDS_MS = 4000;
 const TRIGGER_HOLDS_MS = 2000;
 
@@ -69,14 +71,14 @@ export class Departure {
     this.hold(TRIGGER_HOLDS_MS);
   }
 
-  /** A click that is ahead of what was just sent is made again a moment later. */
+  /** A click that is ahead of what was just sent is made again once Python has taken that. */
   private click(event: MouseEvent): void {
     const link = pageLinkOf(event);
     if (!link) return;
     if (!sendReports()) return this.leave();
     event.preventDefault();
     event.stopImmediatePropagation();
-    setTimeout(() => link.click(), SENT_AFTER_MS);
+    whenTaken(() => link.click());
   }
 
   private leave(): void {
@@ -101,6 +103,22 @@ export class Departure {
 
 /** Has every component send what it waits to send; whether there was something. */
 const sendReports = (): boolean => !window.dispatchEvent(new Event(LEAVING, { cancelable: true }));
+
+/** Calls back once a script has begun to run with the values that were just sent: a change of the
+ *  page that comes earlier stops it before it has taken them. */
+function whenTaken(call: () => void): void {
+  const app = document.querySelector(APP);
+  const isRunning = (): boolean => app?.getAttribute("data-test-script-state") === "running";
+  if (!app || isRunning()) return void setTimeout(call, app ? TAKEN_AFTER_MS : SENT_AFTER_MS);
+  const finish = (): void => {
+    observer.disconnect();
+    clearTimeout(timer);
+    call();
+  };
+  const observer = new MutationObserver(() => { if (isRunning()) finish(); });
+  observer.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  const timer = setTimeout(finish, TAKEN_AFTER_MS);
+}
 
 /** The link to another page that a click opens in this tab. */
 function pageLinkOf(event: MouseEvent): HTMLAnchorElement | null {

@@ -1,0 +1,1 @@
+import{d as r}from"./chunk-PVINX4GM.js";var o="vae-lab:leaving";function d(s,e){let i=()=>window.removeEventListener(o,n),t=r(s,()=>{i(),e()}),n=a=>{a.preventDefault(),t.cancel(),e()};return Object.assign(()=>{window.addEventListener(o,n,{once:!0}),t()},{cancel:()=>{i(),t.cancel()}})}export{d as a};

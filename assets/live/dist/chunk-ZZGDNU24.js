@@ -1,1 +1,0 @@
-import{d as r}from"./chunk-PVINX4GM.js";var o="vae-lab:leaving";function d(s,t){let i=()=>window.removeEventListener(o,n),e=r(s,()=>{i(),t()}),n=a=>{a.preventDefault(),e.cancel(),t()};return Object.assign(()=>{window.addEventListener(o,n,{once:!0}),e()},{cancel:()=>{i(),e.cancel()}})}export{d as a};
