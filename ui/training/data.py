@@ -26,7 +26,7 @@ def choose(panel: Panel, base: RunConfig) -> RunConfig:
     chosen: str = choice.select(
         "Data",
         titles,
-        index=names.index(requested) if requested in titles and panel.is_preset else 0,
+        index=names.index(requested) if requested in titles and not panel.is_copy else 0,
         key=panel.key("data"),
     )
     if chosen in registered:
@@ -48,7 +48,7 @@ def with_registered(panel: Panel, base: RunConfig, info: DatasetInfo) -> RunConf
     messages.caption(f"{info.train_count:,} training images, {where}. {info.licence}.")
     same = info.name == base.data.dataset
     shape = base.model.image_shape if same else info.image_shape
-    return with_data(base, info.name, shape, validation(panel, base, info.train_count))
+    return with_data(base, info.name, shape, validation(panel, base, info.name, info.train_count))
 
 
 def with_custom(panel: Panel, base: RunConfig, dataset: str) -> RunConfig:
@@ -82,7 +82,7 @@ def with_custom(panel: Panel, base: RunConfig, dataset: str) -> RunConfig:
     count = count_images(dataset)
     messages.caption(f"{count:,} training images")
     shape = (3 if colour == "colour" else 1, height, width or height)
-    return with_data(base, dataset, shape, validation(panel, base, count))
+    return with_data(base, dataset, shape, validation(panel, base, dataset, count))
 
 
 def custom_path() -> str:
@@ -99,11 +99,13 @@ def custom_path() -> str:
     return str(user_images.keep_zip(file.getvalue()))
 
 
-def validation(panel: Panel, base: RunConfig, count: int) -> int:
-    """How many images are held out, to detect overfitting."""
-    default = base.data.validation or min(VALIDATION, count // 10)
+def validation(panel: Panel, base: RunConfig, dataset: str, count: int) -> int:
+    """How many images are held out, to detect overfitting; each data set has its own number."""
+    is_same = dataset == base.data.dataset and base.data.validation < count
+    default = (base.data.validation if is_same else 0) or min(VALIDATION, count // 10)
     hint = "Held out from training: the dashed curve shows overfitting."
-    return panel.whole("validation", "Validation images", default, 0, hint)
+    key = "validation" if dataset == base.data.dataset else f"validation.{dataset}"
+    return panel.whole(key, "Validation images", default, 0, hint)
 
 
 def with_data(

@@ -7,7 +7,7 @@ import streamlit as st
 from ui.common import blocks, choice, messages, resources, run_names, state
 from ui.training import data, estimates, settings
 from ui.training.controls import begin
-from ui.training.settings import Panel
+from ui.training.settings import COPIED, Panel
 from vae_core.config import RunConfig
 from vae_core.presets import PRESETS
 from vae_core.runs import naming
@@ -18,7 +18,6 @@ from vae_core.training.estimate import training_images
 
 MINUTES = 5.0
 BUDGETS = {"minutes": "Minutes", "epochs": "Epochs"}
-COPIED = "train.copied"  # the run whose settings the form offers
 
 
 def new_training() -> None:

@@ -29,6 +29,9 @@ KEYS = {"hidden_dims": "hidden", "importance_samples": "samples", "importance_fr
 COLUMNS = 4
 
 
+COPIED = "train.copied"  # the run whose settings the form offers
+
+
 @dataclass(frozen=True)
 class Panel:
     """Widgets for one starting point; another one has widgets with values of its own."""
@@ -36,9 +39,9 @@ class Panel:
     base: str
 
     @property
-    def is_preset(self) -> bool:
-        """Whether it starts from a preset, not from another run's settings."""
-        return not self.base.startswith("run:")
+    def is_copy(self) -> bool:
+        """Whether the user asked for the settings of a run, its data among them."""
+        return self.base == f"run:{st.session_state.get(COPIED)}"
 
     def key(self, name: str) -> str:
         return f"train.{name}.{self.base}"
