@@ -34,15 +34,25 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """The tests of a file stay together: what its fixtures make, and UMAP compiles, serves all."""
+    """One process for all tests in browsers, and one for the tests of each other file.
+
+    Two browsers with their servers at once would starve each other. What the fixtures of a file
+    make, and UMAP compiles, serves all of its tests.
+    """
     from xdist.scheduler import LoadFileScheduling
 
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return (
+                "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+            )
+
     config.option.loadscopereorder = False  # in the order of `pytest_collection_modifyitems`
-    return LoadFileScheduling(config, log)
+    return Scheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests first: their files take the longest."""
+    """Browser tests first: they take the longest."""
     items.sort(key=lambda item: not in_browser(item))
 
 

@@ -163,7 +163,7 @@ def test_a_training_outlives_reload_pause_and_kill_and_ends_in_explore(
     expect(rewind).to_have_attribute("data-state", "running", timeout=60_000)
     run = open_run(server.run(re.search("run=([^&]*)", page.url)[1]))
     os.kill(run.status()["process"], signal.SIGKILL)
-    expect(keyed(page, "train.state.interrupted")).to_be_visible(timeout=30_000)
+    expect(keyed(page, "train.state.interrupted")).to_be_visible(timeout=60_000)
     seen = count(page, "rewind", "records")
     press(page, "train.resume")
     expect(rewind).to_have_attribute("data-state", "running", timeout=90_000)
