@@ -29,7 +29,7 @@ from vae_core.runs.directory import open_run
 from vae_core.runs.store import LoadedModel, ModelStore
 
 from . import map_payloads
-from .http_cache import fresh, fresh_json, immutable, of_model
+from .http_cache import Answer, fresh, fresh_json, immutable, of_model
 from .origin_check import own_pages_only
 
 PLACED = 1024  # points per request
@@ -45,17 +45,26 @@ def map_routes(store: ModelStore, projector: Projector | None = None) -> list[Ba
     of = "/live/{model_id}/map"
     return [
         Route("/live/plotly.js", plotly_js),
-        Route(f"{of}.json", of_model(store, maps.points)),
-        Route(f"{of}.posteriors", of_model(store, maps.posteriors)),
-        Route(f"{of}.axes", of_model(store, maps.axes)),
-        Route(f"{of}.figures", of_model(store, maps.figures)),
-        Route(f"{of}.figure", of_model(store, maps.figure)),
-        Route(f"{of}.png", of_model(store, maps.png)),
-        Route(f"{of}.xy", of_model(store, maps.xy)),
-        Route(f"{of}.quality", of_model(store, maps.quality)),
-        Route(f"{of}.belief", of_model(store, maps.quality)),  # the former name
+        *asked(f"{of}.json", store, maps.points),
+        *asked(f"{of}.posteriors", store, maps.posteriors),
+        *asked(f"{of}.axes", store, maps.axes),
+        *asked(f"{of}.figures", store, maps.figures),
+        *asked(f"{of}.figure", store, maps.figure),
+        *asked(f"{of}.png", store, maps.png),
+        *asked(f"{of}.xy", store, maps.xy),
+        *asked(f"{of}.quality", store, maps.quality),
+        *asked(f"{of}.belief", store, maps.quality),  # the former name
         Route(f"{of}.place", posted(store, maps.place), methods=["POST"]),
         Route(f"{of}.stop", posted(store, maps.stop), methods=["POST"]),
+    ]
+
+
+def asked(path: str, store: ModelStore, answer: Answer) -> list[BaseRoute]:
+    """GET gives what is there, or how far it is; POST, from this app's own pages, asks for it."""
+    endpoint = of_model(store, answer)
+    return [
+        Route(path, endpoint),
+        Route(path, own_pages_only(endpoint), methods=["POST"]),
     ]
 
 
@@ -81,7 +90,7 @@ def plotly_js(request: Request) -> Response:
 
 
 class NotRequestedError(Exception):
-    """A progress request for a result that was never requested, or before a server restart."""
+    """A result that was never requested, or before the server was restarted."""
 
 
 class NotYet(Exception):
@@ -92,7 +101,7 @@ class NotYet(Exception):
 
 
 class Maps:
-    """Answers map requests; missing results are requested from the projection worker."""
+    """Answers map requests; a POST requests missing results from the projection worker."""
 
     def __init__(self, projector: Projector) -> None:
         self._projector = projector
@@ -197,13 +206,13 @@ class Maps:
         task = task_of(request, loaded)
         if projection := find_projection(task):
             return projection
-        if task.images == "reference" and "look" not in request.query_params:
+        if task.images == "reference" and request.method == "POST":
             keep_reference(open_run(task.run), loaded)
         return self._ask(request, task)
 
     def _ask(self, request: Request, task: Task) -> NoReturn:
-        """Requests the task, or with `look` only reads its progress; raises NotYet."""
-        if "look" not in request.query_params:
+        """Requests the task if it is a POST, else only reads its progress; raises NotYet."""
+        if request.method == "POST":
             raise NotYet(self._projector.request(task))
         progress = self._projector.progress(task)
         raise NotYet(progress) if progress else NotRequestedError("this was not requested")

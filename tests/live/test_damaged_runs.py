@@ -122,6 +122,6 @@ def addresses(run_id: str) -> list[str]:
         .replace("{run_id}", run_id)
         .replace("{step:int}", "100")
         .replace("{name}", script)
-        + "?look=1"
+        + "?image=0&text=a"
         for path in gets
     ]

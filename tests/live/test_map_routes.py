@@ -69,9 +69,10 @@ PCA = "/live/grey/map.xy?method=pca"
 def test_what_is_not_there_is_asked_for_once_and_then_there(
     client: httpx.Client, projector: Instant
 ) -> None:
-    answer = client.get(PCA)
+    assert client.get(PCA).status_code == 404 and not projector.asked  # to look asks for nothing
+    answer = client.post(PCA)
     assert answer.status_code == 202 and answer.json()["state"] == "waiting"
-    looked = client.get(f"{PCA}&look=1")
+    looked = client.get(PCA)
     assert looked.status_code == 202 and len(projector.asked) == 1
     assert (looked.json()["stage"], looked.json()["done"], looked.json()["of"]) == ("UMAP", 3, 500)
     projector.work()
@@ -85,7 +86,7 @@ def test_what_is_not_there_is_asked_for_once_and_then_there(
 
 
 def test_the_figures_are_those_of_the_core(client: httpx.Client, projector: Instant) -> None:
-    assert client.get("/live/grey/map.figures").status_code == 202
+    assert client.post("/live/grey/map.figures").status_code == 202
     projector.work()
     sent = np.frombuffer(client.get("/live/grey/map.figures").content, "<f4").reshape(4, -1)
     loaded = ModelStore().get("grey")
@@ -120,6 +121,8 @@ def test_nobody_else_s_page_may_post(client: httpx.Client, projector: Instant) -
     foreign = client.post(address, headers={"origin": "http://elsewhere.example"})
     assert foreign.status_code == 403 and not projector.stopped
     assert client.post(address).status_code == 204 and len(projector.stopped) == 1
+    foreign = client.post(PCA, headers={"origin": "http://elsewhere.example"})
+    assert foreign.status_code == 403 and not projector.asked
     big = client.post("/live/grey/map.place?method=pca", content=bytes(1 << 21))
     assert big.status_code == 413
 
@@ -143,5 +146,5 @@ def test_settings_that_break_a_rule_are_refused(client: httpx.Client, query: str
 
 def test_a_full_projector_says_so(client: httpx.Client, projector: Instant) -> None:
     projector.full = True
-    answer = client.get(PCA)
+    answer = client.post(PCA)
     assert answer.status_code == 503 and answer.json() == {"error": "too many"}

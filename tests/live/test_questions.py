@@ -105,20 +105,20 @@ GETS = sorted(
     if isinstance(route, Route) and "GET" in (route.methods or ())
 )
 COMPUTED = ("map.figures", "map.xy", "map.quality", "map.belief")
-"""computed by the projection worker when first asked for, and kept in the cache"""
+"""computed by the projection worker when a POST asks for it, and kept in the cache"""
 
 
 @pytest.mark.parametrize("path", GETS)
 def test_a_get_changes_nothing(
     run: Run, own_home: Path, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    """What has to be computed first is only looked at (`look=1`), as by a page that waits."""
+    """What has to be computed first is not there, and nothing begins to compute it."""
     url = path.replace("{model_id}", run.id).replace("{run_id}", run.id)
     url = url.replace("{step:int}", "100").replace("{name}", min(script_routes.scripts()))
     with serving(Starlette(routes=routes(ModelStore()))) as address:
         before, processes = files(own_home), children()
         no_processes(monkeypatch)
-        answer = httpx.get(f"http://{address}{url}?look=1&image=0&text=a", timeout=60)
+        answer = httpx.get(f"http://{address}{url}?image=0&text=a", timeout=60)
         assert answer.status_code == (404 if path.endswith(COMPUTED) else 200)
         assert files(own_home) == before and children() == processes
 
@@ -134,7 +134,7 @@ def test_to_look_at_what_nobody_asked_for_starts_no_projection(
 ) -> None:
     monkeypatch.setattr(Projector, "start", lambda self: pytest.fail("it started"))
     with serving(Starlette(routes=routes(ModelStore()))) as address:
-        url = f"http://{address}/live/{run.id}/map.xy?method=umap&look=1"
+        url = f"http://{address}/live/{run.id}/map.xy?method=umap"
         assert httpx.get(url).status_code == 404
 
 

@@ -20,14 +20,17 @@ export interface Watch {
 /** The computation was stopped, or nobody waits for it any more. */
 export class NotAnswered extends Error {}
 
-/** Asks until the answer is there; status 202 reports the progress. */
+/** Looks for the answer, asks for it if nobody has, and looks until it is there; status 202 reports the progress. */
 export async function whenReady(url: string, { onProgress = () => {}, wanted = () => true, signal }: Watch = {}): Promise<Response> {
-  let response = await fetch(url, { signal });
+  const look = (): Promise<Response> => fetch(url, { signal });
+  const ask = (): Promise<Response> => fetch(url, { method: "POST", signal });
+  let response = await look();
+  if (response.status === 404 || response.status === 409) response = await ask(); // not asked for yet, or ended without an answer
   while (response.status === 202 && wanted()) {
     onProgress(await response.json() as Progress);
     await sleep(ASK_EVERY_MS, signal);
-    response = await fetch(`${url}&look=1`, { signal });
-    if (response.status === 404) response = await fetch(url, { signal }); // the server has restarted meanwhile
+    response = await look();
+    if (response.status === 404) response = await ask(); // the server has restarted meanwhile
   }
   if (response.ok && response.status !== 202) return response;
   const refusal = await response.json().catch(() => ({})) as { state?: string; error?: string };
