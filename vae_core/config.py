@@ -52,7 +52,7 @@ NEUTRAL: dict[str, Any] = {
     "importance_samples": 1,
     "importance_from": 0.0,
 }
-"""fields that only some parts have as a setting, and what they are for the others"""
+"""fields that only some parts use, with the neutral value for parts that do not"""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Choosing:
     def with_choice(self, values: Mapping[str, Any]) -> Self:
         """With other parts, by the names of their fields, and other settings, by theirs.
 
-        Settings that no chosen part has take a value that says nothing.
+        Settings that no chosen part uses are reset to their neutral value.
         """
         fields = {f.name for f in dataclasses.fields(self)}
         chosen = [

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import tyro
 
-from ..config import Choosing, DataConfig, ModelConfig, Options, RunConfig, TrainConfig
+from ..config import NEUTRAL, Choosing, DataConfig, ModelConfig, Options, RunConfig, TrainConfig
 from ..registry import Setting
 from .common import UsageError
 
@@ -24,7 +24,7 @@ class Settings:
     def put_into(self, config: RunConfig) -> RunConfig:
         """The configuration with these settings. Raises UsageError for invalid ones."""
         try:
-            model, train = taken(ModelConfig, self.model), taken(TrainConfig, self.train)
+            model, train = chosen(config.model, self.model), chosen(config.train, self.train)
         except ValueError as error:
             raise UsageError(str(error)) from None
         return dataclasses.replace(config, data=self.data, model=model, train=train)
@@ -47,7 +47,7 @@ def flags(config: C) -> C:
     known = dict(config.options)
     fields += [(n, annotation(s), known.get(n, s.default)) for n, s in further.items()]
     fields.append(("options", Annotated[Options, tyro.conf.Suppress], ()))
-    unchecked = {"__post_init__": lambda self: None}  # `taken` checks
+    unchecked = {"__post_init__": lambda self: None}  # `chosen` checks
     flagged = dataclasses.make_dataclass(
         kind.__name__, fields, bases=(kind,), namespace=unchecked, frozen=True, kw_only=True
     )
@@ -65,11 +65,17 @@ def annotation(setting: Setting) -> Any:
     return Annotated[kind, tyro.conf.arg(help=f"{setting.title}. {setting.hint}".strip())]
 
 
-def taken(kind: type[C], flagged: C) -> C:
-    """The configuration given by the flags, without the settings of parts that aren't chosen."""
+def chosen(base: C, flagged: C) -> C:
+    """The configuration given by the flags, without the settings of parts that aren't chosen.
+
+    What no flag has changed of those is left out; what a flag has changed is refused.
+    """
+    kind = type(base)
     fields = {field.name for field in dataclasses.fields(kind)} - {"options"}
     values = {name: getattr(flagged, name) for name in fields}
-    chosen = [registry[values[name]] for name, registry in kind.registries().items()]
-    names = {s.name for part in chosen for s in part.settings} - fields
-    options = tuple((name, getattr(flagged, name)) for name in sorted(names))
+    parts = [registry[values[name]] for name, registry in kind.registries().items()]
+    names = {setting.name for part in parts for setting in part.settings}
+    unused = fields & NEUTRAL.keys() - names
+    values |= {n: NEUTRAL[n] for n in unused if values[n] == getattr(base, n)}
+    options = tuple((name, getattr(flagged, name)) for name in sorted(names - fields))
     return kind(**values, options=options)

@@ -92,7 +92,7 @@ export class Space {
 
   quality(view: View, watch: Watch): Promise<Quality> {
     const shared = this.qualities.get(view)
-      ?? new SharedAnswer((all) => this.ready("map.belief", view.query, all).then((response) => jsonOf<Quality>(response)));
+      ?? new SharedAnswer((all) => this.ready("map.quality", view.query, all).then((response) => jsonOf<Quality>(response)));
     this.qualities.set(view, shared);
     return shared.get(watch);
   }

@@ -9,7 +9,7 @@ export class Description {
 
   /** The points and the projection in words; how good it is, once that is known. */
   async show(view: View, count: number, quality: () => Promise<Quality>): Promise<void> {
-    const line = element("span", { className: "belief" });
+    const line = element("span", { className: "quality" });
     find(this.root, ".maps .words").replaceChildren(mapText(view, count), line);
     const measured = view.exact ? null : await quality().catch(() => null);
     if (measured) Object.assign(line, qualityText(measured));

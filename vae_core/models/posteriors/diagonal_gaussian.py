@@ -1,4 +1,8 @@
-"""q(z|x) = N(mu, diag(σ²)), the posterior of Kingma & Welling (2014), equation 9."""
+"""q(z|x) = N(mu, diag(σ²)), the posterior of Kingma & Welling (2014), equation 9.
+
+The distribution itself, with its reparameterised sample (`rsample`), is `Gaussian` in
+`vae_core/models/gaussian.py`.
+"""
 
 from torch import Tensor
 
