@@ -93,7 +93,7 @@ def test_the_link_reproduces_the_screen_in_another_tab(page: Page, server: Serve
     link = page.evaluate("navigator.clipboard.readText()")
     other = page.context.new_page()
     other.goto(link)
-    expect(other.get_by_test_id("live-image")).to_be_visible(timeout=30_000)
+    expect(other.get_by_test_id("live-image")).to_be_visible(timeout=60_000)
     wait_for_z(other, z_of(page))
     assert np.array_equal(pixels(other), pixels(page))
     other.goto(page.url)  # the address bar says the same

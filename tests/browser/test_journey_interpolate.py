@@ -63,7 +63,7 @@ def test_from_an_upload_to_a_test_image_on_every_path_and_along_a_direction_of_i
     opened(page, server, "model=grey&end=8&steps=5")
     page.get_by_test_id("slot-start").click()
     page.get_by_test_id("slot-file-start").set_input_files(ring())
-    page.wait_for_url(re.compile("start=-?[0-9.]+(%2C|,)"), timeout=30_000)
+    page.wait_for_url(re.compile("start=-?[0-9.]+(%2C|,)"), timeout=60_000)
     expect(page.locator("[data-progress='1']")).to_have_count(4, timeout=60_000)
 
     # Every path goes from the upload to the test image, under the scrubber.
@@ -103,15 +103,15 @@ def test_from_an_upload_to_a_test_image_on_every_path_and_along_a_direction_of_i
     page.get_by_test_id("pick-less").click()
     wall.nth(4).click()
     expect(page.get_by_test_id("direction-verdict-0")).to_have_text(
-        re.compile(r"^2\b.*\b1\b"), timeout=30_000
+        re.compile(r"^2\b.*\b1\b"), timeout=60_000
     )
     page.get_by_test_id("slot-subject").click()
     page.get_by_role("dialog").get_by_role("button", name="own.png").click()
-    page.wait_for_url(re.compile("subject=-?[0-9.]+(%2C|,)"), timeout=30_000)
+    page.wait_for_url(re.compile("subject=-?[0-9.]+(%2C|,)"), timeout=60_000)
     before = z_of(page)
     assert before == pytest.approx(mu, abs=1e-3)
     page.get_by_test_id("direction-slider-0").press("PageUp")
-    page.wait_for_url(re.compile("amounts=0(%3A|:)0.5"), timeout=30_000)
+    page.wait_for_url(re.compile("amounts=0(%3A|:)0.5"), timeout=60_000)
     moved = np.array(z_of(page)) - before
     assert float(np.linalg.norm(moved)) == pytest.approx(0.5, abs=2e-3)
 
@@ -129,7 +129,7 @@ def test_the_walk_plays_by_itself_and_the_link_brings_it_back(page: Page, server
     t = page.get_by_test_id("path-image-lerp").get_attribute("data-t") or ""
     page.reload()
     expect(page.get_by_test_id("path-image-lerp")).to_have_attribute(
-        "data-t", f"{round(float(t), 3):g}", timeout=30_000
+        "data-t", f"{round(float(t), 3):g}", timeout=60_000
     )
 
 
@@ -137,7 +137,7 @@ def test_a_stop_is_put_in_and_taken_out(page: Page, server: Server) -> None:
     opened(page, server, "model=plane&steps=5&path=lerp")
     page.get_by_test_id("slot-via").click()
     page.get_by_role("button", name="+: ").nth(2).click()
-    page.wait_for_url(re.compile("via=[0-9]+"), timeout=30_000)
+    page.wait_for_url(re.compile("via=[0-9]+"), timeout=60_000)
     expect(page.locator("[data-progress='1']")).to_have_count(4, timeout=60_000)
     page.get_by_test_id("path-scrubber").fill("0.5")
     expect(page.get_by_test_id("path-image-fade")).to_have_attribute("data-t", "0.5")
@@ -146,7 +146,7 @@ def test_a_stop_is_put_in_and_taken_out(page: Page, server: Server) -> None:
     assert np.array_equal(pixels(page, "path-image-fade"), x.transpose(1, 2, 0))
     page.get_by_test_id("slot-via0").click()
     page.get_by_role("button", name="Remove").click()
-    page.wait_for_url(re.compile("^(?!.*via=)"), timeout=30_000)
+    page.wait_for_url(re.compile("^(?!.*via=)"), timeout=60_000)
     expect(page.get_by_test_id("slot-via0")).to_have_count(0)
 
 
@@ -154,7 +154,7 @@ def test_the_square_and_the_sum_follow_the_hand(page: Page, server: Server) -> N
     page.goto(f"{server.url}/interpolate?model=plane&mode=square&corners=0;1;0.5,-1;3")
     expect(page.locator(LIVE)).to_be_visible(timeout=60_000)
     pad = page.get_by_test_id("square-pad")
-    expect(pad).to_have_attribute("data-tiles", "81", timeout=30_000)
+    expect(pad).to_have_attribute("data-tiles", "81", timeout=60_000)
     box = box_of(page, "square-pad")
     address = page.url
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -163,20 +163,20 @@ def test_the_square_and_the_sum_follow_the_hand(page: Page, server: Server) -> N
     drag(page, [(x, box["y"] + box["height"]) for x in across], "live-image")
     assert page.url == address
     page.mouse.up()
-    page.wait_for_url(re.compile("at=0(%2C|,)1"), timeout=30_000)
+    page.wait_for_url(re.compile("at=0(%2C|,)1"), timeout=60_000)
     assert z_of(page) == pytest.approx([0.5, -1], abs=0.02)  # bottom left
     pad.press("ArrowUp")
-    page.wait_for_url(re.compile("at=0(%2C|,)0.95"), timeout=30_000)
+    page.wait_for_url(re.compile("at=0(%2C|,)0.95"), timeout=60_000)
 
     keyed(page, "interpolate.mode").get_by_role("radio").nth(3).click()
     strength = page.get_by_test_id("arithmetic-strength")
-    expect(strength).to_have_value("1", timeout=30_000)
-    expect(page.get_by_test_id("live-image")).to_have_count(1, timeout=30_000)
-    expect(page.locator(LIVE)).to_be_visible(timeout=30_000)
+    expect(strength).to_have_value("1", timeout=60_000)
+    expect(page.get_by_test_id("live-image")).to_have_count(1, timeout=60_000)
+    expect(page.locator(LIVE)).to_be_visible(timeout=60_000)
     expect(page.get_by_test_id("stage-nearest").locator("canvas")).to_have_count(5)
     whole = np.array(z_of(page))
     strength.press("PageDown")
-    page.wait_for_url(re.compile("strength=0.5"), timeout=30_000)
+    page.wait_for_url(re.compile("strength=0.5"), timeout=60_000)
     half = np.array(z_of(page))
     a, b, c = (reference_mu(server, number) for number in sums(page))
     assert whole == pytest.approx(a - b + c, abs=1e-3)

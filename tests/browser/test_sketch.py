@@ -300,10 +300,10 @@ def test_the_drawing_leads_to_explore_and_is_there_on_return(page: Page, server:
     copied = json.loads(page.evaluate("navigator.clipboard.readText()"))
     assert copied == pytest.approx(mean, abs=1e-3)
     page.get_by_role("button", name="Open in Explore").click()
-    expect(page.locator(LIVE)).to_be_visible(timeout=30_000)
+    expect(page.locator(LIVE)).to_be_visible(timeout=60_000)
     assert z_of(page) == pytest.approx(mean, abs=1e-3)
     page.get_by_role("link", name="Reconstruct").click()
-    page.wait_for_selector("[data-testid=sketch-reconstruction][data-z]", timeout=30_000)
+    page.wait_for_selector("[data-testid=sketch-reconstruction][data-z]", timeout=60_000)
     settle(page)
     assert np.array_equal(pixels(page, "sketch-seen", "grey"), drawn)
 
@@ -316,17 +316,17 @@ def test_the_drawing_starts_a_path_and_is_kept_with_the_own_images(
     mean = mu(page)
     page.get_by_test_id("sketch-onward").click()
     page.locator("[role=menuitem][data-do=start]").click()
-    page.wait_for_url(re.compile("interpolate.*start="), timeout=30_000)
+    page.wait_for_url(re.compile("interpolate.*start="), timeout=60_000)
     app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
     start = parse_qs(urlsplit(page.url).query)["start"][0]
     assert [float(value) for value in start.split(",")] == pytest.approx(mean, abs=1e-3)
     page.get_by_role("link", name="Reconstruct").click()
-    page.get_by_test_id("sketch-onward").click(timeout=30_000)
+    page.get_by_test_id("sketch-onward").click(timeout=60_000)
     page.locator("[role=menuitem][data-do=keep]").click()
     expect(page.get_by_test_id("stToast")).to_be_visible()
     keyed(page, "reconstruct.source").get_by_role("radio").first.click()
-    expect(page.get_by_role("button", name="Drawing 1")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Drawing 1")).to_be_visible(timeout=60_000)
     assert page.locator(".tiles button[title*=Drawing]").count() == 1
 
 
