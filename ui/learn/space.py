@@ -61,7 +61,7 @@ def experiment(number: int) -> None:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def across_a_hole(number: int) -> int:
-    """The image of another class on the way to which only the autoencoder leaves the data.
+    """An image of another class whose straight path leaves the data in the autoencoder only.
 
     Of the first image of each class, the one with the largest hole in the autoencoder's plane
     compared with the VAE's.

@@ -21,7 +21,7 @@ BUDGETS = {"minutes": "Minutes", "epochs": "Epochs"}
 
 
 def new_training() -> None:
-    """The settings; at their end Start, and beside it what they take."""
+    """The settings, then the Start button with the estimated time and memory."""
     content, ending = st.container(), st.container(key="train.ending")
     with content:
         name = choose_base()

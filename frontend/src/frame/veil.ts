@@ -1,5 +1,5 @@
-/* What is on the screen belongs to one model: from the moment that another one is chosen until the
- * server has begun with it, the page is hidden. The server may be busy with the old one for long. */
+/* The screen shows one model only: from the choice of another one until the server starts on it, the page
+ * is hidden. The server may spend a long time on the old one. */
 
 import type { Cleanup } from "../lib/disposer";
 

@@ -1,9 +1,9 @@
 /* What a component sends to Python while its page is being left.
  *
- * Streamlit reruns the page that the browser shows. From the click on a link to another page until the
- * server's answer that is still the old page: a value sent meanwhile brings it back, or, sent from
- * a fragment, leaves the new page blank. So what waits to be sent goes before the click, and what comes
- * later is held until it is clear that the page stays. A trigger may lead to another page, too.
+ * Between the click on a link to another page and the server's answer, Streamlit still considers the
+ * old page current: a value sent in that time would bring the old page back or, from a fragment, leave the
+ * new one blank. So pending values are sent before the page changes, and later ones are held until it is
+ * clear that the page stays. A trigger may lead to another page, too.
  */
 
 import type { ComponentArgs, Setter } from "./component";

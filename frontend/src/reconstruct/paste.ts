@@ -34,7 +34,7 @@ class Paste {
 
   close(): void { this.running.close(); }
 
-  /** Text into a field is the field's; everything else is looked at here. */
+  /** Text pasted into a field stays there; any other paste is handled here. */
   private pasted(event: ClipboardEvent): void {
     const files = [...event.clipboardData?.files ?? []];
     if (!files.length && isField(event.composedPath()[0])) return;
